@@ -1,0 +1,62 @@
+"""Open whatever RECORD names: a record folder, a station file, or a built-in record."""
+
+import datetime as dt
+from pathlib import Path
+
+from scrutineer.errors import InputError, UsageError
+from scrutineer.formats.builtin import load_builtin
+from scrutineer.formats.record_folder import FILE, read_folder
+from scrutineer.formats.station_table import read_station_file
+from scrutineer.record.record import ElectionRecord
+
+_STATION_SUFFIXES = (".parquet", ".csv")
+
+
+def open_record(
+    target: str | Path, *, title: str | None = None, date: dt.date | None = None, stage: str | None = None
+) -> ElectionRecord:
+    """Open an election record.
+
+    Args:
+        target: A record folder, a station file (.parquet or .csv) or the id of a built-in record; a path that
+            exists wins.
+        title: For a station file: title of the election.
+        date: For a station file: polling day.
+        stage: For a station file: which version of the count it holds.
+
+    Returns:
+        The checked record.
+
+    Raises:
+        UsageError: Nothing of this name exists, or an option was given that a record folder does not take.
+        InputError: What exists cannot be read as a record.
+    """
+    path = Path(target)
+    if path.is_file():
+        if path.suffix not in _STATION_SUFFIXES:
+            raise InputError(
+                "not a kind of file that opens directly",
+                file=str(path),
+                value=path.suffix or "no suffix",
+                mend="name a record folder, or a station file in .parquet or .csv",
+            )
+        return read_station_file(path, title=title, date=date, stage=stage)
+    given = [name for name, value in (("--title", title), ("--date", date), ("--stage", stage)) if value is not None]
+    if given:
+        raise UsageError(
+            f"{given[0]} is for station files",
+            value=str(target),
+            mend="a record folder carries these in record.toml",
+        )
+    if path.is_dir():
+        if not (path / FILE).exists():
+            raise InputError(
+                "this directory is not a record: it has no record.toml",
+                file=str(path),
+                value=str(path),
+                mend="name a folder with record.toml and its tables, or the station file in it",
+            )
+        return read_folder(path)
+    if path.suffix or len(path.parts) > 1:
+        raise InputError("there is no such file or folder", file=str(path), mend="check the name and the folder")
+    return load_builtin(str(target))

@@ -1,0 +1,207 @@
+"""Typed columns out of untyped ones: whole counts, known ids, no repeated keys; or one clear error.
+
+The functions take the table as read (text, or whatever a Parquet file holds) and name file, row, column and value
+of the first offence.
+"""
+
+from collections.abc import Collection, Sequence
+
+import polars as pl
+
+from scrutineer.errors import RecordError
+from scrutineer.record.counts import LARGEST_COUNT
+
+_LISTED = 8
+
+
+def refuse(
+    table: pl.DataFrame,
+    bad: pl.Expr | pl.Series,
+    *,
+    file: str,
+    column: str,
+    message: str,
+    mend: str | None = None,
+) -> None:
+    """Raise for the first row in which `bad` is true.
+
+    Raises:
+        RecordError: A row is bad.
+    """
+    found = table.with_row_index("_row").filter(bad).head(1)
+    if found.height:
+        raise RecordError(
+            message,
+            file=file,
+            row=int(found["_row"][0]) + 1,
+            column=column,
+            value=found[column][0],
+            mend=mend,
+        )
+
+
+def require_columns(table: pl.DataFrame, names: Sequence[str], *, file: str) -> None:
+    """Raise if a column is missing.
+
+    Raises:
+        RecordError: A column is missing.
+    """
+    for name in names:
+        if name not in table.columns:
+            raise RecordError(
+                f"the column {name} is missing",
+                file=file,
+                column=name,
+                value=", ".join(table.columns[:_LISTED]),
+                mend=f"the table needs the columns {', '.join(names)}",
+            )
+
+
+def text_column(table: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The table with this column as text; empty text is null; added as null where absent."""
+    if name not in table.columns:
+        return table.with_columns(pl.lit(None, pl.String).alias(name))
+    column = pl.col(name).cast(pl.String)
+    return table.with_columns(pl.when(column == "").then(None).otherwise(column).alias(name))
+
+
+def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
+    """The table with this column as Int64 counts.
+
+    Raises:
+        RecordError: A value is not a whole number, is negative, or is larger than any count can be.
+    """
+    column = table[name]
+    if column.dtype == pl.String:
+        text = pl.col(name).str.strip_chars()
+        empty = pl.col(name).is_null() | (text == "")
+        bad = ~empty & ~text.str.contains(r"^\d{1,15}$")
+        refuse(
+            table,
+            bad & text.str.contains(r"^-\s*\d"),
+            file=file,
+            column=name,
+            message="a count is negative",
+            mend="a count of persons or papers is 0 or more; leave the cell empty where it is not known",
+        )
+        refuse(
+            table,
+            bad & text.str.contains(r"^\d+\.\d+$"),
+            file=file,
+            column=name,
+            message="a count is not a whole number",
+            mend="write the count without a decimal part or thousands sign; keep rounded figures in statements",
+        )
+        refuse(
+            table,
+            bad,
+            file=file,
+            column=name,
+            message="not a count",
+            mend="write a whole number without separators, or leave the cell empty where it is not known",
+        )
+        table = table.with_columns(pl.when(empty).then(None).otherwise(text).cast(pl.Int64).alias(name))
+    elif column.dtype.is_float():
+        whole = pl.col(name).is_nan() | pl.col(name).is_infinite() | (pl.col(name) != pl.col(name).floor())
+        refuse(table, whole, file=file, column=name, message="a count is not a whole number")
+        table = table.with_columns(pl.col(name).cast(pl.Int64))
+    elif column.dtype.is_integer() or column.dtype == pl.Null:
+        refuse(
+            table,
+            pl.col(name) > LARGEST_COUNT,
+            file=file,
+            column=name,
+            message="larger than any count of persons or papers",
+        )
+        table = table.with_columns(pl.col(name).cast(pl.Int64))
+    else:
+        raise RecordError(
+            f"the column holds {column.dtype}, not counts", file=file, column=name, mend="store whole numbers"
+        )
+    refuse(
+        table,
+        pl.col(name) < 0,
+        file=file,
+        column=name,
+        message="a count is negative",
+        mend="a count of persons or papers is 0 or more",
+    )
+    refuse(
+        table,
+        pl.col(name) > LARGEST_COUNT,
+        file=file,
+        column=name,
+        message="larger than any count of persons or papers",
+    )
+    return table
+
+
+def known_column(table: pl.DataFrame, name: str, known: Collection[str], *, file: str, required: bool = True) -> None:
+    """Check that a column holds known ids only.
+
+    Raises:
+        RecordError: A value is unknown, or missing although it is required.
+    """
+    if required:
+        refuse(table, pl.col(name).is_null(), file=file, column=name, message=f"no {name} is given")
+    listed = sorted(known)
+    shown = ", ".join(listed[:_LISTED]) + (", ..." if len(listed) > _LISTED else "")
+    seen = table[name].drop_nulls().unique()
+    strange = seen.filter(~seen.is_in(pl.Series(listed, dtype=pl.String).implode()))
+    if strange.len():
+        refuse(
+            table,
+            pl.col(name).is_in(strange.implode()),
+            file=file,
+            column=name,
+            message=f"unknown {name}",
+            mend=f"the record knows {shown}" if listed else f"the record declares no {name}",
+        )
+
+
+def known_sources(table: pl.DataFrame, known: Collection[str], *, file: str, required: bool) -> None:
+    """Check that every source id in a `;`-joined column is declared.
+
+    Raises:
+        RecordError: An id is not declared, or the cell is empty although it is required.
+    """
+    if required:
+        refuse(
+            table,
+            pl.col("source").is_null(),
+            file=file,
+            column="source",
+            message="a figure has no source",
+            mend="name the id of a [[source]] of record.toml",
+        )
+    for cell in table["source"].drop_nulls().unique().to_list():
+        for part in cell.split(";"):
+            if part.strip() not in known:
+                refuse(
+                    table,
+                    pl.col("source") == cell,
+                    file=file,
+                    column="source",
+                    message=f"the source {part.strip()} is not declared",
+                    mend="add a [[source]] with this id to record.toml",
+                )
+
+
+def unique_key(table: pl.DataFrame, key: Sequence[str], *, file: str) -> None:
+    """Check that no key repeats.
+
+    Raises:
+        RecordError: Two rows have one key.
+    """
+    if table.select(key).is_duplicated().any():
+        repeated = ~table.select(pl.struct(key).is_first_distinct()).to_series()
+        row = int(repeated.arg_true()[0])
+        shown = " / ".join("" if v is None else str(v) for v in table.select(key).row(row))
+        raise RecordError(
+            f"this {', '.join(key)} stands in two rows",
+            file=file,
+            row=row + 1,
+            column=key[0],
+            value=shown,
+            mend="keep one row for each",
+        )

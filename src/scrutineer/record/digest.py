@@ -1,0 +1,117 @@
+"""The digest of a record: SHA-256 over its canonical form.
+
+Two records have one digest when and only when they say the same: the order of rows and of columns, the file format
+and the claims made about the election do not enter. The canonical form is text, in UTF-8 and Unicode NFC, with LF:
+
+1. the metadata as JSON with sorted keys, without spaces, dates as ISO 8601;
+2. each table: a line with its name and its columns sorted by name, then its rows sorted as text. Cells are joined
+   by U+001F, a null is U+0000; backslash, line break, U+001F and U+0000 in a cell are written \\\\, \\n, \\c and \\0;
+3. votes, per contest and stage in sorted order: options sorted, one line per unit with the figures in that order
+   (`-` where the table has no row for unit and option), and the source ids likewise.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from scrutineer.record.record import ElectionRecord
+
+_CELL = "\x1f"
+_NULL = "\x00"
+_ABSENT = "-"
+_CHUNK = 100_000
+_ESCAPES = (("\\", "\\\\"), ("\n", "\\n"), (_CELL, "\\c"), (_NULL, "\\0"))
+_SPECIAL = r"[\\\n\x1f\x00]"
+
+
+def record_digest(record: "ElectionRecord") -> str:
+    """Compute the digest of a record.
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    digest = hashlib.sha256()
+    for part in _parts(record):
+        digest.update(part.encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def _parts(record: "ElectionRecord") -> Iterator[str]:
+    yield json.dumps(
+        _plain(record.metadata_dict()),
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        allow_nan=False,
+    )
+    yield from _table("units", record.units.table)
+    for (contest, stage), sheet in sorted(record.sheets.items()):
+        unit = record.units.ids.gather(sheet.rows).alias("unit")
+        rows = sheet.ballots.with_columns(unit).filter(pl.col("status").is_not_null())
+        yield from _table(f"ballots{_CELL}{contest}{_CELL}{stage}", rows)
+        votes = {"unit": _text(unit)}
+        sources = {}
+        for option in sorted(sheet.options):
+            there = sheet.has_vote_row(option)
+            if not bool(there.any()):
+                continue
+            source = sheet.vote_sources[option]
+            figure = sheet.votes[option].cast(pl.String).fill_null(_NULL)
+            if isinstance(source, str):
+                sources[option] = source
+            else:
+                figure = figure.zip_with(there, pl.Series([_ABSENT]).new_from_index(0, len(sheet)))
+                votes[f"source:{option}"] = _text(source)
+            votes[option] = figure
+        if len(votes) == 1:
+            continue
+        yield _CELL.join(("votes", contest, stage, *(f"{o}={s}" for o, s in sources.items())))
+        yield from _lines(pl.DataFrame(votes))
+    yield from _table("seats", record.seats)
+    yield from _table("statements", record.statements)
+
+
+def _table(name: str, table: pl.DataFrame) -> Iterator[str]:
+    """The lines of a table; a column that holds nothing is as good as absent."""
+    kept = sorted(column for column in table.columns if table[column].null_count() < table.height)
+    yield _CELL.join((name, *kept))
+    if kept:
+        yield from _lines(table.select(_text(table[column]) for column in kept))
+
+
+def _lines(table: pl.DataFrame) -> Iterator[str]:
+    lines = table.select(pl.concat_str(pl.all(), separator=_CELL).sort().alias("line"))["line"]
+    for start in range(0, lines.len(), _CHUNK):
+        yield "\n".join(lines[start : start + _CHUNK].to_list())
+
+
+def _text(column: pl.Series) -> pl.Series:
+    if column.dtype == pl.Boolean:
+        column = column.cast(pl.Int8)
+    as_text = column.cast(pl.String)
+    if column.dtype in {pl.String, pl.Categorical, pl.Enum}:
+        as_text = as_text.str.replace_all("\r\n", "\n", literal=True).str.normalize("NFC")
+        if bool(as_text.str.contains(_SPECIAL).any()):
+            for sign, escape in _ESCAPES:
+                as_text = as_text.str.replace_all(sign, escape, literal=True)
+    return as_text.fill_null(_NULL)
+
+
+def _plain(value: Any) -> Any:
+    """JSON values, in NFC; a null entry of a table is left out."""
+    if isinstance(value, dict):
+        return {unicodedata.normalize("NFC", str(key)): _plain(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -1,0 +1,1 @@
+"""From stations to the nation: roll-up with coverage, turnout, comparison, placement."""

@@ -1,0 +1,158 @@
+"""Roll counts and votes up the unit tree.
+
+A unit's value is its own published figure where it has one, else the sum over its children of theirs. A child
+without a figure contributes nothing and is missing from the coverage: it is never read as zero. Only lines with
+status `reported` contribute; a register counts whatever the status of the line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scrutineer.record.counts import COUNT_KINDS
+from scrutineer.record.record import ElectionRecord
+from scrutineer.record.sheet import Sheet
+from scrutineer.record.units import Units
+
+WITH_REGISTER = ("registered", "cast", "valid")
+"""Counts that are also rolled up over the units whose register has meaning, for turnout."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One quantity for every unit.
+
+    Attributes:
+        value: The unit's value; 0 where there is none. Shape (units,).
+        known: Whether there is a value. Shape (units,).
+        own: Whether the value is the unit's own published figure. Shape (units,).
+        child_sum: Sum over the children with a value. Shape (units,).
+        children_known: Number of children with a value. Shape (units,).
+    """
+
+    value: NDArray[np.int64]
+    known: NDArray[np.bool_]
+    own: NDArray[np.bool_]
+    child_sum: NDArray[np.int64]
+    children_known: NDArray[np.int64]
+
+    def at(self, row: int) -> int | None:
+        """The value of one unit, or None."""
+        return int(self.value[row]) if self.known[row] else None
+
+    def series(self, name: str, rows: NDArray[np.int64]) -> pl.Series:
+        """The values of some units, null where there is none."""
+        masked = pl.Series(name, self.value[rows])
+        return masked.zip_with(
+            pl.Series(self.known[rows]), pl.Series(name, [None], dtype=pl.Int64).new_from_index(0, rows.size)
+        )
+
+
+@dataclass(frozen=True)
+class RolledSheet:
+    """A sheet rolled up over the whole tree.
+
+    Attributes:
+        sheet: What was rolled up.
+        counts: Count name to its column.
+        with_register: registered, cast, valid over reported lines whose register has meaning.
+        votes: Option to its column.
+        expected: Units of the reporting level in each subtree. Shape (units,).
+        reported: Those of them with a reported line. Shape (units,).
+        level: The reporting level: that of the deepest units with a line at any stage.
+    """
+
+    sheet: Sheet
+    counts: Mapping[str, Column]
+    with_register: Mapping[str, Column]
+    votes: Mapping[str, Column]
+    expected: NDArray[np.int64]
+    reported: NDArray[np.int64]
+    level: str
+
+
+def roll_up_column(units: Units, rows: NDArray[np.int64], figures: pl.Series, contributes: pl.Series) -> Column:
+    """Roll one quantity up the tree.
+
+    Args:
+        units: The units and their tree.
+        rows: Unit row of each line. Shape (lines,).
+        figures: Int64 with nulls. Shape (lines,).
+        contributes: Whether the line counts. Shape (lines,).
+
+    Returns:
+        The quantity for every unit.
+    """
+    size = len(units)
+    value = np.zeros(size, np.int64)
+    own = np.zeros(size, bool)
+    there = (figures.is_not_null() & contributes).to_numpy()
+    value[rows] = np.where(there, figures.fill_null(0).to_numpy(), 0)
+    own[rows] = there
+    known = own.copy()
+    child_sum = np.zeros(size, np.int64)
+    children_known = np.zeros(size, np.int64)
+    for generation in units.generations:
+        below_known = known[generation.rows]
+        sums = np.add.reduceat(value[generation.rows], generation.starts)
+        number = np.add.reduceat(below_known.astype(np.int64), generation.starts)
+        parents = generation.parents
+        child_sum[parents] = sums
+        children_known[parents] = number
+        open_parent = ~own[parents] & (number > 0)
+        value[parents] = np.where(open_parent, sums, value[parents])
+        known[parents] |= open_parent
+    return Column(value, known, own, child_sum, children_known)
+
+
+def roll_up(record: ElectionRecord, contest: str, stage: str) -> RolledSheet:
+    """Roll up one contest at one stage.
+
+    Raises:
+        KeyError: The record has no such sheet.
+    """
+    sheet = record.sheets[contest, stage]
+    units = record.units
+    every = pl.Series([True]).new_from_index(0, len(sheet))
+    counts = {
+        name: roll_up_column(units, sheet.rows, sheet.count(name), every if name == "registered" else sheet.reported)
+        for name in COUNT_KINDS
+        if name in sheet.counts
+    }
+    meaningful = (
+        sheet.reported & (sheet.count("registered") > 0).fill_null(value=False) & sheet.count("cast").is_not_null()
+    )
+    with_register = {
+        name: roll_up_column(units, sheet.rows, sheet.count(name), meaningful)
+        for name in WITH_REGISTER
+        if name in sheet.counts
+    }
+    votes = {name: roll_up_column(units, sheet.rows, sheet.votes[name], sheet.reported) for name in sheet.options}
+    level = record.finest_level[contest]
+    expected, reported = _coverage(record, contest, sheet, level)
+    return RolledSheet(sheet, counts, with_register, votes, expected, reported, level)
+
+
+def _coverage(
+    record: ElectionRecord, contest: str, sheet: Sheet, level: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    units = record.units
+    at_level = (units.table["level"] == level).to_numpy()
+    inside = at_level & units.children_mask(record.contest_row(contest))
+    something = pl.DataFrame(
+        [sheet.count(name).is_not_null().alias(name) for name in sheet.counts if name != "registered"]
+        + [sheet.votes[name].is_not_null().alias(f"votes {name}") for name in sheet.options]
+    )
+    filled = something.select(pl.any_horizontal(pl.all())).to_series() if something.width else None
+    contributes = np.zeros(len(units), bool)
+    if filled is not None:
+        contributes[sheet.rows] = (filled & sheet.reported).to_numpy()
+    expected = inside.astype(np.int64)
+    reported = (inside & contributes).astype(np.int64)
+    for generation in units.generations:
+        for column in (expected, reported):
+            column[generation.parents] += np.add.reduceat(column[generation.rows], generation.starts)
+    return expected, reported
