@@ -9,7 +9,7 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 LOCK := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	--python-version 3.12 --quiet
 WORKERS ?= 2
-TYPED := $(wildcard src tests benchmarks tools)
+TYPED := $(wildcard src benchmarks tools)
 
 .DEFAULT_GOAL := help
 .PHONY: help report test test-slow lint docs bench lock clean

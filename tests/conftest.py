@@ -18,9 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Elapsed time says nothing on a machine that is shared, so there is no deadline. In CI the examples are the same in
 # every run, so that a red run can be repeated.
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile(
-    "ci", settings.get_profile("local"), derandomize=True, database=None, print_blob=True
-)
+settings.register_profile("ci", settings.get_profile("local"), derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
@@ -89,9 +87,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """The system's Chromium, driven by Playwright; one process for all tests of a worker."""
-    executable = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if executable is None:
         absent("no Chromium is installed on this system")
     from playwright.sync_api import sync_playwright

@@ -31,9 +31,7 @@ def unit_table(districts: int = 2, stations: int = 3) -> pl.DataFrame:
     """Nation `r`, districts `r/0`.., stations `r/0/0`..."""
     rows = [("r", "nation", None, "Ruritania")]
     rows += [(f"r/{d}", "district", "r", f"District {d}") for d in range(districts)]
-    rows += [
-        (f"r/{d}/{s}", "station", f"r/{d}", f"Station {d}-{s}") for d in range(districts) for s in range(stations)
-    ]
+    rows += [(f"r/{d}/{s}", "station", f"r/{d}", f"Station {d}-{s}") for d in range(districts) for s in range(stations)]
     return pl.DataFrame(rows, schema=["unit", "level", "parent", "name"], orient="row")
 
 
@@ -67,7 +65,7 @@ def vote_table(
         for unit, triple in zip(units, triples, strict=True)
         for option, figure in zip(OPTIONS, triple, strict=True)
     ]
-    schema = {n: pl.String for n in ("unit", "contest", "stage", "option")}
+    schema = dict.fromkeys(("unit", "contest", "stage", "option"), pl.String)
     return pl.DataFrame(rows, schema={**schema, "votes": pl.Int64, "source": pl.String}, orient="row")
 
 

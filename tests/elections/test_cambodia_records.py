@@ -102,9 +102,7 @@ def test_party_votes_equal_the_facts(record: ElectionRecord, shared: Path) -> No
     if _year(record) == "2018":
         # The facts put the votes of 11 and 15 August in one row; the record keeps them apart.
         early = {option: n for (stage, option), n in found.items() if stage == "temporary"}
-        assert early == {
-            option: expected["official", option] for option in ("cpp", "funcinpec", "ldp", "kwp")
-        }
+        assert early == {option: expected["official", option] for option in ("cpp", "funcinpec", "ldp", "kwp")}
         found = {key: n for key, n in found.items() if key[0] != "temporary"}
     assert found == expected
 
@@ -129,9 +127,7 @@ def test_magnitudes_and_seats_equal_the_facts(record: ElectionRecord, shared: Pa
     year = _year(record)
     column = "seats_2003_2008_2013" if year == "2013" else "candidate_2018_2023"
     status = "sourced" if year == "2013" else "unsourced"
-    expected = {
-        _unit(r["province"]): int(r[column]) for r in _facts(shared, "province_magnitude") if r[column]
-    }
+    expected = {_unit(r["province"]): int(r[column]) for r in _facts(shared, "province_magnitude") if r[column]}
     magnitudes = record.seats.filter(pl.col("option").is_null())
     provinces = magnitudes.filter(pl.col("unit") != "kh")
     assert dict(provinces.select("unit", "seats").iter_rows()) == expected
@@ -184,11 +180,7 @@ def test_complete_tallies_add_up(record: ElectionRecord) -> None:
 def test_every_source_exists_and_every_declared_source_is_used(record: ElectionRecord) -> None:
     declared = {source.id for source in record.metadata.sources}
     cells = [
-        *(
-            cell
-            for table in (record.ballots, record.votes, record.seats)
-            for cell in table["source"].to_list()
-        ),
+        *(cell for table in (record.ballots, record.votes, record.seats) for cell in table["source"].to_list()),
         *record.statements["source"].to_list(),
         *(stage.source for stage in record.metadata.stages),
         *(v for k, v in record.main_contest().extra.items() if k.endswith("_source")),

@@ -1,11 +1,13 @@
+"""Assembling a record: what the tables say is held, and every bad cell is named."""
+
 from dataclasses import replace
 
 import polars as pl
 import pytest
-from synthetic import ballot_table, metadata, small_record, station_ids, vote_table
 
 from scrutineer.errors import RecordError
 from scrutineer.record.election import Option, Stage
+from synthetic import ballot_table, metadata, small_record, station_ids, vote_table
 
 
 def test_sheets_hold_what_the_tables_said():

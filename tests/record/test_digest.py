@@ -1,6 +1,9 @@
+"""The digest: the same for the same content, another for any other."""
+
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from synthetic import ballot_table, metadata, small_record, station_ids, unit_table, vote_table
 
 
@@ -37,13 +40,18 @@ def test_a_blank_cell_differs_from_an_absent_row_and_from_zero():
     triples = [(80, 40, 20)] * 6
     blank = small_record(votes=vote_table(units, votes=[(80, 40, None), *triples[1:]]))
     zero = small_record(votes=vote_table(units, votes=[(80, 40, 0), *triples[1:]]))
-    absent = small_record(votes=vote_table(units).filter(~((pl.col("unit") == units[0]) & (pl.col("option") == "cedar"))))
+    absent = small_record(
+        votes=vote_table(units).filter(~((pl.col("unit") == units[0]) & (pl.col("option") == "cedar")))
+    )
     assert len({blank.digest, zero.digest, absent.digest, small_record().digest}) == 4
 
 
 def test_source_status_and_metadata_enter_and_unicode_form_does_not():
     composed, decomposed = "Caf\u00e9", "Cafe\u0301"
-    assert small_record(metadata=metadata(title=composed)).digest == small_record(metadata=metadata(title=decomposed)).digest
+    assert (
+        small_record(metadata=metadata(title=composed)).digest
+        == small_record(metadata=metadata(title=decomposed)).digest
+    )
     assert small_record(metadata=metadata(title="Other")).digest != small_record().digest
     noted = ballot_table(station_ids()).with_columns(pl.lit("annulled").alias("status"))
     assert small_record(ballots=noted).digest != small_record().digest

@@ -1,3 +1,5 @@
+"""The unit tree: read in any order, and refused by row where it is broken."""
+
 import polars as pl
 import pytest
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""Roll-up: sums, coverage, and denominators, on invented and on real elections."""
+
 from fractions import Fraction
 
 import numpy as np
@@ -5,10 +7,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from synthetic import ballot_table, small_record, station_ids, unit_table, vote_table
 
 from scrutineer.tabulation.tally import tabulate
 from scrutineer.tabulation.tally_document import tally_document
+from synthetic import ballot_table, small_record, station_ids, unit_table, vote_table
 
 
 def test_a_clean_record_adds_up_with_full_coverage():
@@ -64,7 +66,9 @@ def test_a_published_total_wins_over_the_sum_and_the_sum_is_kept():
 
 @given(
     st.integers(1, 4).flatmap(
-        lambda d: st.tuples(st.just(d), st.lists(st.one_of(st.none(), st.integers(0, 10**6)), min_size=3 * d, max_size=3 * d))
+        lambda d: st.tuples(
+            st.just(d), st.lists(st.one_of(st.none(), st.integers(0, 10**6)), min_size=3 * d, max_size=3 * d)
+        )
     )
 )
 @settings(max_examples=60)

@@ -1,0 +1,37 @@
+"""`scrutineer claims`: what was said, and what the record says to that."""
+
+import typer
+
+from scrutineer.cli.options import Date, Json, Record, Stage, Title, open_target, print_json
+
+app = typer.Typer(help="What was said, and what the record says to that.", no_args_is_help=True)
+
+
+@app.callback()
+def _claims() -> None:
+    """Keep `check` a subcommand: further ones will join it."""
+
+
+@app.command("check")
+def check(
+    record: Record,
+    as_json: Json = False,
+    title: Title = None,
+    date: Date = None,
+    stage: Stage = None,
+) -> None:
+    """Check every claim in the record's claims.toml and print a verdict with its arithmetic."""
+    from scrutineer.report.examination import examine
+
+    opened = open_target(record, title, date, stage)
+    verdicts = [verdict.as_dict() for verdict in examine(opened).verdicts]
+    if as_json:
+        print_json({"record": {"id": opened.id, "digest": opened.digest}, "claims": verdicts})
+        return
+    typer.echo(f"{opened.metadata.election.title}  (record {opened.id}, digest {opened.digest[:12]})")
+    if not verdicts:
+        typer.echo("\nNo claims lie beside this record: add a claims.toml to its folder.")
+    for verdict in verdicts:
+        typer.echo(f"\n{verdict['id']}  {verdict['speaker']}" + (f", {verdict['date']}" if verdict["date"] else ""))
+        typer.echo(f"    said: {verdict['printed']}")
+        typer.echo(f"    {verdict['verdict'].replace('_', ' ').upper()}: {verdict['explanation']}")

@@ -1,0 +1,83 @@
+"""`scrutineer report`: one page that a journalist can read and a statistician can rerun."""
+
+import datetime as dt
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scrutineer.cli.options import Date, Json, Record, Stage, Title, number, open_target, per_cent, print_json
+
+
+def report(
+    record: Record,
+    out: Annotated[Path, typer.Option("--out", help="Folder for index.html and report.json.")] = Path("report"),
+    as_json: Json = False,
+    title: Title = None,
+    date: Date = None,
+    stage: Stage = None,
+) -> None:
+    """Examine a record and write the report: index.html, and report.json with the same content."""
+    from rich.console import Console
+
+    from scrutineer.report.examination import examine
+    from scrutineer.report.write import write_report
+
+    # Progress goes to a terminal only: a pipe or a log gets nothing but the summary.
+    with Console(file=sys.stderr).status("Examining the record ..."):
+        opened = open_target(record, title, date, stage)
+        examination = examine(opened)
+        written = write_report(
+            examination,
+            out,
+            command=_command(record, title, date, stage),
+            made_on=dt.datetime.now(dt.UTC).date(),
+        )
+    tally = examination.tabulation.latest(examination.contest.id)
+    claims: dict[str, int] = {}
+    for verdict in examination.verdicts:
+        claims[verdict.verdict] = claims.get(verdict.verdict, 0) + 1
+    findings = len(examination.checks.as_dict()["findings"])
+    if as_json:
+        print_json(
+            {
+                "record": {"id": opened.id, "digest": opened.digest},
+                "page": str(written.page),
+                "json": str(written.data),
+                "findings": findings,
+                "claims": claims,
+            }
+        )
+        return
+    typer.echo(opened.metadata.election.title)
+    if tally is not None:
+        cast, registered = tally.count("cast"), tally.count("registered")
+        typer.echo(
+            f"  {tally.stage.name}: {number(cast)} ballots cast of {number(registered)} registered, turnout "
+            f"{per_cent(_float(tally.turnout))}; invalid {number(tally.count('invalid'))} "
+            f"({per_cent(_float(tally.invalid_share))} of ballots cast)"
+        )
+    typer.echo(f"  {findings} findings stand out; claims: " + (_listed(claims) or "none beside this record"))
+    for note in opened.notes:
+        typer.echo(f"  note: {note}")
+    typer.echo(f"  page: {written.page}\n  data: {written.data}\n  digest: {opened.digest}")
+
+
+def _command(record: str, title: str | None, date: str | None, stage: str | None) -> str:
+    """The command that makes the report again; of a path, its last part is enough."""
+    name = Path(record).name if Path(record).exists() else record
+    words = ["scrutineer", "report", name]
+    for flag, value in (("--title", title), ("--date", date), ("--stage", stage)):
+        if value is not None:
+            words += [flag, value]
+    return shlex.join(words)
+
+
+def _listed(claims: dict[str, int]) -> str:
+    return ", ".join(f"{count} {verdict.replace('_', ' ')}" for verdict, count in sorted(claims.items()))
+
+
+def _float(value: object) -> float | None:
+    return None if value is None else float(value)  # type: ignore[arg-type]

@@ -1,0 +1,214 @@
+"""Everything Scrutineer can say about one record, each part computed when it is asked for, and once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from scrutineer.checks.run import CheckReport
+from scrutineer.checks.run import run_checks as _run_checks
+from scrutineer.claims.check import check_claims as _check_claims
+from scrutineer.claims.claim import Claim
+from scrutineer.claims.facts import Facts
+from scrutineer.claims.verdict import Verdict
+from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
+from scrutineer.formats.claims_file import read_claims
+from scrutineer.seats.derive import SeatResult
+from scrutineer.seats.derive import derive_seats as _derive_seats
+
+from scrutineer.errors import LawError
+from scrutineer.formats.builtin import builtin_ids, load_builtin
+from scrutineer.formats.law_file import load_law
+from scrutineer.formats.record_folder import FILE as RECORD_FILE
+from scrutineer.formats.record_folder import read_folder
+from scrutineer.formats.reference_file import load_references
+from scrutineer.law.law import LawInForce
+from scrutineer.record.election import Contest
+from scrutineer.record.record import ElectionRecord
+from scrutineer.tabulation.comparison import (
+    RecordComparison,
+    StageDifference,
+    compare_records,
+    compare_stages,
+)
+from scrutineer.tabulation.placement import Placement, Reference, place
+from scrutineer.tabulation.tally import Tabulation, tabulate
+from scrutineer.tabulation.tally_document import tally_document
+
+
+@dataclass(frozen=True)
+class Examination:
+    """One record under examination.
+
+    Attributes:
+        record: The record.
+    """
+
+    record: ElectionRecord
+
+    @cached_property
+    def contest(self) -> Contest:
+        """The main contest: the first of the record."""
+        return self.record.main_contest()
+
+    @cached_property
+    def tabulation(self) -> Tabulation:
+        """The record rolled up."""
+        return tabulate(self.record)
+
+    @cached_property
+    def history(self) -> tuple[Tabulation, ...]:
+        """The records before this one that could be found, oldest first."""
+        found: list[Tabulation] = []
+        seen = {self.record.id}
+        record = self.record
+        while (name := record.metadata.election.previous) and name not in seen:
+            seen.add(name)
+            earlier = _find_record(name, record.origin)
+            if earlier is None:
+                break
+            found.append(tabulate(earlier))
+            record = earlier
+        return tuple(reversed(found))
+
+    @cached_property
+    def previous(self) -> Tabulation | None:
+        """The record before this one, rolled up, where it could be found."""
+        return self.history[-1] if self.history else None
+
+    @cached_property
+    def comparison(self) -> RecordComparison | None:
+        """This election beside the one before."""
+        if self.previous is None:
+            return None
+        return compare_records(self.tabulation, self.previous, self.contest.id)
+
+    @cached_property
+    def stage_differences(self) -> tuple[StageDifference, ...]:
+        """Each stage with ballots cast or votes, compared with the latest one."""
+        tallies = self.tabulation.stages(self.contest.id)
+        if not tallies:
+            return ()
+        latest = tallies[-1].stage.id
+        with_figures = [t.stage.id for t in tallies[:-1] if t.count("cast") is not None or t.ranking]
+        pairs = (compare_stages(self.tabulation, self.contest.id, stage, latest) for stage in with_figures)
+        return tuple(difference for difference in pairs if difference is not None)
+
+    @cached_property
+    def references(self) -> Mapping[str, Reference]:
+        """The reference distributions that come with Scrutineer."""
+        return load_references()
+
+    @cached_property
+    def placements(self) -> tuple[Placement, ...]:
+        """Invalid share and turnout of the latest stage among other elections."""
+        tally = self.tabulation.latest(self.contest.id)
+        if tally is None:
+            return ()
+        country = self.record.metadata.election.country
+        rates = {"invalid_share": tally.invalid_share, "turnout": tally.turnout}
+        return tuple(
+            place(value, reference, country)
+            for reference in self.references.values()
+            if (value := rates.get(reference.metric)) is not None
+        )
+
+    @cached_property
+    def checks(self) -> CheckReport:
+        """The rules of consistency."""
+        return _run_checks(self.tabulation, self.previous)
+
+    @cached_property
+    def law(self) -> LawInForce | None:
+        """The law on the first polling day; None where the record names none.
+
+        Raises:
+            LawError: The record names a law that does not exist, or has no polling day.
+        """
+        election = self.record.metadata.election
+        if election.law is None:
+            return None
+        law = load_law(election.law)
+        if election.first_day is None:
+            raise LawError(
+                "the record names a law but no polling day, so it cannot be told which parameters applied",
+                file=RECORD_FILE,
+                column="election.first_day",
+                mend="add first_day to record.toml",
+            )
+        return law.in_force(election.first_day)
+
+    @cached_property
+    def seats(self) -> SeatResult:
+        """What the law and the record say about seats."""
+        tallies = self.record.stages_of(self.contest.id)
+        return _derive_seats(
+            self.record,
+            self.law,
+            contest=self.contest.id,
+            stage=tallies[-1].id if tallies else self.record.metadata.stages[-1].id,
+        )
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims beside the record, where there are any."""
+        if self.record.origin is None:
+            return ()
+        path = Path(self.record.origin) / CLAIMS_FILE
+        return read_claims(path, self.record) if path.is_file() else ()
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """A verdict for each claim, in their order."""
+        facts = Facts(self.tabulation, self.previous, references=self.references)
+        return _check_claims(self.claims, facts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All parts as plain JSON values."""
+        return {
+            "tally": tally_document(self.tabulation),
+            "check": self.checks.as_dict(),
+            "seats": self.seats.as_dict(),
+            "claims": [verdict.as_dict() for verdict in self.verdicts],
+            "comparison": self.comparison.as_dict() if self.comparison else None,
+            "stage_differences": [difference.as_dict() for difference in self.stage_differences],
+            "placements": [placement.as_dict() for placement in self.placements],
+        }
+
+
+def _find_record(name: str, origin: str | None) -> ElectionRecord | None:
+    """A record by id: beside the one that names it, else built in."""
+    if origin is not None:
+        beside = Path(origin).parent / name
+        if (beside / RECORD_FILE).is_file():
+            return read_folder(beside)
+    return load_builtin(name) if name in builtin_ids() else None
+
+
+def examine(record: ElectionRecord) -> Examination:
+    """Put a record under examination; each part is computed when it is asked for."""
+    return Examination(record)
+
+
+def run_checks(record: ElectionRecord) -> CheckReport:
+    """Run every rule over a record and, where it is found, the record before it."""
+    return examine(record).checks
+
+
+def derive_seats(record: ElectionRecord) -> SeatResult:
+    """What the country's law and the record say about seats.
+
+    Raises:
+        LawError: The record names a law that does not exist.
+    """
+    return examine(record).seats
+
+
+def check_claims(record: ElectionRecord) -> tuple[Verdict, ...]:
+    """Verdicts on the claims that lie beside the record.
+
+    Raises:
+        ClaimError: The claims file is wrong.
+    """
+    return examine(record).verdicts

@@ -1,0 +1,1 @@
+"""Votes to seats: formulas, ties, certificates and margins in exact arithmetic."""

@@ -1,0 +1,297 @@
+"""The seats of a contest: what was reported, what the law's formula gives, and what cannot be told.
+
+Derivation `exact`: every district has sourced seats to be filled and the votes of every list (or too few
+without a published figure for a seat); the seats are computed. `bounded`: some districts do; each list's
+seats lie between bounds. `reported_only`: no district does; the seats are those that were published, and
+nothing was recomputed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from scrutineer.evidence import Evidence
+from scrutineer.law.law import LawInForce
+from scrutineer.record.record import ElectionRecord
+from scrutineer.seats.district import SeatDistrict
+from scrutineer.seats.formulas import DHONDT_FORMULAS, FORMULAS
+from scrutineer.seats.implications import seat_sentences
+from scrutineer.seats.published import Magnitude, PublishedSeats
+from scrutineer.seats.uniform import UniformImplication, uniform_shares
+
+type Derivation = Literal["exact", "bounded", "reported_only"]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatResult:
+    """The seats of a contest at a stage.
+
+    Attributes:
+        contest: Contest id.
+        stage: Stage id.
+        law: The law in force, or None.
+        total: Seats to be filled in all; None where neither the record nor the law gives them.
+        method: Name of the law's formula; None without a law that names one.
+        derivation: How `seats` came about.
+        seats: Option to seats: computed and certain where the derivation is exact, else as reported.
+        computed: Option to seats that the formula makes certain, where the derivation is exact; else None.
+        bounds: Option to fewest and most seats, from the districts that could be computed, where the
+            derivation is bounded; else None.
+        reported: Option to seats as published for the whole contest; empty where none were.
+        agrees: Whether the reported seats are what the formula gives; None where it cannot be told.
+        districts: The districts in the order of the record.
+        uniform: What national shares would give in every district; None without national votes.
+        implications: What the values above say and what they do not show, one sentence each.
+        evidence: How the result was made.
+    """
+
+    contest: str
+    stage: str
+    law: LawInForce | None
+    total: int | None
+    method: str | None
+    derivation: Derivation
+    seats: Mapping[str, int]
+    computed: Mapping[str, int] | None
+    bounds: Mapping[str, tuple[int, int]] | None
+    reported: Mapping[str, int]
+    agrees: bool | None
+    districts: tuple[SeatDistrict, ...]
+    uniform: UniformImplication | None
+    implications: tuple[str, ...]
+    evidence: Evidence
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result as plain JSON values; unknown is None."""
+        bounds = self.bounds
+        return {
+            "contest": self.contest,
+            "stage": self.stage,
+            "law": None if self.law is None else self.law.as_dict(),
+            "total": self.total,
+            "method": self.method,
+            "derivation": self.derivation,
+            "seats": dict(self.seats),
+            "computed": None if self.computed is None else dict(self.computed),
+            "bounds": None if bounds is None else {option: list(pair) for option, pair in bounds.items()},
+            "reported": dict(self.reported),
+            "agrees": self.agrees,
+            "districts": [district.as_dict() for district in self.districts],
+            "uniform": None if self.uniform is None else self.uniform.as_dict(),
+            "implications": list(self.implications),
+            "evidence": self.evidence.as_dict(),
+        }
+
+
+def derive_seats(record: ElectionRecord, law: LawInForce | None, *, contest: str, stage: str) -> SeatResult:
+    """Work out the seats of a contest as far as the record and the law allow.
+
+    Args:
+        record: The record.
+        law: The law in force on the polling day, or None.
+        contest: Contest id.
+        stage: Stage id; seats reported at other stages are not used.
+
+    Returns:
+        The result. Nothing is filled in: without votes by district only reported seats are given.
+
+    Raises:
+        InputError: If the votes of a district cannot be used.
+        KeyError: If the record has no such contest.
+    """
+    found = record.metadata.contest(contest)
+    published = PublishedSeats(record, contest, stage)
+    sizes = _magnitudes(published, law)
+    total = _total(found.seats, published.magnitudes.get(found.unit), law)
+    method = None if law is None else law.formula
+    districts = _districts(published, law, sizes, total)
+    reported = _reported(published, found.unit, districts)
+    settled = [district for district in districts if district.is_settled]
+    derivation: Derivation = "reported_only"
+    if settled:
+        added = sum(size.seats for district in districts if (size := district.magnitude) is not None)
+        whole = len(settled) == len(districts) and total in {None, added}
+        derivation = "exact" if whole else "bounded"
+    computed = _sum([district.allocation.seats for district in settled if district.allocation])
+    uniform = _uniform(published, found.unit, law, sizes, total)
+    return SeatResult(
+        contest=contest,
+        stage=stage,
+        law=law,
+        total=total,
+        method=method,
+        derivation=derivation,
+        seats=computed if derivation == "exact" else reported,
+        computed=computed if derivation == "exact" else None,
+        bounds=_bounds(record, contest, settled, total) if derivation == "bounded" else None,
+        reported=reported,
+        agrees=_agreement(derivation, settled, reported),
+        districts=districts,
+        uniform=uniform,
+        implications=seat_sentences(
+            record,
+            contest,
+            law=law,
+            total=total,
+            derivation=derivation,
+            districts=districts,
+            reported=reported,
+            uniform=uniform,
+        ),
+        evidence=Evidence(
+            method="seats.derive_seats",
+            parameters={"contest": contest, "stage": stage, "law": law.law_id if law else None},
+            record_digest=record.digest,
+            references=tuple(source.id for source in law.sources) if law else (),
+            caveats=_caveats(law, published),
+        ),
+    )
+
+
+def _total(of_contest: int | None, of_unit: Magnitude | None, law: LawInForce | None) -> int | None:
+    if of_contest is not None:
+        return of_contest
+    if of_unit is not None:
+        return of_unit.seats
+    return law.total_seats if law else None
+
+
+def _magnitudes(published: PublishedSeats, law: LawInForce | None) -> dict[str, Magnitude]:
+    """Seats by unit: a sourced figure of the record, else of the law, else one without a source."""
+    found = dict(published.magnitudes)
+    dated = law.parameter("magnitudes") if law else None
+    if law is None or dated is None or not isinstance(dated.value, Mapping):
+        return found
+    for unit, seats in dated.value.items():
+        known = found.get(unit)
+        if known is None or (dated.verified and not known.is_sourced):
+            found[unit] = Magnitude(int(seats), dated.verified, law.law_id if dated.verified else None)
+    return found
+
+
+def _districts(
+    published: PublishedSeats, law: LawInForce | None, sizes: Mapping[str, Magnitude], total: int | None
+) -> tuple[SeatDistrict, ...]:
+    record = published.record
+    contest = record.metadata.contest(published.contest)
+    if total is None and not sizes:
+        return ()
+    level = contest.district_level or (law.district_level if law else None)
+    units = [contest.unit]
+    if level is not None:
+        inside = record.units.children_mask(record.contest_row(published.contest))
+        table = record.units.table
+        units = [
+            unit for unit, of, in_it in zip(table["unit"], table["level"], inside, strict=True) if of == level and in_it
+        ]
+    if level is None and contest.unit not in sizes and total is not None and law is not None:
+        sizes = {**sizes, contest.unit: Magnitude(total, law.is_verified("total_seats"), law.law_id)}
+    return tuple(_district(published, law, unit, sizes.get(unit)) for unit in units)
+
+
+def _district(published: PublishedSeats, law: LawInForce | None, unit: str, size: Magnitude | None) -> SeatDistrict:
+    votes = published.unit_votes(unit)
+    # A threshold that is in the law and is not applied here would give wrong seats, so nothing is computed then.
+    formula = FORMULAS.get(law.formula or "") if law and law.threshold is None else None
+    allocation = formula(votes.votes, size.seats, votes.base) if formula and size and votes.can_allocate else None
+    return SeatDistrict(
+        unit=unit,
+        name=published.record.units.name_of(unit),
+        magnitude=size,
+        valid=votes.valid,
+        allocation=allocation,
+        reported=published.won.get(unit, {}),
+    )
+
+
+def _reported(published: PublishedSeats, unit: str, districts: tuple[SeatDistrict, ...]) -> dict[str, int]:
+    """Seats published for the whole contest, else the sum over districts that are all published in full."""
+    if unit in published.won:
+        return dict(published.won[unit])
+    filled = [d for d in districts if d.magnitude and sum(d.reported.values()) == d.magnitude.seats]
+    return _sum([d.reported for d in districts]) if districts and len(filled) == len(districts) else {}
+
+
+def _sum(parts: list[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for part in parts:
+        for option, seats in part.items():
+            total[option] = total.get(option, 0) + seats
+    return total
+
+
+def _bounds(
+    record: ElectionRecord, contest: str, settled: list[SeatDistrict], total: int | None
+) -> dict[str, tuple[int, int]] | None:
+    """Fewest and most seats by option: the seats of all other districts are open to anybody."""
+    if total is None:
+        return None
+    found = [district.allocation for district in settled if district.allocation]
+    open_seats = total - sum(allocation.magnitude for allocation in found)
+    least = _sum([allocation.seats for allocation in found])
+    most = _sum([allocation.most for allocation in found])
+    return {
+        option.id: (least.get(option.id, 0), most.get(option.id, 0) + open_seats)
+        for option in record.metadata.options_of(contest)
+    }
+
+
+def _agreement(derivation: Derivation, settled: list[SeatDistrict], reported: Mapping[str, int]) -> bool | None:
+    """Whether reported seats are possible: by district where they are published, and in sum."""
+    if any(district.agrees is False for district in settled):
+        return False
+    if derivation != "exact" or not reported:
+        return None
+    found = [district.allocation for district in settled if district.allocation]
+    least = _sum([allocation.seats for allocation in found])
+    most = _sum([allocation.most for allocation in found])
+    within = all(
+        least.get(option, 0) <= reported.get(option, 0) <= most.get(option, 0) for option in {*least, *reported}
+    )
+    return within and sum(reported.values()) == sum(allocation.magnitude for allocation in found)
+
+
+def _uniform(
+    published: PublishedSeats,
+    unit: str,
+    law: LawInForce | None,
+    sizes: Mapping[str, Magnitude],
+    total: int | None,
+) -> UniformImplication | None:
+    """The implication of national votes, for formulas to which the bound applies and a law without threshold."""
+    if law is None or law.formula not in DHONDT_FORMULAS or law.threshold is not None:
+        return None
+    national = published.unit_votes(unit)
+    below = {district: size for district, size in sizes.items() if district != unit}
+    # A list of districts that does not add up to the whole says nothing about the whole.
+    whole = bool(below) and sum(size.seats for size in below.values()) == total
+    if not national.can_allocate or len(national.votes) < 2 or not (whole or law.largest_magnitude):
+        return None
+    sourced = whole and all(size.is_sourced for size in below.values())
+    return uniform_shares(
+        national.votes,
+        magnitudes={district: size.seats for district, size in below.items()} if whole else None,
+        magnitudes_sourced=sourced if whole else None,
+        largest_magnitude=max(size.seats for size in below.values()) if sourced else law.largest_magnitude,
+        valid=national.base,
+    )
+
+
+def _caveats(law: LawInForce | None, published: PublishedSeats) -> tuple[str, ...]:
+    if law is None:
+        return ("The record names no law, so nothing was computed.",)
+    caveats = []
+    differing = sorted(
+        unit
+        for unit, seats in (law.magnitudes or {}).items()
+        if (size := published.magnitudes.get(unit)) is not None and size.is_sourced and size.seats != seats
+    )
+    if differing:
+        caveats.append(
+            f"The record and the law give different numbers of seats for {', '.join(differing)}; the record's are used."
+        )
+    if law.threshold is None:
+        caveats.append("No threshold was seen in the sources of the law, which does not prove that there is none.")
+    if law.tie_rule is None:
+        caveats.append("No rule for ties was found, so a tie stays open unless a drawing of lots is recorded.")
+    return tuple(caveats)

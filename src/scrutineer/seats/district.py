@@ -1,0 +1,71 @@
+"""One district of a contest: what was reported, what the formula gives, and whether they agree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scrutineer.seats.allocation import SeatAllocation
+from scrutineer.seats.certificate import verify_certificate
+from scrutineer.seats.published import Magnitude
+
+
+@dataclass(frozen=True, slots=True)
+class SeatDistrict:
+    """One district.
+
+    Attributes:
+        unit: Unit id.
+        name: Name of the unit.
+        magnitude: Seats to be filled; None where nothing gives them.
+        valid: Valid votes; None where they are not known for the whole district.
+        allocation: What the formula gives; None where votes or seats to be filled are not known.
+        reported: Seats by option as published; empty where none were.
+    """
+
+    unit: str
+    name: str
+    magnitude: Magnitude | None
+    valid: int | None
+    allocation: SeatAllocation | None
+    reported: Mapping[str, int]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the allocation rests on a sourced magnitude and complete votes; ties may be open."""
+        return (
+            self.allocation is not None
+            and self.magnitude is not None
+            and self.magnitude.is_sourced
+            and self.allocation.unnamed_most == 0
+        )
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the reported seats are an admissible outcome; None where it cannot be told.
+
+        Nothing is compared with an allocation that rests on a magnitude without a source.
+        """
+        found = self.allocation
+        if found is None or not self.is_settled or sum(self.reported.values()) != found.magnitude:
+            return None
+        if found.lots:
+            return all(self.reported.get(option, 0) == seats for option, seats in found.seats.items())
+        return verify_certificate(found.votes, self.reported, found.magnitude, divisor=found.divisor).holds
+
+    def as_dict(self) -> dict[str, Any]:
+        """The district as plain JSON values."""
+        size = self.magnitude
+        found = self.allocation
+        return {
+            "unit": self.unit,
+            "name": self.name,
+            "magnitude": None if size is None else size.seats,
+            "magnitude_status": None if size is None else "sourced" if size.is_sourced else "unsourced",
+            "magnitude_source": None if size is None else size.source,
+            "valid": self.valid,
+            "computed": None if found is None else dict(found.seats),
+            "reported": dict(self.reported),
+            "agrees": self.agrees,
+            "ties": [] if found is None else [tie.as_dict() for tie in found.ties],
+            "allocation": None if found is None else found.as_dict(),
+        }

@@ -1,0 +1,116 @@
+"""Rounds of highest averages from seats already held: the engine of every divisor formula.
+
+Each round gives one seat to the largest votes / d(seats held + 1). Quotients are compared as whole numbers:
+votes times the least common multiple of the divisors over the divisor, so that no rounding can decide a seat.
+"""
+
+import heapq
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from scrutineer.errors import InputError
+from scrutineer.seats.allocation import SeatStep, Tie
+from scrutineer.seats.divisors import DivisorSequence
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Seats won by highest averages.
+
+    Attributes:
+        steps: Seats that no tie leaves open, in order.
+        tie: The tie at the last seat, or None.
+        held: Seats by option with those already held, without the seats of the tie.
+        quotients: The winning quotients of all rounds in falling order, tied ones included.
+    """
+
+    steps: tuple[SeatStep, ...]
+    tie: Tie | None
+    held: dict[str, int]
+    quotients: tuple[Fraction, ...]
+
+
+def is_count(value: object) -> bool:
+    """Whether a value is a whole number of at least 0; true and false are not numbers here."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def check_contest(votes: Mapping[str, int], seats: int) -> None:
+    """Refuse votes and seats from which nothing can be allocated.
+
+    Args:
+        votes: Votes by option.
+        seats: Seats to be filled.
+
+    Raises:
+        InputError: If a count is negative or not a whole number, or there are seats and no votes.
+    """
+    for option, count in votes.items():
+        if not is_count(count):
+            raise InputError(
+                "votes are whole numbers of at least 0",
+                column=option,
+                value=count,
+                mend="leave out an option whose votes are not known",
+            )
+    if not is_count(seats):
+        raise InputError("seats are a whole number of at least 0", value=seats, mend="give the seats to be filled")
+    if seats and not any(votes.values()):
+        raise InputError("there are seats to fill and no votes", mend="give the votes of at least one option")
+
+
+def award_rounds(
+    votes: Mapping[str, int], seats: int, *, divisor: DivisorSequence, held: Mapping[str, int] | None = None
+) -> Rounds:
+    """Give out seats one by one to the highest average.
+
+    Args:
+        votes: Votes by option; options without votes win nothing.
+        seats: Seats to give out, besides those held.
+        divisor: The divisor sequence.
+        held: Seats held before the first round; absent options hold none.
+
+    Returns:
+        The seats in order. Options whose quotients are equal at the last seat, for fewer seats than options,
+        are a tie and none of them gets that seat. Equal quotients that all win are no tie; their order is
+        alphabetical.
+    """
+    before = {option: (held or {}).get(option, 0) for option in votes}
+    base = sum(before.values())
+    ladder = [divisor(k) for k in range(1, max(before.values(), default=0) + seats + 2)]
+    scale = lcm(*(step.numerator for step in ladder))
+    weights = [scale // step.numerator * step.denominator for step in ladder]
+    now = dict(before)
+    heap = [(-count * weights[now[option]], option) for option, count in votes.items() if count > 0]
+    heapq.heapify(heap)
+    won: list[tuple[int, SeatStep]] = []
+    for number in range(base + 1, base + seats + 1):
+        key, option = heapq.heappop(heap)
+        rival = heap[0] if heap else None
+        step = SeatStep(
+            seat=number,
+            option=option,
+            quotient=votes[option] / ladder[now[option]],
+            phase="average",
+            runner_up=rival[1] if rival else None,
+            runner_up_quotient=votes[rival[1]] / ladder[now[rival[1]]] if rival else None,
+        )
+        won.append((key, step))
+        now[option] += 1
+        heapq.heappush(heap, (-votes[option] * weights[now[option]], option))
+    quotients = tuple(step.quotient for _, step in won)
+    if not won or heap[0][0] != won[-1][0]:
+        return Rounds(tuple(step for _, step in won), None, now, quotients)
+    cut = won[-1][0]
+    sharing = [step for key, step in won if key == cut]
+    for step in sharing:
+        now[step.option] -= 1
+    tied = sorted({step.option for step in sharing} | {option for key, option in heap if key == cut})
+    return Rounds(
+        steps=tuple(step for key, step in won if key != cut),
+        tie=Tie(options=tuple(tied), seats=len(sharing), quotient=sharing[0].quotient),
+        held=now,
+        quotients=quotients,
+    )
