@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # A uv that answers; a shim of a version manager may be on the path and fail. Else the one of .venv.
 UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),$(BIN)/uv)
-INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 LOCK := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	--python-version 3.12 --quiet
 WORKERS ?= 2

@@ -1,6 +1,7 @@
 """`scrutineer check`: is the record consistent with itself, its stages and the record before."""
 
 import sys
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -10,6 +11,8 @@ from scrutineer.errors import UsageError
 
 SEVERITIES = ("info", "warning", "quarantine", "error", "alert")
 RESULTS = ("fail", "not_evaluable", "pass")
+LISTED = 25
+"""Findings of one rule that are printed; the rest are counted."""
 
 
 def check(
@@ -47,8 +50,15 @@ def check(
         print_json({"record": {"id": opened.id, "digest": opened.digest}, **document})
     else:
         typer.echo(f"{opened.metadata.election.title}  (record {opened.id}, digest {opened.digest[:12]})\n")
+        listed: Counter[tuple[str, str]] = Counter()
         for finding in document["findings"]:
-            typer.echo(f"{finding['severity']:<11}{finding['code']:<5}{finding['result']:<15}{finding['message']}")
+            rule = finding["code"], finding["result"]
+            listed[rule] += 1
+            if listed[rule] <= LISTED:
+                typer.echo(f"{finding['severity']:<11}{rule[0]:<5}{rule[1]:<15}{finding['message']}")
+        for (code, result), number in listed.items():
+            if number > LISTED:
+                typer.echo(f"{code}: {number - LISTED:,} more findings ({result}); --json lists them all")
         if not document["findings"]:
             typer.echo("No rule failed. That is not proof of a clean election: see what could not be evaluated.")
         typer.echo(f"\n{'rule':<6}{'evaluated':>12}{'fail':>10}{'pass':>12}{'not evaluable':>15}")

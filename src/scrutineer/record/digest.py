@@ -1,11 +1,11 @@
-"""The digest of a record: SHA-256 over its canonical form.
+r"""The digest of a record: SHA-256 over its canonical form.
 
 Two records have one digest when and only when they say the same: the order of rows and of columns, the file format
 and the claims made about the election do not enter. The canonical form is text, in UTF-8 and Unicode NFC, with LF:
 
 1. the metadata as JSON with sorted keys, without spaces, dates as ISO 8601;
 2. each table: a line with its name and its columns sorted by name, then its rows sorted as text. Cells are joined
-   by U+001F, a null is U+0000; backslash, line break, U+001F and U+0000 in a cell are written \\\\, \\n, \\c and \\0;
+   by U+001F, a null is U+0000; backslash, line break, U+001F and U+0000 in a cell are written \\, \n, \c and \0;
 3. votes, per contest and stage in sorted order: options sorted, one line per unit with the figures in that order
    (`-` where the table has no row for unit and option), and the source ids likewise.
 """

@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from scrutineer.record.digest import record_digest
@@ -89,8 +88,8 @@ class ElectionRecord:
             rows = [sheet.rows for (c, _), sheet in self.sheets.items() if c == contest.id and len(sheet)]
             if not rows:
                 continue
-            seen = set(self.units.table["level"].gather(np.concatenate(rows)).unique())
-            found[contest.id] = [level for level in self.units.levels if level in seen][-1]
+            deepest = max(int(self.units.level_codes[lines].max()) for lines in rows)
+            found[contest.id] = self.units.levels[deepest]
         return found
 
     def main_contest(self) -> Contest:

@@ -1,8 +1,8 @@
 """Sheets: the counts of one contest at one stage, one row per reporting unit.
 
 On disk votes are long, because constituencies differ in who stands. In memory each contest and stage holds them
-wide, beside the ballots of the same units: sums over options and units are then column operations, and 1.05 million
-stations by 40 options take 0.35 GB where the long table takes more than 1 GB.
+wide, beside the ballots of the same units, so that sums over options and units are column operations. What was
+measured on 1.05 million stations by 40 options is in `docs/adr/0002-record-as-sheets.md`.
 """
 
 from collections.abc import Iterable, Mapping

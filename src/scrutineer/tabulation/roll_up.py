@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scrutineer.record.counts import COUNT_KINDS
 from scrutineer.record.record import ElectionRecord
 from scrutineer.record.sheet import Sheet
-from scrutineer.record.units import Units
+from scrutineer.record.units import Units, as_run
 
 WITH_REGISTER = ("registered", "cast", "valid")
 """Counts that are also rolled up over the units whose register has meaning, for turnout."""
@@ -74,37 +74,49 @@ class RolledSheet:
     level: str
 
 
-def roll_up_column(units: Units, rows: NDArray[np.int64], figures: pl.Series, contributes: pl.Series) -> Column:
+def roll_up_column(
+    units: Units, rows: NDArray[np.int64], figures: pl.Series, contributes: NDArray[np.bool_] | None
+) -> Column:
     """Roll one quantity up the tree.
 
     Args:
         units: The units and their tree.
         rows: Unit row of each line. Shape (lines,).
         figures: Int64 with nulls. Shape (lines,).
-        contributes: Whether the line counts. Shape (lines,).
+        contributes: Whether the line counts; None where every line does. Shape (lines,).
 
     Returns:
         The quantity for every unit.
     """
     size = len(units)
-    value = np.zeros(size, np.int64)
-    own = np.zeros(size, bool)
-    there = (figures.is_not_null() & contributes).to_numpy()
-    value[rows] = np.where(there, figures.fill_null(0).to_numpy(), 0)
-    own[rows] = there
+    here = as_run(rows)
+    if figures.null_count() or contributes is not None:
+        there = figures.is_not_null().to_numpy()
+        there = there if contributes is None else there & contributes
+        figure = np.where(there, figures.fill_null(0).to_numpy(), 0)
+    else:
+        there, figure = None, figures.to_numpy()
+    if there is None and isinstance(here, slice) and rows.size == size:
+        # Every unit has a figure of its own: nothing is written below, so the column itself will do.
+        value, own = figure, np.ones(size, bool)
+    else:
+        value, own = np.zeros(size, np.int64), np.zeros(size, bool)
+        value[here] = figure
+        own[here] = True if there is None else there
     known = own.copy()
     child_sum = np.zeros(size, np.int64)
     children_known = np.zeros(size, np.int64)
-    for generation in units.generations:
-        below_known = known[generation.rows]
-        sums = np.add.reduceat(value[generation.rows], generation.starts)
-        number = np.add.reduceat(below_known.astype(np.int64), generation.starts)
+    for generation, below in zip(units.generations, units.selections, strict=True):
         parents = generation.parents
-        child_sum[parents] = sums
-        children_known[parents] = number
-        open_parent = ~own[parents] & (number > 0)
-        value[parents] = np.where(open_parent, sums, value[parents])
-        known[parents] |= open_parent
+        child_sum[parents] = np.add.reduceat(value[below], generation.starts)
+        if known[below].all():
+            children_known[parents] = np.diff(generation.starts, append=generation.rows.size)
+        else:
+            children_known[parents] = np.add.reduceat(known[below], generation.starts, dtype=np.int64)
+        open_parents = parents[~own[parents] & (children_known[parents] > 0)]
+        if open_parents.size:
+            value[open_parents] = child_sum[open_parents]
+            known[open_parents] = True
     return Column(value, known, own, child_sum, children_known)
 
 
@@ -116,24 +128,28 @@ def roll_up(record: ElectionRecord, contest: str, stage: str) -> RolledSheet:
     """
     sheet = record.sheets[contest, stage]
     units = record.units
-    every = pl.Series([True]).new_from_index(0, len(sheet))
+    reported = None if sheet.reported.all() else sheet.reported.to_numpy()
     counts = {
-        name: roll_up_column(units, sheet.rows, sheet.count(name), every if name == "registered" else sheet.reported)
+        name: roll_up_column(units, sheet.rows, sheet.count(name), None if name == "registered" else reported)
         for name in COUNT_KINDS
         if name in sheet.counts
     }
-    meaningful = (
-        sheet.reported & (sheet.count("registered") > 0).fill_null(value=False) & sheet.count("cast").is_not_null()
-    )
+    meaningful = _meaningful_registers(sheet)
     with_register = {
         name: roll_up_column(units, sheet.rows, sheet.count(name), meaningful)
         for name in WITH_REGISTER
         if name in sheet.counts
     }
-    votes = {name: roll_up_column(units, sheet.rows, sheet.votes[name], sheet.reported) for name in sheet.options}
+    votes = {name: roll_up_column(units, sheet.rows, sheet.votes[name], reported) for name in sheet.options}
     level = record.finest_level[contest]
-    expected, reported = _coverage(record, contest, sheet, level)
-    return RolledSheet(sheet, counts, with_register, votes, expected, reported, level)
+    expected, received = _coverage(record, contest, sheet, level)
+    return RolledSheet(sheet, counts, with_register, votes, expected, received, level)
+
+
+def _meaningful_registers(sheet: Sheet) -> NDArray[np.bool_]:
+    """Lines that enter turnout: reported, with ballots cast and a register above zero."""
+    registered, cast = sheet.count("registered"), sheet.count("cast")
+    return ((registered > 0).fill_null(value=False) & cast.is_not_null() & sheet.reported).to_numpy()
 
 
 def _coverage(
@@ -142,17 +158,25 @@ def _coverage(
     units = record.units
     at_level = (units.table["level"] == level).to_numpy()
     inside = at_level & units.children_mask(record.contest_row(contest))
-    something = pl.DataFrame(
-        [sheet.count(name).is_not_null().alias(name) for name in sheet.counts if name != "registered"]
-        + [sheet.votes[name].is_not_null().alias(f"votes {name}") for name in sheet.options]
-    )
-    filled = something.select(pl.any_horizontal(pl.all())).to_series() if something.width else None
     contributes = np.zeros(len(units), bool)
-    if filled is not None:
-        contributes[sheet.rows] = (filled & sheet.reported).to_numpy()
+    contributes[sheet.rows] = (_has_figures(sheet) & sheet.reported).to_numpy()
     expected = inside.astype(np.int64)
     reported = (inside & contributes).astype(np.int64)
     for generation in units.generations:
         for column in (expected, reported):
             column[generation.parents] += np.add.reduceat(column[generation.rows], generation.starts)
     return expected, reported
+
+
+def _has_figures(sheet: Sheet) -> pl.Series:
+    """Whether a line holds any figure besides the register. Shape (lines,)."""
+    columns = [sheet.count(name) for name in sheet.counts if name != "registered"]
+    columns += [sheet.votes[name] for name in sheet.options]
+    if any(column.null_count() == 0 for column in columns):
+        return pl.Series([True]).new_from_index(0, len(sheet))
+    if not columns:
+        return pl.Series([False]).new_from_index(0, len(sheet))
+    there = columns[0].is_not_null()
+    for column in columns[1:]:
+        there |= column.is_not_null()
+    return there

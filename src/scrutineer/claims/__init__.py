@@ -1,0 +1,1 @@
+"""What was said: claims, their figures as printed, and verdicts computed against the record."""

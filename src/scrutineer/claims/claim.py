@@ -1,0 +1,97 @@
+"""A claim: who said what, when, and the figures in it that can be tested. It never holds its verdict."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from scrutineer.claims.expression import Expression
+
+RELATIONS: Final = ("eq", "ne", "lt", "le", "gt", "ge", "between", "all", "exists", "vague")
+HEDGES: Final = ("none", "about", "nearly", "over", "at_least", "up_to")
+DECISION_LINES: Final = ("margin", "second_party_votes", "quota")
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another definition in circulation under which a figure may have been made."""
+
+    metric: Expression
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One part of a claim that can be tested.
+
+    Attributes:
+        metric: What it is about.
+        relation: How the metric stands to the printed figure; one of RELATIONS.
+        printed: The figure as printed.
+        hedge: The hedge in front of it; one of HEDGES.
+        definition: The definition that the speaker named, in words; None for the field's default.
+        alternatives: Other named definitions, tried after the metric itself.
+        about_stage: The stage the speaker spoke of, where one is named.
+        about_coverage: `partial` where the speaker spoke of an unfinished count, `complete` of a finished one.
+        presented_as: `result` where the figure is given as the result, `count` as a count of its day.
+        direction: For a vague word: `small` or `large`.
+        reference: For a vague word: id of the reference distribution.
+        decision_lines: For a vague word: what the number could decide; out of DECISION_LINES.
+        part_of: What this part is, in words.
+        found: For a metric outside the record: what was found.
+        found_source: Source ids of what was found, joined by `;`.
+    """
+
+    metric: Expression
+    relation: str = "eq"
+    printed: str = ""
+    hedge: str = "none"
+    definition: str | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    about_stage: str | None = None
+    about_coverage: str | None = None
+    presented_as: str | None = None
+    direction: str | None = None
+    reference: str | None = None
+    decision_lines: tuple[str, ...] = ()
+    part_of: str | None = None
+    found: str | None = None
+    found_source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something said about the election.
+
+    Attributes:
+        id: Unique in its file.
+        speaker: Who said it, or the publisher of a document.
+        text: The claim in one's own words.
+        printed: The figure or wording as printed.
+        source: Source ids, joined by `;`.
+        contest: The contest it is about.
+        role: Office of the speaker.
+        date: Day on which it was said; None where unknown.
+        date_note: What is known of the day otherwise.
+        stance: supports, challenges or neutral, towards the result.
+        headline: Whether it is one of the claims a page leads with.
+        checkable: False for an opinion, an inference or a prediction.
+        why_not: Why it is not checkable.
+        context: Metrics shown beside it, never as its verdict.
+        figures: The parts that can be tested.
+    """
+
+    id: str
+    speaker: str
+    text: str
+    printed: str
+    source: str
+    contest: str
+    role: str | None = None
+    date: dt.date | None = None
+    date_note: str | None = None
+    stance: str | None = None
+    headline: bool = False
+    checkable: bool = True
+    why_not: str | None = None
+    context: tuple[Expression, ...] = ()
+    figures: tuple[Figure, ...] = ()

@@ -1,0 +1,197 @@
+"""One figure of a claim against the record: the rules that decide, in their order."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scrutineer.claims.claim import Claim, Figure
+from scrutineer.claims.evaluation import Evaluation, joined_sources
+from scrutineer.claims.expression import Expression
+from scrutineer.claims.facts import ContestFacts
+from scrutineer.claims.region import Fit, Kind, Region, kind_of, region_of
+from scrutineer.claims.statements import Statement
+from scrutineer.claims.verdict import Finding
+from scrutineer.record.election import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A metric at a stage and how it lies to the claim."""
+
+    stage: Stage
+    evaluation: Evaluation
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the rules decide for one figure.
+
+    Attributes:
+        finding: The verdict.
+        rule: Which rule decided: `no stage`, `no operand`, `coarse`, `latest`, `then`, `of its day`, `definition`,
+            `older`, `rival`, `unnamed partial`, `apart`.
+        tested: The stage and value that decided, where there is one.
+        latest: The latest value, where another decided.
+        definition: Name of the other definition that fits.
+        rival: The rival statement that fits.
+    """
+
+    finding: Finding
+    rule: str
+    tested: Tested | None = None
+    latest: Tested | None = None
+    definition: str | None = None
+    rival: Statement | None = None
+
+
+def current_stages(stages: Sequence[Stage], day: dt.date | None, *, as_result: bool) -> tuple[Stage, ...]:
+    """The stages that could be the current one on a day.
+
+    These are the last stage published before or on the day, others of the same day, and stages without a day between
+    it and the next dated one. On the day a new version came out the one before it is still granted, except to a
+    figure given as the result.
+
+    Args:
+        stages: In order of publication.
+        day: Day of the claim; None gives no stage.
+        as_result: Whether the figure is given as the result.
+    """
+    if day is None:
+        return ()
+    dated = [stage for stage in stages if stage.date is not None and stage.date <= day]
+    if not dated:
+        return ()
+    last = dated[-1].date
+    current = [stage for stage in dated if stage.date == last]
+    if not as_result and last == day:
+        before = [stage for stage in dated if stage.date != last]
+        current += [stage for stage in before if stage.date == before[-1].date]
+    start = stages.index(dated[-1]) + 1
+    for stage in stages[start:]:
+        if stage.date is not None:
+            break
+        current.append(stage)
+    return tuple(current)
+
+
+def decide(claim: Claim, figure: Figure, known: ContestFacts) -> Decision:
+    """Apply rules 3 to 9 to a figure that is not vague.
+
+    Rule 1 (no metric) and rule 2 (figures that exclude each other) concern the whole claim.
+    """
+    region = region_of(figure)
+    pool = pool_of(figure, known)
+    if not pool:
+        return Decision(Finding.NOT_ENOUGH_EVIDENCE, "no stage")
+    tested = [] if region is None else _tested(figure.metric, region, pool, known)
+    if region is None or not tested:
+        return Decision(Finding.NOT_ENOUGH_EVIDENCE, "no operand")
+    if figure.about_stage is not None or figure.about_coverage == "partial":
+        return _of_its_day(claim, figure, region, tested, known)
+    latest = tested[-1]
+    if latest.fit is Fit.COARSE:
+        return Decision(Finding.NOT_ENOUGH_EVIDENCE, "coarse", latest)
+    if latest.fit.holds:
+        return Decision(Finding.SUPPORTED, "latest", latest)
+    as_result = figure.presented_as == "result"
+    current_ids = {stage.id for stage in current_stages(known.stages, claim.date, as_result=as_result)}
+    current = [item for item in tested if item.stage.id in current_ids]
+    for item in reversed(current):
+        if item.fit.holds:
+            return Decision(Finding.SUPPORTED_THEN, "then", item, latest)
+    other = _under_another_definition(figure, region, [latest, *reversed(current)], known)
+    if other is not None:
+        return other
+    for item in reversed(tested):
+        if item.fit.holds:
+            of_its_day = figure.presented_as == "count"
+            finding = Finding.SUPPORTED_THEN if of_its_day else Finding.SOURCES_DISAGREE
+            return Decision(finding, "of its day" if of_its_day else "older", item, latest)
+    rival = _rival(claim, figure, region, [latest, *current], known)
+    if rival is not None:
+        return Decision(Finding.SOURCES_DISAGREE, "rival", latest, rival=rival)
+    coarse = next((item for item in current if item.fit is Fit.COARSE), None)
+    if coarse is not None:
+        return Decision(Finding.NOT_ENOUGH_EVIDENCE, "coarse", coarse, latest)
+    return Decision(Finding.CONTRADICTED, "apart", latest)
+
+
+def _of_its_day(claim: Claim, figure: Figure, region: Region, tested: list[Tested], known: ContestFacts) -> Decision:
+    """A figure about a named stage or an unfinished count is tested on that alone."""
+    newest = known.latest(figure.metric)
+    for item in reversed(tested):
+        if item.fit.holds:
+            if newest is None or newest[0].id == item.stage.id or item.evaluation.fixed:
+                return Decision(Finding.SUPPORTED, "latest", item)
+            return Decision(Finding.SUPPORTED_THEN, "of its day", item, _newest(region, newest))
+    coarse = next((item for item in reversed(tested) if item.fit is Fit.COARSE), None)
+    if coarse is not None:
+        return Decision(Finding.NOT_ENOUGH_EVIDENCE, "coarse", coarse)
+    if figure.about_stage is None:
+        # A count that goes on changes by the hour: one that the record does not hold is not refuted by another.
+        return Decision(Finding.NOT_ENOUGH_EVIDENCE, "unnamed partial", tested[-1])
+    other = _under_another_definition(figure, region, tested, known)
+    if other is not None:
+        return other
+    rival = _rival(claim, figure, region, tested, known)
+    if rival is not None:
+        return Decision(Finding.SOURCES_DISAGREE, "rival", tested[-1], rival=rival)
+    return Decision(Finding.CONTRADICTED, "apart", tested[-1])
+
+
+def _newest(region: Region, newest: tuple[Stage, Evaluation] | None) -> Tested | None:
+    if newest is None or newest[1].interval is None:
+        return None
+    return Tested(newest[0], newest[1], region.fit(newest[1].interval))
+
+
+def pool_of(figure: Figure, known: ContestFacts) -> tuple[Stage, ...]:
+    """The stages on which a figure may be tested, those with its coverage or of its name."""
+    return tuple(
+        stage
+        for stage in known.stages
+        if (figure.about_stage is None or stage.id == figure.about_stage)
+        and (figure.about_coverage is None or stage.coverage == figure.about_coverage)
+    )
+
+
+def _tested(metric: Expression, region: Region, pool: Sequence[Stage], known: ContestFacts) -> list[Tested]:
+    found = []
+    for stage in pool:
+        evaluation = known.evaluate(metric, stage.id)
+        if evaluation.interval is not None:
+            found.append(Tested(stage, evaluation, region.fit(evaluation.interval)))
+    return found
+
+
+def _under_another_definition(
+    figure: Figure, region: Region, where: Sequence[Tested], known: ContestFacts
+) -> Decision | None:
+    for alternative in figure.alternatives:
+        if (kind_of(alternative.metric) is Kind.COUNT) != (kind_of(figure.metric) is Kind.COUNT):
+            continue
+        for item in _tested(alternative.metric, region, [tested.stage for tested in where], known):
+            if item.fit.holds:
+                return Decision(Finding.DEPENDS, "definition", item, where[0], definition=alternative.name)
+    return None
+
+
+def _rival(
+    claim: Claim, figure: Figure, region: Region, where: Sequence[Tested], known: ContestFacts
+) -> Statement | None:
+    """A rival figure of the same stage, from another source than the claim's own, that the claim repeats."""
+    if figure.relation != "eq" or kind_of(figure.metric) is Kind.NUMBER:
+        return None
+    own = set(joined_sources([claim.source]))
+    stages = {item.stage.id for item in where}
+    for statement in known.statements.get(figure.metric.text, ()):
+        independent = not set(joined_sources([statement.source])) <= own
+        if (
+            not statement.used
+            and statement.stage in stages
+            and independent
+            and region.interval.contains(statement.interval)
+        ):
+            return statement
+    return None

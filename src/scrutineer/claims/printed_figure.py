@@ -1,0 +1,246 @@
+"""A figure as printed and the interval that its printed precision stands for.
+
+`83.02 per cent` stands for 83.015 to 83.025 per cent, `6.74 million` for 6,735,000 to 6,745,000, `6,946,164` for
+itself. Words in front of a round number widen it: about by one unit of the last printed digit, nearly x to
+[0.95x, x], over x to [x, 1.1x]; these widths are conventions, named in every verdict that uses them.
+"""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from scrutineer.claims.interval import Interval
+
+NEARLY_FROM: Final = Fraction(95, 100)
+OVER_TO: Final = Fraction(11, 10)
+ABOUT_AT_MOST: Final = Fraction(1, 10)
+"""A hedged round count such as 200 or 3,000,000 is widened by its last digit other than 0, but by no more than this."""
+
+_SCALES: Final = {
+    "thousand": 10**3,
+    "k": 10**3,
+    "lakh": 10**5,
+    "million": 10**6,
+    "millions": 10**6,
+    "mln": 10**6,
+    "mn": 10**6,
+    "m": 10**6,
+    "crore": 10**7,
+    "billion": 10**9,
+    "bn": 10**9,
+}
+_ONES: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TEENS: Final = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_WORD_NUMBERS: Final = {
+    **{word: value for value, word in enumerate((*_ONES, *_TEENS))},
+    **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
+    **{
+        f"{tens}-{ones}": 10 * value + unit
+        for value, tens in enumerate(_TENS, start=2)
+        for unit, ones in enumerate(_ONES[:10])
+        if unit
+    },
+}
+_FIGURE = re.compile(
+    r"(?<![\w.,])(?P<minus>[-\u2212](?=\d))?"
+    r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d)"
+    r"(?P<rest>(?:[ \u00a0\u202f]?(?:per[ \u00a0]cents?|percent(?:age)?|pct)\b|[ \u00a0\u202f]?%"
+    r"|[ \u00a0\u202f]?(?:thousand|lakh|millions?|mln|mn|m|crore|billion|bn|k)\b)?)(?!\w)",
+    re.IGNORECASE | re.ASCII,
+)
+_WORDED = re.compile(
+    r"\b(?P<word>" + "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True)) + r")\b"
+    r"(?P<rest>(?:[ \u00a0](?:per[ \u00a0]cents?|percent|million|billion|thousand)\b)?)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFigure:
+    """A number as printed.
+
+    Attributes:
+        text: The figure as it stands in the text.
+        value: The number printed; rates as fractions of 1.
+        unit: One unit of the last printed digit; 1 for a count printed in full.
+        rate: Whether it is printed as a percentage.
+        exact: Whether it is a whole number printed in full.
+    """
+
+    text: str
+    value: Fraction
+    unit: Fraction
+    rate: bool
+    exact: bool
+
+    def precision(self, *, whole: bool) -> Interval:
+        """What the printed digits stand for: half a unit on each side.
+
+        Args:
+            whole: Whether the metric counts things, so that a number printed in full is exact.
+        """
+        if self.exact and whole:
+            return Interval.point(self.value)
+        return Interval(self.value - self.unit / 2, self.value + self.unit / 2)
+
+    def cut_off(self, *, whole: bool) -> Interval | None:
+        """What the printed digits stand for if further digits were dropped; None for an exact count.
+
+        The upper end belongs to the next printed number and has to be left out by the caller.
+        """
+        if self.exact and whole:
+            return None
+        ends = (self.value, self.value + self.unit) if self.value >= 0 else (self.value - self.unit, self.value)
+        return Interval(*ends)
+
+    def hedged(self, hedge: str, *, whole: bool) -> Interval:
+        """What the figure stands for with the hedge in front of it.
+
+        Args:
+            hedge: none, about, nearly, over, at_least or up_to.
+            whole: Whether the metric counts things.
+        """
+        match hedge:
+            case "about":
+                width = self._about(whole=whole)
+                return Interval(self.value - width, self.value + width)
+            case "nearly":
+                return _between(self.value * NEARLY_FROM, self.value)
+            case "over":
+                return _between(self.value, self.value * OVER_TO)
+            case "at_least":
+                return Interval(self.value, None)
+            case "up_to":
+                return Interval(None, self.value)
+            case _:
+                return self.precision(whole=whole)
+
+    def _about(self, *, whole: bool) -> Fraction:
+        if not (self.exact and whole) or self.value == 0:
+            return self.unit
+        unit = Fraction(1)
+        while (self.value / (10 * unit)).denominator == 1:
+            unit *= 10
+        return max(self.unit, min(unit, abs(self.value) * ABOUT_AT_MOST))
+
+    def rounding(self, value: Fraction) -> tuple[str, ...]:
+        """Which ways of rounding turn the value into the printed number: half up, half to even, cut off."""
+        scaled, printed = value / self.unit, self.value / self.unit
+        whole, rest = divmod(scaled, 1)
+        half = Fraction(1, 2)
+        up = whole + (rest >= half)
+        even = whole + (rest > half or (rest == half and whole % 2 == 1))
+        cut = whole if scaled >= 0 or not rest else whole + 1
+        names = (("half up", up), ("half to even", even), ("cut off", cut))
+        return tuple(name for name, rounded in names if rounded == printed)
+
+
+def _between(one: Fraction, other: Fraction) -> Interval:
+    return Interval(min(one, other), max(one, other))
+
+
+def read_figures(text: str) -> tuple[PrintedFigure, ...]:
+    """Every figure in a text, in order: digits first, and words for numbers only where no digits stand."""
+    found = [_from_digits(match) for match in _FIGURE.finditer(text)]
+    if not any(found):
+        found = [
+            _figure(match.group().strip(), Fraction(_WORD_NUMBERS[match["word"].lower()]), 0, match["rest"])
+            for match in _WORDED.finditer(text)
+        ]
+    return tuple(figure for figure in found if figure)
+
+
+def read_range(text: str) -> tuple[PrintedFigure, PrintedFigure] | None:
+    """The two ends of a range such as `60 to 70 per cent`, where sign and scale belong to both; None if not two."""
+    figures = read_figures(text)
+    if len(figures) != 2:
+        return None
+    first, last = figures
+    if last.rate and not first.rate:
+        return as_rate(first), last
+    scale = next((size for name, size in _SCALES.items() if last.text.lower().endswith(name)), 1)
+    if first.exact and not last.exact and scale > 1:
+        first = PrintedFigure(first.text, first.value * scale, first.unit * scale, rate=False, exact=False)
+    return first, last
+
+
+def choose_figure(text: str, *, whole: bool) -> tuple[PrintedFigure, ...]:
+    """The figures in a text that can be meant for a metric.
+
+    Args:
+        text: The text as printed.
+        whole: Whether the metric counts things: then figures without a percentage are meant, else those with one
+            where there are any.
+
+    Returns:
+        The candidates; one where the text is clear. A number above 2 without a percentage sign beside a share is
+        left as it is: the caller knows the metric.
+    """
+    every = read_figures(text)
+    fitting = tuple(figure for figure in every if figure.rate != whole)
+    return fitting or (() if whole else every)
+
+
+def as_rate(figure: PrintedFigure) -> PrintedFigure:
+    """The figure read as a percentage although the sign was left out, as tables do."""
+    if figure.rate:
+        return figure
+    return PrintedFigure(figure.text, figure.value / 100, figure.unit / 100, rate=True, exact=False)
+
+
+def _from_digits(match: re.Match[str]) -> PrintedFigure | None:
+    parsed = _number(match["digits"], percent=_is_percent(match["rest"]))
+    if parsed is None:
+        return None
+    value, decimals = parsed
+    return _figure(match.group().strip(), -value if match["minus"] else value, decimals, match["rest"])
+
+
+def _figure(text: str, value: Fraction, decimals: int, rest: str) -> PrintedFigure:
+    unit = Fraction(1, 10**decimals)
+    if _is_percent(rest):
+        return PrintedFigure(text, value / 100, unit / 100, rate=True, exact=False)
+    scale = _SCALES.get(rest.strip().lower(), 1)
+    return PrintedFigure(text, value * scale, unit * scale, rate=False, exact=scale == 1 and decimals == 0)
+
+
+def _is_percent(rest: str) -> bool:
+    word = rest.strip().lower()
+    return word == "%" or word.startswith(("per", "pct"))
+
+
+def _number(digits: str, *, percent: bool) -> tuple[Fraction, int] | None:
+    """Value and number of decimals, by the grammar of separators; None where there is none.
+
+    Three digits behind a comma are thousands, any other number of them decimals; a point is decimal unless it comes
+    more than once. A percentage above 1,000 is not plausible, so there three digits behind a comma are decimals.
+    """
+    if len(digits) > 40:
+        return None
+    plain = re.sub(r"[ \u00a0\u202f']", "", digits)
+    commas, points = plain.count(","), plain.count(".")
+    if commas and points:
+        decimal = "," if plain.rindex(",") > plain.rindex(".") else "."
+    elif points:
+        decimal = "." if points == 1 else ""
+    elif commas == 1:
+        behind = len(plain) - plain.index(",") - 1
+        ahead = plain.index(",")
+        thousands = behind == 3 and 1 <= ahead <= 3 and plain[0] != "0" and not percent
+        decimal = "" if thousands else ","
+    else:
+        decimal = ""
+    if decimal:
+        whole, _, fraction = plain.partition(decimal)
+        if decimal in fraction:
+            return None
+        groups = re.split(r"[.,]", whole)
+    else:
+        fraction = ""
+        groups = re.split(r"[.,]", plain)
+    if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
+        return None
+    text = "".join(groups)
+    return Fraction(int(text + fraction), 10 ** len(fraction)), len(fraction)

@@ -1,0 +1,271 @@
+"""Read `claims.toml`: what was said about an election, checked against the record it is about."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scrutineer.claims.claim import DECISION_LINES, Alternative, Claim, Figure
+from scrutineer.claims.expression import Binary, Expression, Extreme, Negative, Operand, parse_metric
+from scrutineer.claims.printed_figure import read_range
+from scrutineer.claims.region import Kind, kind_of, printed_of
+from scrutineer.errors import ClaimError, InputError
+from scrutineer.formats.record_folder import read_toml
+from scrutineer.record.record import ElectionRecord
+
+FILE = "claims.toml"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Alternative(_Entry):
+    metric: str
+    name: str
+
+
+class _Figure(_Entry):
+    metric: str
+    relation: Literal["eq", "ne", "lt", "le", "gt", "ge", "between", "all", "exists", "vague"] = "eq"
+    printed: str = ""
+    hedge: Literal["none", "about", "nearly", "over", "at_least", "up_to"] = "none"
+    definition: str | None = None
+    alternatives: list[_Alternative] = Field(default_factory=list)
+    about_stage: str | None = None
+    about_coverage: Literal["partial", "complete"] | None = None
+    presented_as: Literal["result", "count"] | None = None
+    direction: Literal["small", "large"] | None = None
+    reference: str | None = None
+    decision_lines: list[str] = Field(default_factory=list)
+    part_of: str | None = None
+    found: str | None = None
+    found_source: str | None = None
+
+
+class _Claim(_Entry):
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    speaker: str
+    text: str
+    printed: str
+    source: str
+    contest: str | None = None
+    role: str | None = None
+    date: dt.date | None = None
+    date_note: str | None = None
+    stance: Literal["supports", "challenges", "neutral"] | None = None
+    headline: bool = False
+    kind: Literal["checkable", "not_checkable"] = "checkable"
+    why_not: str | None = None
+    context: list[str] = Field(default_factory=list)
+    figure: list[_Figure] = Field(default_factory=list)
+
+
+class _Claims(_Entry):
+    claim: list[_Claim] = Field(default_factory=list)
+
+
+def read_claims(path: Path, record: ElectionRecord, *, previous: ElectionRecord | None = None) -> tuple[Claim, ...]:
+    """Read the claims about a record.
+
+    Args:
+        path: A claims file, or a record folder; a folder without claims.toml has no claims.
+        record: The record that the claims are about.
+        previous: The record of the election before; without it its options cannot be checked.
+
+    Returns:
+        The claims, in the order of the file.
+
+    Raises:
+        ClaimError: The file cannot be read, a key is missing, unknown or of the wrong type, or a claim names a
+            metric, option, stage, level or source that the record does not have.
+    """
+    if path.is_dir():
+        path = path / FILE
+        if not path.exists():
+            return ()
+    file = str(path)
+    try:
+        document = read_toml(path)
+    except InputError as fault:
+        mend = "name a file such as claims.toml" if fault.mend is None or "record" in fault.mend else fault.mend
+        raise ClaimError(fault.message, file=file, column=fault.column, value=fault.value, mend=mend) from None
+    try:
+        parsed = _Claims.model_validate(document)
+    except ValidationError as faults:
+        raise _first_fault(faults, document, file) from None
+    seen: set[str] = set()
+    claims = []
+    for entry in parsed.claim:
+        if entry.id in seen:
+            raise ClaimError(
+                "two claims have this id", file=file, column="claim.id", value=entry.id, mend="give each its own id"
+            )
+        seen.add(entry.id)
+        claims.append(_Checked(file, entry, record, previous).claim())
+    return tuple(claims)
+
+
+def _first_fault(faults: ValidationError, document: dict[str, Any], file: str) -> ClaimError:
+    fault = faults.errors()[0]
+    place = fault["loc"]
+    value = None if fault["type"] == "missing" else fault["input"]
+    message = {"missing": "the key is missing", "extra_forbidden": "unknown key"}.get(
+        fault["type"], str(fault["msg"]).lower()
+    )
+    allowed: dict[str, type[_Entry]] = {"figure": _Figure, "alternatives": _Alternative, "claim": _Claim}
+    entry = next((allowed[part] for part in reversed(place[:-1]) if part in allowed), _Claims)
+    mend = f"the keys here are {', '.join(entry.model_fields)}" if fault["type"] == "extra_forbidden" else None
+    key = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in place)
+    claims = document.get("claim")
+    if len(place) > 1 and isinstance(place[1], int) and isinstance(claims, list):
+        claim = claims[place[1]]
+        if isinstance(claim, dict) and isinstance(claim.get("id"), str):
+            message = f"{message}, in claim {claim['id']}"
+    return ClaimError(message, file=file, column=key, value=value, mend=mend or f"see the format of {FILE}, key {key}")
+
+
+class _Checked:
+    """One claim of a file, checked against the record."""
+
+    def __init__(self, file: str, entry: _Claim, record: ElectionRecord, previous: ElectionRecord | None) -> None:
+        self.file = file
+        self.entry = entry
+        self.record = record
+        self.previous = previous
+        contests = [contest.id for contest in record.metadata.contests]
+        self.contest = entry.contest or record.main_contest().id
+        self._known("contest", self.contest, contests)
+
+    def fault(self, message: str, key: str, value: object, mend: str | None = None) -> ClaimError:
+        return ClaimError(
+            f"{message}, in claim {self.entry.id}", file=self.file, column=f"claim.{key}", value=value, mend=mend
+        )
+
+    def _known(self, key: str, value: str, allowed: list[str]) -> None:
+        if value not in allowed:
+            choice = ", ".join(allowed[:12]) + (", ..." if len(allowed) > 12 else "")
+            mend = f"use one of {choice}" if allowed else None
+            raise self.fault(f"unknown {key.rsplit('.', 1)[-1].replace('_', ' ')}", key, value, mend)
+
+    def _sources(self, key: str, cell: str | None) -> None:
+        parts = [part.strip() for part in (cell or "").split(";") if part.strip()]
+        if not parts and key == "source":
+            raise self.fault("no source is named", key, cell, "name the id of a source of the record")
+        for part in parts:
+            if self.record.metadata.source(part) is None:
+                raise self.fault("unknown source", key, part, "add it to the sources in record.toml")
+
+    def claim(self) -> Claim:
+        entry = self.entry
+        self._sources("source", entry.source)
+        checkable = entry.kind == "checkable"
+        if checkable and not entry.figure:
+            mend = "add a [[claim.figure]], or set kind to not_checkable and say why_not"
+            raise self.fault("a checkable claim has no figure", "figure", None, mend)
+        if not checkable and entry.figure:
+            raise self.fault("a claim that is not checkable has a figure", "kind", entry.kind, "drop one of the two")
+        if not checkable and not entry.why_not:
+            raise self.fault("it is not said why the claim is not checkable", "why_not", None, "say it in a sentence")
+        return Claim(
+            id=entry.id,
+            speaker=entry.speaker,
+            text=entry.text,
+            printed=entry.printed,
+            source=entry.source,
+            contest=self.contest,
+            role=entry.role,
+            date=entry.date,
+            date_note=entry.date_note,
+            stance=entry.stance,
+            headline=entry.headline,
+            checkable=checkable,
+            why_not=entry.why_not,
+            context=tuple(self.metric(text, "context") for text in entry.context),
+            figures=tuple(self.figure(item) for item in entry.figure),
+        )
+
+    def metric(self, text: str, key: str) -> Expression:
+        try:
+            metric = parse_metric(text)
+        except ClaimError as fault:
+            raise self.fault(fault.message, key, text, fault.mend or "see the language of metrics") from None
+        self._operands(metric, key)
+        return metric
+
+    def _operands(self, metric: Expression, key: str) -> None:
+        match metric:
+            case Negative(inner):
+                self._operands(inner, key)
+            case Binary(_, left, right):
+                self._operands(left, key)
+                self._operands(right, key)
+            case Extreme(level=level, inner=inner):
+                self._known(f"{key}.level", level, list(self.record.units.levels))
+                self._operands(inner, key)
+            case Operand(name=name, key=option, previous=before) if option is not None and name != "external":
+                self._option(option, key, before=before)
+
+    def _option(self, option: str, key: str, *, before: bool) -> None:
+        if not before:
+            self._known(f"{key}.option", option, [o.id for o in self.record.metadata.options_of(self.contest)])
+        elif self.previous is not None:
+            self._known(f"{key}.option", option, [o.id for o in self.previous.metadata.options])
+
+    def figure(self, item: _Figure) -> Figure:
+        metric = self.metric(item.metric, "figure.metric")
+        self._sources("figure.found_source", item.found_source)
+        if item.about_stage is not None:
+            self._known("figure.about_stage", item.about_stage, [stage.id for stage in self.record.metadata.stages])
+        for line in item.decision_lines:
+            self._known("figure.decision_lines", line, list(DECISION_LINES))
+        figure = Figure(
+            metric=metric,
+            relation=item.relation,
+            printed=item.printed,
+            hedge=item.hedge,
+            definition=item.definition,
+            alternatives=tuple(
+                Alternative(self.metric(other.metric, "figure.alternatives.metric"), other.name)
+                for other in item.alternatives
+            ),
+            about_stage=item.about_stage,
+            about_coverage=item.about_coverage,
+            presented_as=item.presented_as,
+            direction=item.direction,
+            reference=item.reference,
+            decision_lines=tuple(item.decision_lines),
+            part_of=item.part_of,
+            found=item.found,
+            found_source=item.found_source,
+        )
+        self._printed(figure)
+        return figure
+
+    def _printed(self, figure: Figure) -> None:
+        """Refuse a figure whose printed text does not give what its relation needs."""
+        kind = kind_of(figure.metric)
+        match figure.relation:
+            case "vague":
+                if figure.direction is None:
+                    raise self.fault("a vague word has no direction", "figure.direction", None, "use small or large")
+                if figure.reference is not None and kind is not Kind.SHARE:
+                    mend = "use a share such as invalid / cast, or leave the reference out"
+                    raise self.fault("a reference is for shares", "figure.metric", figure.metric.text, mend)
+            case "all":
+                if kind is not Kind.SHARE:
+                    mend = "use a share such as seats[x] / magnitude"
+                    raise self.fault("the relation all is for shares", "figure.metric", figure.metric.text, mend)
+            case "exists":
+                pass
+            case "between":
+                if read_range(figure.printed) is None:
+                    mend = "print both ends, such as 60 to 70 per cent"
+                    raise self.fault("no two figures can be read", "figure.printed", figure.printed, mend)
+            case _:
+                candidates = printed_of(figure)
+                if len(candidates) != 1:
+                    message = "no figure can be read" if not candidates else "more than one figure can be meant"
+                    kept = "a count without a percentage" if kind is Kind.COUNT else "one number"
+                    raise self.fault(message, "figure.printed", figure.printed, f"keep only {kept}")

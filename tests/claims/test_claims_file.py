@@ -1,0 +1,161 @@
+"""Reading claims.toml: what is right is kept, what is wrong is one clear error."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scrutineer.errors import ClaimError
+from scrutineer.formats.builtin import builtin_folder, load_builtin
+from scrutineer.formats.claims_file import read_claims
+from synthetic import small_record
+
+GOOD = """
+[[claim]]
+id = "c1"
+speaker = "Somebody"
+date = 2001-05-03
+text = "Turnout was 75 per cent."
+printed = "75 per cent"
+source = "S"
+context = ["invalid / cast"]
+
+[[claim.figure]]
+metric = "cast / registered"
+printed = "75 per cent"
+alternatives = [{ metric = "valid / registered", name = "valid ballots over registered voters" }]
+"""
+
+
+def read(tmp_path: Path, text: str) -> object:
+    file = tmp_path / "claims.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_claims(file, small_record())
+
+
+def test_a_good_file(tmp_path: Path) -> None:
+    (tmp_path / "claims.toml").write_text(GOOD, encoding="utf-8")
+    record = small_record()
+    (claim,) = read_claims(tmp_path, record)
+    assert (claim.id, claim.contest, claim.checkable) == ("c1", "diet", True)
+    assert claim.figures[0].metric.text == "cast / registered"
+    assert claim.figures[0].alternatives[0].name == "valid ballots over registered voters"
+    assert claim.context[0].text == "invalid / cast"
+    assert read_claims(tmp_path / "claims.toml", record) == (claim,)
+
+
+def test_a_folder_without_claims(tmp_path: Path) -> None:
+    assert read_claims(tmp_path, small_record()) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "word"),
+    [
+        ('"cast / registered"', '"turnout"', "claim.figure.metric", "unknown metric turnout"),
+        ('"cast / registered"', '"votes[oak] / valid"', "claim.figure.metric.option", "unknown option"),
+        ('"cast / registered"', '"min_over(shire, cast)"', "claim.figure.metric.level", "unknown level"),
+        ('"cast / registered"', '"cast +"', "claim.figure.metric", "missing"),
+        ('"cast / registered"', '"cast"', "claim.figure.printed", "no figure"),
+        ('"valid / registered"', '"vaild"', "claim.figure.alternatives.metric", "unknown metric vaild"),
+        ('"invalid / cast"', '"seats[oak]"', "claim.context.option", "unknown option"),
+        ('source = "S"', 'source = "S;X"', "claim.source", "unknown source"),
+        ('source = "S"', 'source = ""', "claim.source", "no source"),
+        ('speaker = "Somebody"\n', "", "claim.1.speaker", "missing"),
+        ('speaker = "Somebody"', "speaker = 3", "claim.1.speaker", "string"),
+        ("date = 2001-05-03", 'date = "May"', "claim.1.date", "date"),
+        ('speaker = "Somebody"', 'speaker = "Somebody"\nverdict = "supported"', "claim.1.verdict", "unknown key"),
+        ('id = "c1"', 'id = "C 1"', "claim.1.id", "pattern"),
+        ('id = "c1"', 'id = "c1"\ncontest = "senate"', "claim.contest", "unknown contest"),
+        ('id = "c1"', 'id = "c1"\nkind = "not_checkable"', "claim.kind", "has a figure"),
+        ("[[claim.figure]]", '[[claim.figure]]\nhedge = "circa"', "claim.1.figure.1.hedge", "'none'"),
+        ("[[claim.figure]]", '[[claim.figure]]\nhegde = "about"', "claim.1.figure.1.hegde", "unknown key"),
+        ("[[claim.figure]]", '[[claim.figure]]\nrelation = "vague"', "claim.figure.direction", "no direction"),
+        ("[[claim.figure]]", '[[claim.figure]]\nrelation = "between"', "claim.figure.printed", "no two figures"),
+        (
+            "[[claim.figure]]",
+            '[[claim.figure]]\nabout_stage = "dawn"',
+            "claim.figure.about_stage",
+            "unknown about stage",
+        ),
+        (
+            "[[claim.figure]]",
+            '[[claim.figure]]\ndecision_lines = ["x"]',
+            "claim.figure.decision_lines",
+            "unknown decision",
+        ),
+        ("[[claim.figure]]", '[[claim.figure]]\nfound_source = "X"', "claim.figure.found_source", "unknown source"),
+        (
+            'printed = "75 per cent"\nalt',
+            'printed = "75 per cent or 76 per cent"\nalt',
+            "claim.figure.printed",
+            "more than one",
+        ),
+        ('printed = "75 per cent"\nalt', 'printed = "most"\nalt', "claim.figure.printed", "no figure"),
+    ],
+)
+def test_what_is_wrong(tmp_path: Path, old: str, new: str, key: str, word: str) -> None:
+    assert old in GOOD
+    with pytest.raises(ClaimError) as caught:
+        read(tmp_path, GOOD.replace(old, new, 1))
+    fault = caught.value
+    assert fault.file == str(tmp_path / "claims.toml")
+    assert fault.column == key
+    assert word in fault.message
+    assert fault.mend or fault.value is None
+
+
+def test_a_claim_without_a_figure(tmp_path: Path) -> None:
+    with pytest.raises(ClaimError, match="has no figure"):
+        read(tmp_path, GOOD.partition("[[claim.figure]]")[0])
+    bare = GOOD.partition("[[claim.figure]]")[0] + 'kind = "not_checkable"\n'
+    with pytest.raises(ClaimError, match="it is not said why"):
+        read(tmp_path, bare)
+
+
+def test_two_claims_of_one_id(tmp_path: Path) -> None:
+    with pytest.raises(ClaimError, match="two claims have this id"):
+        read(tmp_path, GOOD + GOOD)
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "[[claim]", "claim = 3", "\x00"])
+def test_not_a_claims_file(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ClaimError):
+        read(tmp_path, text)
+
+
+def test_missing_and_not_utf8(tmp_path: Path) -> None:
+    with pytest.raises(ClaimError, match="no such file"):
+        read_claims(tmp_path / "none.toml", small_record())
+    (tmp_path / "claims.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ClaimError, match="not UTF-8"):
+        read_claims(tmp_path, small_record())
+
+
+def test_options_of_the_election_before_are_checked_where_it_is_at_hand(tmp_path: Path) -> None:
+    text = GOOD.replace('"invalid / cast"', '"previous.votes[oak]"')
+    assert read(tmp_path, text)
+    with pytest.raises(ClaimError, match="unknown option"):
+        read_claims(tmp_path, small_record(), previous=small_record())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.data())
+def test_mangled_files_give_claims_or_one_error(tmp_path: Path, data: st.DataObject) -> None:
+    start = data.draw(st.integers(min_value=0, max_value=len(GOOD)))
+    length = data.draw(st.integers(min_value=0, max_value=30))
+    text = GOOD[:start] + data.draw(st.text(max_size=12)) + GOOD[start + length :]
+    (tmp_path / "claims.toml").write_bytes(text.encode("utf-8", "surrogatepass"))
+    fault = None
+    try:
+        read_claims(tmp_path, small_record())
+    except ClaimError as raised:
+        fault = raised
+    assert fault is None or fault.file == str(tmp_path / "claims.toml")
+
+
+def test_every_builtin_record_with_claims() -> None:
+    folder = builtin_folder("cambodia-2018")
+    claims = read_claims(folder, load_builtin("cambodia-2018"), previous=load_builtin("cambodia-2013"))
+    assert len(claims) >= 18
+    assert len({claim.id for claim in claims}) == len(claims)
