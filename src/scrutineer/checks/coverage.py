@@ -1,0 +1,208 @@
+"""Rule E04: units that have not reported, by area, with the registered voters not yet counted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from scrutineer.checks.rule import (
+    FAIL,
+    NOT_EVALUABLE,
+    PASS,
+    BoolArray,
+    Finding,
+    IntArray,
+    Outcome,
+    Parameters,
+    Row,
+    Rule,
+)
+from scrutineer.checks.subject import Subject
+from scrutineer.checks.wording import listing, many, number
+from scrutineer.record.units import Units
+from scrutineer.tabulation.roll_up import RolledSheet
+
+_WHOLE_ONLY = "the record holds figures of the whole only, so it does not show which units reported"
+_MANY_AREAS = 25
+"""Areas listed one by one; where more have missing units, the finding about the whole names the largest."""
+STATION_LEVEL = "station"
+"""The level whose number of units can be compared with a printed number of stations."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Units of the reporting level without figures, of one contest and stage.
+
+    Attributes:
+        rows: Rows of the units that are missing. Shape (missing,).
+        register: Registered voters of each, 0 where not known. Shape (missing,).
+        register_known: Whether the register of each is known. Shape (missing,).
+        area: Row of the area of the first level below the contest's unit, for every unit. Shape (units,).
+        settled: Units that were annulled or not opened.
+        expected: Units of the reporting level.
+    """
+
+    rows: IntArray
+    register: IntArray
+    register_known: BoolArray
+    area: IntArray
+    settled: int
+    expected: int
+
+
+def areas(units: Units, root: int) -> IntArray:
+    """Row of the child of `root` in whose subtree each unit lies; -1 outside and for the root. Shape (units,)."""
+    area = np.full(len(units), -1, np.int64)
+    for generation in reversed(units.generations):
+        parents = units.parent[generation.rows]
+        area[generation.rows] = np.where(parents == root, generation.rows, area[parents])
+    return area
+
+
+def missing_units(subject: Subject, rolled: RolledSheet) -> Missing:
+    """The units of the reporting level that are waited for."""
+    units = subject.record.units
+    root = subject.root(rolled.sheet.contest)
+    at_level = (units.table["level"] == rolled.level).to_numpy() & units.children_mask(root)
+    settled = subject.settled(rolled.sheet) & at_level
+    rows = np.flatnonzero(at_level & (rolled.reported == 0) & ~settled)
+    register = np.zeros(rows.size, np.int64)
+    known = np.zeros(rows.size, bool)
+    # The register of a unit that has not reported may be known from another version of the count.
+    for other in (rolled, *reversed(subject.rolled_of(rolled.sheet.contest))):
+        column = other.counts.get("registered")
+        if column is not None:
+            new = column.known[rows] & ~known
+            register[new] = column.value[rows][new]
+            known |= new
+    return Missing(rows, register, known, areas(units, root), int(settled.sum()), int(at_level.sum()))
+
+
+def _missing(subject: Subject, _: Parameters) -> Outcome:
+    found: list[Finding] = []
+    for contest in subject.record.metadata.contests:
+        root = subject.root(contest.id)
+        for rolled in subject.rolled_of(contest.id):
+            found += _stage(subject, rolled, root)
+        found += _printed_number(subject, contest.id, root)
+    return Outcome(findings=tuple(found) or (Finding(NOT_EVALUABLE, reason="the record holds no count"),))
+
+
+def _stage(subject: Subject, rolled: RolledSheet, root: int) -> Iterator[Finding]:
+    contest, stage = rolled.sheet.contest, rolled.sheet.stage
+    units = subject.record.units
+    if rolled.level == units.table["level"][root]:
+        yield Finding(NOT_EVALUABLE, contest, stage, root, "units", reason=_WHOLE_ONLY)
+        return
+    missing = missing_units(subject, rolled)
+    expected = missing.expected - missing.settled
+    received = expected - missing.rows.size
+    children = np.flatnonzero(units.parent == root)
+    below = children[subject.has_children[children]]
+    number_missing = np.bincount(missing.area[missing.rows], minlength=len(units))
+    with_missing = below[number_missing[below] > 0]
+    listed = with_missing.size <= _MANY_AREAS
+    yield Finding(
+        FAIL if missing.rows.size else PASS,
+        contest,
+        stage,
+        root,
+        "units",
+        expected=expected,
+        observed=received,
+        items=1 if listed else 1 + with_missing.size,
+    )
+    whole = rolled.expected
+    for area in below if listed else below[number_missing[below] == 0]:
+        lacking = int(number_missing[area])
+        yield Finding(
+            FAIL if lacking else PASS,
+            contest,
+            stage,
+            int(area),
+            "units",
+            expected=int(whole[area]),
+            observed=int(whole[area]) - lacking,
+        )
+
+
+def _printed_number(subject: Subject, contest: str, root: int) -> Iterator[Finding]:
+    """The printed number of stations against the stations of the record."""
+    record = subject.record
+    if record.finest_level.get(contest) != STATION_LEVEL:
+        return
+    held = int(((record.units.table["level"] == STATION_LEVEL).to_numpy() & record.units.children_mask(root)).sum())
+    printed = record.statements.filter(
+        (pl.col("metric") == "stations")
+        & (pl.col("low") == pl.col("high"))
+        & (pl.col("unit").is_null() | (pl.col("unit") == record.units.ids[root]))
+        & (pl.col("contest").is_null() | (pl.col("contest") == contest))
+    )
+    for row in printed.iter_rows(named=True):
+        expected = float(row["low"])
+        yield Finding(
+            FAIL if held < expected else PASS,
+            contest,
+            row["stage"],
+            root,
+            "stations",
+            expected=expected,
+            observed=held,
+            statement=row["statement"],
+        )
+
+
+def _message(subject: Subject, row: Row) -> str:
+    if row["metric"] == "stations":
+        return (
+            f"{number(row['expected'])} stations were announced, the record holds {number(row['observed'])}; "
+            f"{number(-row['gap'])} are not in it."
+        )
+    rolled = subject.tabulation.rolled[row["contest"], row["stage"]]
+    missing = missing_units(subject, rolled)
+    root = subject.root(row["contest"])
+    here = np.ones(missing.rows.size, bool) if row["row"] == root else missing.area[missing.rows] == row["row"]
+    text = (
+        f"{subject.place(row['row'])}, {subject.stage_name(row['stage'])}: {number(-row['gap'])} of "
+        f"{many(row['expected'], 'unit')} have no figures"
+    )
+    known = missing.register_known & here
+    if known.any():
+        left = "" if known.sum() == here.sum() else f" (the register of {number(int(known.sum()))} of them is known)"
+        text += f"; {many(int(missing.register[known].sum()), 'registered voter')} not yet counted{left}"
+    else:
+        text += "; how many voters are registered there is not known"
+    if row["row"] == root and missing.settled:
+        text += f"; {many(missing.settled, 'unit')} annulled or not opened are left out"
+    return f"{text}.{_largest(subject, missing, root) if row['row'] == root else ''}"
+
+
+def _largest(subject: Subject, missing: Missing, root: int) -> str:
+    units = subject.record.units
+    area = missing.area[missing.rows]
+    with_children = area[subject.has_children[area]]
+    if not with_children.size:
+        return ""
+    rows, numbers = np.unique(with_children, return_counts=True)
+    order = np.argsort(-numbers, kind="stable")[:3]
+    names = [
+        f"{units.table['name'][int(rows[i])] or units.ids[int(rows[i])]} ({number(int(numbers[i]))})" for i in order
+    ]
+    total = int(((units.parent == root) & subject.has_children).sum())
+    return f" They lie in {rows.size} of {many(total, 'area')}, most in {listing(names)}."
+
+
+E04 = Rule(
+    code="E04",
+    title="Units without figures",
+    formula="expected - received units of the reporting level, for the whole and each area of the first level, with "
+    "the registered voters of the units not yet counted; and the printed number of stations - stations in the record",
+    severity="warning",
+    source="OAS Haiti 2010 (1,045 of 11,181 sheets missing)",
+    when_not_evaluable="the record holds figures of the whole only",
+    cries_wolf="where stations were planned and lawfully not opened and their status does not say so, and while a "
+    "count goes on",
+    evaluate=_missing,
+    message=_message,
+)

@@ -1,0 +1,252 @@
+"""Rules on the arithmetic inside one form: A01, A02, A04, A28.
+
+Each line of a sheet is a form, whether of a station or of the whole. Lines that are not reported are not evaluable.
+"""
+
+import numpy as np
+
+from scrutineer.checks.rule import BoolArray, IntArray, Judgement, Outcome, Parameters, Row, Rule, number_of, results
+from scrutineer.checks.subject import Subject
+from scrutineer.checks.wording import COUNT_WORDS, listing, many, number
+from scrutineer.record.counts import PARTS_OF_CAST
+from scrutineer.record.sheet import Sheet
+
+NOT_REPORTED = "the unit has no reported figures"
+DERIVED = "derived: one of the figures was computed from the others on the form"
+ELSEWHERE = "people may lawfully vote here without standing on this unit's register"
+NO_REGISTER = "the unit has no register, or one without meaning"
+UNNAMED = (
+    "the votes of some options on the ballot are not in the record, and those that are do not exceed the valid ballots"
+)
+DERIVED_REGISTER = "derived: the register was computed from the other figures of the form"
+NO_VOTES = "no votes by option are known here"
+
+
+def _total(subject: Subject, sheet: Sheet, names: tuple[str, ...]) -> tuple[IntArray, BoolArray]:
+    """Sum of some counts of each line, and where all of them are there."""
+    total, known = subject.figures(sheet, names[0])
+    for name in names[1:]:
+        value, there = subject.figures(sheet, name)
+        total, known = total + value, known & there
+    return total, known
+
+
+def _parts(sheet: Sheet) -> tuple[str, ...]:
+    """The parts of cast that a sheet holds: valid, invalid, and blank and contested where counted apart."""
+    return tuple(name for name in PARTS_OF_CAST if name in {"valid", "invalid"} or name in sheet.counts)
+
+
+def _valid_from_votes(subject: Subject, sheet: Sheet) -> BoolArray:
+    """Lines whose derived valid ballots can only have been computed from the votes.
+
+    Where valid ballots are ballots cast less the other parts, the sum of the votes is still free to disagree.
+    """
+    derived: BoolArray = sheet.derived("valid").to_numpy()
+    if not derived.any():
+        return derived
+    cast, cast_known = subject.figures(sheet, "cast")
+    others, others_known = _total(subject, sheet, tuple(name for name in _parts(sheet) if name != "valid"))
+    subtracted: BoolArray = cast_known & others_known & (cast - others == subject.figures(sheet, "valid")[0])
+    return derived & ~subtracted
+
+
+def _votes_and_valid(subject: Subject, _: Parameters) -> Outcome:
+    found = []
+    for sheet in subject.sheets:
+        votes = subject.vote_totals(sheet)
+        valid, known = subject.figures(sheet, "valid")
+        reported = sheet.reported.to_numpy()
+        complete = subject.record.options_complete(sheet.contest, sheet.stage)
+        result, reasons = results(
+            votes.total != valid,
+            (
+                (NOT_REPORTED, ~reported),
+                (NO_VOTES, votes.listed == votes.blank),
+                ("valid ballots are not known", ~known),
+                (UNNAMED, votes.unlisted if complete else np.ones(len(sheet), bool)),
+                ("a listed option has no figure", votes.blank > 0),
+                (DERIVED, _valid_from_votes(subject, sheet)),
+            ),
+            certain=reported & known & (votes.total > valid),
+        )
+        found.append(Judgement(sheet.contest, sheet.stage, "valid", sheet.rows, result, reasons, valid, votes.total))
+    return Outcome(tuple(found))
+
+
+def _votes_and_valid_message(subject: Subject, row: Row) -> str:
+    gap = row["gap"]
+    return (
+        f"{subject.place(row['row'])}: the votes add up to {number(row['observed'])}, the valid ballots are "
+        f"{number(row['expected'])}; {number(abs(gap))} too {'many' if gap > 0 else 'few'}."
+    )
+
+
+def _parts_and_cast(subject: Subject, _: Parameters) -> Outcome:
+    found = []
+    for sheet in subject.sheets:
+        names = _parts(sheet)
+        total, known = _total(subject, sheet, names)
+        cast, cast_known = subject.figures(sheet, "cast")
+        reported = sheet.reported.to_numpy()
+        derived = np.zeros(len(sheet), bool)
+        for name in (*names, "cast"):
+            derived |= sheet.derived(name).to_numpy()
+        result, reasons = results(
+            total != cast,
+            (
+                (NOT_REPORTED, ~reported),
+                ("ballots cast are not known", ~cast_known),
+                (f"one of {listing(COUNT_WORDS[name] for name in names)} is not known", ~known),
+                (DERIVED, derived),
+            ),
+            certain=reported & cast_known & (total > cast) & ~derived,
+        )
+        found.append(Judgement(sheet.contest, sheet.stage, " + ".join(names), sheet.rows, result, reasons, cast, total))
+    return Outcome(tuple(found))
+
+
+def _parts_and_cast_message(subject: Subject, row: Row) -> str:
+    names = listing(COUNT_WORDS[name] for name in row["metric"].split(" + "))
+    gap = row["gap"]
+    return (
+        f"{subject.place(row['row'])}: {names} add up to {number(row['observed'])}, the ballots cast are "
+        f"{number(row['expected'])}; {number(abs(gap))} too {'many' if gap > 0 else 'few'}."
+    )
+
+
+def _ballots_and_register(subject: Subject, parameters: Parameters) -> Outcome:
+    allowance = int(number_of(parameters, "k"))
+    found = []
+    for sheet in subject.sheets:
+        votes = subject.vote_totals(sheet)
+        complete = subject.record.options_complete(sheet.contest, sheet.stage)
+        valid, valid_known = subject.figures(sheet, "valid")
+        register, register_known = subject.figures(sheet, "registered")
+        others, others_known = _total(subject, sheet, tuple(name for name in _parts(sheet) if name != "valid"))
+        reported = sheet.reported.to_numpy()
+        named = (votes.listed > 0) & (votes.blank == 0) & ~votes.unlisted if complete else np.zeros(len(sheet), bool)
+        # Where votes are missing, valid ballots stand in their place; what is there already is a lower bound.
+        ballots = votes.total + others
+        short = np.flatnonzero(~named & valid_known)
+        ballots[short] += np.maximum(valid[short] - votes.total[short], 0)
+        allowed = register + allowance if allowance else register
+        over = ballots > allowed
+        meaningful = register_known & (register > 0)
+        ordinary = subject.ordinary[sheet.rows]
+        derived = sheet.derived("registered").to_numpy()
+        result, reasons = results(
+            over,
+            (
+                (NOT_REPORTED, ~reported),
+                (ELSEWHERE, ~ordinary),
+                (NO_REGISTER, ~meaningful),
+                (DERIVED_REGISTER, derived),
+                ("neither all votes nor the valid ballots are known", ~(named | valid_known)),
+                ("invalid ballots are not known, and the votes alone do not exceed the register", ~others_known),
+            ),
+            certain=over & reported & ordinary & meaningful & ~derived,
+        )
+        found.append(Judgement(sheet.contest, sheet.stage, "registered", sheet.rows, result, reasons, allowed, ballots))
+    return Outcome(tuple(found))
+
+
+def _ballots_and_register_message(subject: Subject, row: Row) -> str:
+    return (
+        f"{subject.place(row['row'])}: valid votes and invalid ballots make {number(row['observed'])}, "
+        f"{number(row['gap'])} more than the {number(row['expected'])} that the register allows."
+    )
+
+
+def _blank_cells(subject: Subject, _: Parameters) -> Outcome:
+    found = []
+    for sheet in subject.sheets:
+        votes = subject.vote_totals(sheet)
+        result, reasons = results(
+            votes.blank > 0, ((NOT_REPORTED, ~sheet.reported.to_numpy()), (NO_VOTES, votes.listed == 0))
+        )
+        blank = votes.blank
+        found.append(
+            Judgement(
+                sheet.contest,
+                sheet.stage,
+                "votes",
+                sheet.rows,
+                result,
+                reasons,
+                np.broadcast_to(np.int64(0), blank.shape),
+                blank,
+            )
+        )
+    return Outcome(tuple(found))
+
+
+def _blank_cells_message(subject: Subject, row: Row) -> str:
+    sheet = subject.record.sheets[row["contest"], row["stage"]]
+    line = subject.line(row["contest"], row["stage"], row["row"])
+    names = [
+        subject.option_name(sheet.contest, option)
+        for option in sheet.options
+        if line is not None and sheet.votes[option][line] is None and sheet.vote_source(option, line) is not None
+    ]
+    shown = listing(names) if len(names) <= 5 else f"{', '.join(names[:4])} and {many(len(names) - 4, 'other')}"
+    return f"{subject.place(row['row'])}: the cell of {shown} is blank; a blank is not a zero."
+
+
+A01 = Rule(
+    code="A01",
+    title="Votes add up to the valid ballots",
+    formula="sum of the votes of all options = valid",
+    severity="error",
+    source="Abacus F.202 and F.203; tally-ho (retired check); OpenSlides 2554; audit manuals",
+    when_not_evaluable="valid or a listed vote is missing, or votes of options on the ballot are not in the record, "
+    "and the sum is not above valid already; or valid was computed from the votes",
+    cries_wolf="where a ballot may carry several votes, so that their sum is no count of ballots; and where the maker "
+    "of a table computed valid as cast less invalid, so that a slip elsewhere shows up here",
+    evaluate=_votes_and_valid,
+    message=_votes_and_valid_message,
+    identity=True,
+)
+
+A02 = Rule(
+    code="A02",
+    title="Valid and invalid ballots make up the ballots cast",
+    formula="valid + invalid (+ blank + contested, where the record holds them) = cast",
+    severity="error",
+    source="Abacus F.203; tally-ho pass_reconciliation; decidim 7127 and 9594",
+    when_not_evaluable="one of the terms is missing and the rest is not above cast already; or one was computed from "
+    "the others",
+    cries_wolf="where cast counts signatures instead of papers in the box (voters who take a paper home leave a small "
+    "gap), or where blank papers are in the ballots cast and in no published part",
+    evaluate=_parts_and_cast,
+    message=_parts_and_cast_message,
+    identity=True,
+)
+
+A04 = Rule(
+    code="A04",
+    title="No more ballots than registered voters",
+    formula="sum of votes + invalid (+ blank + contested) <= registered + k, with k = 0 unless a country's data give "
+    "another allowance; where votes are missing, valid stands in their place",
+    severity="error",
+    source="tally-ho pass_over_voting (k = 5); OneGov votes import; Arlo batch totals",
+    when_not_evaluable="the register is missing, 0 or derived; the unit is not of the ordinary kind (abroad, postal, "
+    "customs, special and the like), where people vote who are not on its register; or neither all votes nor valid, "
+    "or invalid, is known and what is known does not exceed the register",
+    cries_wolf="at ordinary stations where officials vote where they serve, or voters move in with a certificate or "
+    "on an additional list: small stations then exceed their register lawfully. Set k from the country's law",
+    evaluate=_ballots_and_register,
+    message=_ballots_and_register_message,
+    parameters={"k": 0},
+)
+
+A28 = Rule(
+    code="A28",
+    title="Every listed option has a figure",
+    formula="the votes of each listed option are not empty in a unit that reported",
+    severity="error",
+    source="Haiti 2011; Cambodia 2013 (blank forms of two booths in Battambang)",
+    when_not_evaluable="the unit has no reported figures, or no votes were published for it",
+    cries_wolf="where a source leaves a cell empty for zero, or lists options that do not stand in that unit",
+    evaluate=_blank_cells,
+    message=_blank_cells_message,
+)

@@ -1,0 +1,185 @@
+"""Run the rules over a tabulated record."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import polars as pl
+
+from scrutineer.checks.catalogue import RULES
+from scrutineer.checks.finding import Count, count, findings, message
+from scrutineer.checks.rule import FAIL, RESULTS, SEVERITIES, Rule
+from scrutineer.checks.subject import Subject
+from scrutineer.evidence import Evidence
+from scrutineer.tabulation.tally import Tabulation
+
+MANY_STATIONS: Final = 1000
+"""An identity that holds at so many units without exception is remarked upon."""
+
+HOLDS_EVERYWHERE: Final = "holds at every unit: one column may have been computed from the others"
+
+_SUMMARY: Final = {
+    "code": pl.String,
+    "title": pl.String,
+    "severity": pl.String,
+    "version": pl.String,
+    "evaluated": pl.Int64,
+    "fail": pl.Int64,
+    "pass": pl.Int64,
+    "not_evaluable": pl.Int64,
+    "rate": pl.Float64,
+    "reason": pl.String,
+    "remark": pl.String,
+}
+_SHOWN: Final = (
+    "code",
+    "severity",
+    "result",
+    "contest",
+    "stage",
+    "unit",
+    "option",
+    "metric",
+    "expected",
+    "observed",
+    "gap",
+    "compared",
+    "statement",
+    "units",
+    "rate",
+    "reason",
+)
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What the rules found.
+
+    Attributes:
+        subject: What was examined.
+        rules: The rules that ran, with their parameters.
+        findings: One row per finding, of every result, highest severity first; columns as in
+            `scrutineer.checks.finding.COLUMNS`. Passes and reasons are given together where they are many.
+        summary: One row per rule: items evaluated, failed, passed, not evaluable, and the rate of failures.
+        evidence: How it was made.
+    """
+
+    subject: Subject = field(repr=False)
+    rules: tuple[Rule, ...]
+    findings: pl.DataFrame
+    summary: pl.DataFrame
+    evidence: Evidence
+
+    def shown(self, show: Collection[str] = (FAIL,)) -> Iterator[dict[str, Any]]:
+        """The findings with these results as plain values, each with its message.
+
+        Args:
+            show: Results: fail, not_evaluable, pass.
+
+        Yields:
+            code, severity, result, contest, stage, unit, option, metric, expected, observed, gap, compared,
+            statement, units, rate, reason, examples (unit ids) and message; what is unknown is None.
+        """
+        by_code = {rule.code: rule for rule in self.rules}
+        ids = self.subject.record.units.ids
+        for row in self.findings.filter(pl.col("result").is_in(list(show))).iter_rows(named=True):
+            plain = {name: _plain(row[name]) for name in _SHOWN}
+            plain["examples"] = [str(ids[place]) for place in row["examples"] or ()]
+            plain["message"] = message(self.subject, by_code[row["code"]], row)
+            yield plain
+
+    def as_dict(self, show: Collection[str] = (FAIL,)) -> dict[str, Any]:
+        """The report as plain JSON values; unknown is None.
+
+        Args:
+            show: Which results to list: fail, not_evaluable, pass.
+
+        Returns:
+            findings (highest severity first, then by code), summary (by code) and evidence.
+        """
+        return {
+            "findings": list(self.shown(show)),
+            "summary": list(self.summary.iter_rows(named=True)),
+            "evidence": self.evidence.as_dict(),
+        }
+
+    def worst_failed(self) -> str | None:
+        """The highest severity of a failed finding; None where nothing failed."""
+        failed = set(self.findings.filter(pl.col("result") == FAIL)["severity"])
+        return max(failed, key=SEVERITIES.index) if failed else None
+
+
+def _plain(value: Any) -> Any:
+    """Whole floats as integers: counts are held as floats beside rates."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def run_checks(
+    tabulation: Tabulation, previous: Tabulation | None = None, rules: Sequence[Rule] = RULES
+) -> CheckReport:
+    """Run rules over a record.
+
+    Args:
+        tabulation: The record, rolled up.
+        previous: The record of the election before, rolled up, where there is one.
+        rules: The rules to run; all of the catalogue by default.
+
+    Returns:
+        The report. Each rule has one row in the summary whatever it found.
+    """
+    subject = Subject(tabulation, previous)
+    tables, summary = [], []
+    for rule in rules:
+        outcome = rule.examine(subject)
+        counted = count(outcome)
+        tables.append(findings(subject, rule, outcome, counted))
+        summary.append(_summary(rule, counted))
+    order = pl.Series(RESULTS)
+    joined = (
+        pl.concat(tables)
+        .with_columns(
+            pl.col("severity").replace_strict(SEVERITIES, range(len(SEVERITIES)), return_dtype=pl.Int8).alias("_rank"),
+            pl.col("result").replace_strict(order, range(len(order)), return_dtype=pl.Int8).alias("_result"),
+        )
+        .sort("_rank", "code", "_result", descending=[True, False, False], maintain_order=True)
+        .drop("_rank", "_result")
+        if tables
+        else pl.DataFrame()
+    )
+    evidence = Evidence(
+        method="checks.run_checks",
+        parameters={f"{rule.code}.{name}": value for rule in rules for name, value in sorted(rule.parameters.items())},
+        record_digest=tabulation.evidence.record_digest,
+        references=tuple(f"{rule.code} version {rule.version}" for rule in rules),
+        caveats=(
+            "A failed check is a statement about figures; most errors on forms are clerical.",
+            "A check that could not be evaluated is no pass: the summary says how many there were and why.",
+        ),
+    )
+    return CheckReport(subject, tuple(rules), joined, pl.DataFrame(summary, schema=_SUMMARY, orient="row"), evidence)
+
+
+def _summary(rule: Rule, counted: Count) -> dict[str, Any]:
+    evaluated = counted.failed + counted.passed
+    reason = None
+    if counted.reasons:
+        listed = [
+            f"{text} ({number:,})" if counted.not_evaluable > 1 else text for text, number in counted.reasons.items()
+        ]
+        reason = "; ".join(listed)
+    elif not evaluated:
+        reason = "the record holds nothing that the rule looks at"
+    everywhere = rule.identity and not counted.failed and counted.passed >= MANY_STATIONS
+    return {
+        "code": rule.code,
+        "title": rule.title,
+        "severity": rule.severity,
+        "version": rule.version,
+        "evaluated": evaluated,
+        "fail": counted.failed,
+        "pass": counted.passed,
+        "not_evaluable": counted.not_evaluable,
+        "rate": counted.failed / evaluated if evaluated else None,
+        "reason": reason,
+        "remark": HOLDS_EVERYWHERE if everywhere else None,
+    }

@@ -1,0 +1,179 @@
+"""Claims with their verdicts, each with everything needed to check it by hand."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from scrutineer.claims.claim import Claim
+from scrutineer.claims.region import Fit, Kind, kind_of
+from scrutineer.claims.verdict import FigureVerdict, Verdict
+from scrutineer.claims.wording import value_text
+from scrutineer.record.election import Metadata
+from scrutineer.report.examination import Examination
+from scrutineer.report.naming import source_ids
+from scrutineer.report.numerals import day, listed, quoted
+from scrutineer.report.page import ClaimCard, ClaimPart, Section
+from scrutineer.report.verdict_words import VERDICTS, WOULD_CHANGE
+
+BRIEF = 260
+"""Characters of an explanation that are shown before a claim is opened."""
+
+RELATIONS = {
+    "eq": "",
+    "ne": "anything but",
+    "lt": "below",
+    "le": "at most",
+    "gt": "above",
+    "ge": "at least",
+    "between": "between",
+    "all": "all of",
+    "exists": "some of",
+    "vague": "the word",
+}
+
+
+def claims_section(examination: Examination) -> Section | None:
+    """The section, or None where no claims lie beside the record. Headline claims come first, then by day."""
+    verdicts = examination.verdicts
+    if not verdicts:
+        return None
+    ordered = sorted(verdicts, key=lambda v: (not v.claim.headline, v.claim.date is None, str(v.claim.date or "")))
+    cards = tuple(claim_card(verdict, examination.record.metadata) for verdict in ordered)
+    return Section(
+        id="claims", title="What was said, and whether the figures bear it", sentences=tuple(_sentences()), claims=cards
+    )
+
+
+def _sentences() -> Iterator[str]:
+    yield (
+        "A verdict compares the figure in a claim with the published figures, at the precision at which it was "
+        "printed. It does not judge the speaker, nor what the claim is used for."
+    )
+
+
+def verdict_counts(verdicts: Sequence[Verdict]) -> tuple[tuple[str, str, int], ...]:
+    """Verdict code, words and number, in the order of the scale."""
+    return tuple((code, label, sum(v.verdict == code for v in verdicts)) for code, label in VERDICTS.items())
+
+
+def claim_anchor(claim: Claim) -> str:
+    """The anchor of a claim."""
+    return f"claim-{claim.id}"
+
+
+def _note_on_date(claim: Claim) -> tuple[str, ...]:
+    return (f"On the date: {claim.date_note}",) if claim.date and claim.date_note else ()
+
+
+def claim_card(verdict: Verdict, metadata: Metadata) -> ClaimCard:
+    """One claim as the page shows it."""
+    claim = verdict.claim
+    said = day(claim.date) if claim.date else claim.date_note or "undated"
+    return ClaimCard(
+        id=claim_anchor(claim),
+        verdict=verdict.verdict,
+        verdict_label=VERDICTS[verdict.verdict],
+        text=claim.text,
+        printed=claim.printed,
+        speaker=f"{claim.speaker}, {claim.role}" if claim.role else claim.speaker,
+        said=said,
+        date=claim.date,
+        brief=_brief(verdict.explanation),
+        explanation=verdict.explanation,
+        parts=tuple(_part(figure, metadata) for figure in verdict.figures),
+        context=(*_note_on_date(claim), *_context(verdict, metadata)),
+        found=verdict.found,
+        would_change=verdict.would_change or WOULD_CHANGE[verdict.verdict],
+        sources=verdict.sources,
+        is_headline=claim.headline,
+    )
+
+
+def _brief(explanation: str) -> str:
+    """The first sentences, as many as a reader takes in at a glance; the whole where it is short."""
+    if len(explanation) <= BRIEF:
+        return explanation
+    ends = [found.end() for found in re.finditer(r"[.!?](?= [A-Z0-9])", explanation)]
+    fitting = [end for end in ends if end <= BRIEF]
+    return explanation[: (fitting or ends or [len(explanation)])[-1 if fitting else 0]]
+
+
+def _part(found: FigureVerdict, metadata: Metadata) -> ClaimPart:
+    figure = found.figure
+    rate = kind_of(figure.metric) is Kind.SHARE
+    asked = found.label + (f" ({figure.part_of})" if figure.part_of else "")
+    relation = RELATIONS.get(figure.relation, figure.relation)
+    if found.claimed is not None:
+        reading = value_text(found.claimed, rate=rate)
+    else:
+        reading = "a word, not a figure: it is set beside what follows"
+    missing = found.evaluation.missing if found.evaluation else ()
+    computed = found.computed or (
+        f"not worked out: {listed(list(missing))} not in the record" if missing else "not worked out"
+    )
+    return ClaimPart(
+        asked=asked[:1].upper() + asked[1:],
+        printed=" ".join(filter(None, [relation, quoted(figure.printed)])) if figure.printed else relation,
+        reading=reading,
+        computed=computed,
+        verdict=found.finding.value,
+        verdict_label=VERDICTS[found.finding.value],
+        explanation=found.explanation,
+        operands=tuple(_operands(found, metadata)),
+        versions=tuple(_versions(found, rate=rate)),
+        placements=tuple(_placements(found)),
+        alternatives=tuple(_alternatives(found)),
+    )
+
+
+def _operands(found: FigureVerdict, metadata: Metadata) -> Iterator[str]:
+    stages = {stage.id: stage.name for stage in metadata.stages}
+    for reading in found.evaluation.readings if found.evaluation else ():
+        whole = value_text(reading.interval, rate=False)
+        origin = [
+            stages.get(reading.stage or "", reading.stage or ""),
+            "; ".join(source_ids(reading.source)),
+            reading.note or "",
+        ]
+        behind = "; ".join(part for part in origin if part)
+        yield f"{reading.operand} = {whole}" + (f" ({behind})" if behind else "")
+
+
+def _versions(found: FigureVerdict, *, rate: bool) -> Iterator[str]:
+    for point in found.timeline:
+        if point.interval is None and not point.printed:
+            continue
+        value = value_text(point.interval, rate=rate) if point.interval is not None else "no counts"
+        printed = f", printed as {listed([quoted(text) for text in point.printed])}" if point.printed else ""
+        told = point.fit is not None and point.fit is not Fit.COARSE
+        fits = (": fits" if point.fit and point.fit.holds else ": does not fit") if told else ""
+        yield f"{point.stage.name} ({day(point.stage.date)}): {value}{printed}{fits}"
+
+
+def _placements(found: FigureVerdict) -> Iterator[str]:
+    if found.vague is None:
+        return
+    for placement in found.vague.placements:
+        yield placement.sentence
+    if found.vague.friendliest:
+        yield f"The reading that favours the claim most: {found.vague.friendliest}"
+
+
+def _alternatives(found: FigureVerdict) -> Iterator[str]:
+    for tried in found.tried:
+        fits = (
+            "cannot be told"
+            if tried.fit is None or tried.fit is Fit.COARSE
+            else "fits"
+            if tried.fit.holds
+            else "does not fit"
+        )
+        yield f"{tried.name}: {tried.computed or 'not worked out'}; {fits}"
+
+
+def _context(verdict: Verdict, metadata: Metadata) -> Iterator[str]:
+    stages = {stage.id: stage.name for stage in metadata.stages}
+    for value in verdict.context:
+        where = stages.get(value.stage or "", value.stage or "")
+        behind = "; ".join(part for part in (where, "; ".join(value.sources)) if part)
+        label = value.label[:1].upper() + value.label[1:]
+        yield f"{label}: {value.computed or 'not in the record'}" + (f" ({behind})" if behind else "")

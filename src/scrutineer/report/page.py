@@ -1,0 +1,245 @@
+"""The page as values: what it says and shows, without a word of HTML. `report.json` holds the same."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
+from typing import Any
+
+from scrutineer.figures.figure import Cell, Column, Figure
+
+FORMAT = "scrutineer-report/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, the word that names its subject, and the anchor of what carries it."""
+
+    text: str
+    anchor: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A number to take away: what it is, its value, what to set beside it, and where it is shown."""
+
+    label: str
+    value: str
+    note: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of its own.
+
+    Attributes:
+        id: Anchor.
+        caption: What it holds.
+        columns: Its columns.
+        rows: Its rows; cells are plain values.
+        marks: A word per row that qualifies it, such as `no source`; empty where none does.
+        cut: What was left out, in a sentence; None where nothing was.
+        is_open: Whether it is shown at once, or behind a summary.
+    """
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    marks: tuple[str, ...] = ()
+    cut: str | None = None
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPart:
+    """One figure of a claim, tested.
+
+    Attributes:
+        asked: What is tested, in words.
+        printed: The figure as printed.
+        reading: The interval that it stands for.
+        computed: What the record gives, worked out in numbers.
+        verdict: Verdict code of this part.
+        verdict_label: The same in words.
+        explanation: Why.
+        operands: The numbers it was worked out from, each with version and source.
+        versions: What each published version gives.
+        placements: For a word in place of a figure: what it was set beside.
+        alternatives: Other definitions tried.
+    """
+
+    asked: str
+    printed: str
+    reading: str
+    computed: str
+    verdict: str
+    verdict_label: str
+    explanation: str
+    operands: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    placements: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCard:
+    """A claim with its verdict.
+
+    Attributes:
+        id: Anchor.
+        verdict: Verdict code.
+        verdict_label: The verdict in words.
+        text: The claim in plain words.
+        printed: The figure or wording as printed.
+        speaker: Who, with office.
+        said: When, in words.
+        date: When, or None.
+        brief: The first sentences of the explanation.
+        explanation: Why the verdict.
+        parts: The figures it is built from.
+        context: What stands beside it, never as a verdict.
+        found: What was found outside the record.
+        would_change: What would change the verdict.
+        sources: Ids of sources.
+        is_headline: Whether the page leads with it.
+    """
+
+    id: str
+    verdict: str
+    verdict_label: str
+    text: str
+    printed: str
+    speaker: str
+    said: str
+    date: dt.date | None
+    brief: str
+    explanation: str
+    parts: tuple[ClaimPart, ...]
+    context: tuple[str, ...]
+    found: tuple[str, ...]
+    would_change: str
+    sources: tuple[str, ...]
+    is_headline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCard:
+    """One finding of a check: its anchor, and where it was found beside what the message says."""
+
+    id: str
+    message: str
+    unit: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """The findings of one rule of one severity.
+
+    Attributes:
+        id: Anchor.
+        code: Code of the rule.
+        title: What the rule asks for.
+        severity: Severity code.
+        severity_label: The same in words.
+        number: Findings in all.
+        findings: Those listed.
+    """
+
+    id: str
+    code: str
+    title: str
+    severity: str
+    severity_label: str
+    number: int
+    findings: tuple[FindingCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A source of the record."""
+
+    id: str
+    title: str
+    url: str | None
+    date: str | None
+    publisher: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page.
+
+    Attributes:
+        id: Anchor.
+        title: Heading.
+        sentences: What it says.
+        figures: Charts.
+        tables: Tables of its own.
+        claims: Claims with verdicts.
+        findings: Findings by rule, the gravest first.
+        points: Items of a list.
+        sources: Sources.
+        facts: Name and value, such as the digest.
+    """
+
+    id: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    claims: tuple[ClaimCard, ...] = ()
+    findings: tuple[FindingGroup, ...] = ()
+    points: tuple[str, ...] = ()
+    sources: tuple[SourceEntry, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole page.
+
+    Attributes:
+        title: Title of the election.
+        kicker: What kind of page this is, and of what.
+        made: When and from what, in a line.
+        summary: What the record supports and what it does not.
+        reading: How to read it.
+        key_figures: Numbers to take away.
+        verdicts: Verdict code, label and number of claims, in the order of the scale.
+        sections: The parts, in order.
+    """
+
+    title: str
+    kicker: str
+    made: str
+    summary: tuple[Sentence, ...]
+    reading: str
+    key_figures: tuple[KeyFigure, ...]
+    verdicts: tuple[tuple[str, str, int], ...]
+    sections: tuple[Section, ...]
+
+
+def plain(value: Any) -> Any:
+    """Any value of the page model as plain JSON values; unknown is None.
+
+    Raises:
+        TypeError: There is no plain form.
+    """
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Fraction):
+        return float(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    raise TypeError(f"{type(value).__name__} has no plain form")

@@ -1,0 +1,174 @@
+"""What changed between the published versions of the count, by option."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from scrutineer.figures.figure import Cell, Column, Figure, LegendEntry
+from scrutineer.figures.stage_changes import stage_changes
+from scrutineer.figures.theme import GAIN, LOSS, REST
+from scrutineer.report.examination import Examination
+from scrutineer.report.headline import moved, telling_difference
+from scrutineer.report.naming import OptionNames, stage_name
+from scrutineer.report.numerals import change, count, listed
+from scrutineer.report.page import Section, Table
+from scrutineer.tabulation.comparison import StageDifference
+
+COUNTS = {
+    "cast": "Ballots cast",
+    "valid": "Valid votes",
+    "invalid": "Invalid ballots",
+    "registered": "Registered voters",
+}
+MOST_BARS = 20
+MOST_LINES = 60
+
+
+def stages_section(examination: Examination) -> Section | None:
+    """The section, or None where only one version of the count is in the record."""
+    differences = examination.stage_differences
+    if not differences:
+        return None
+    telling = telling_difference(examination)
+    figure = _chart(examination, telling) if telling else None
+    return Section(
+        id="stages",
+        title="What changed between counts",
+        sentences=tuple(_sentences(examination, telling)),
+        figures=(figure,) if figure else (),
+        tables=(_table(examination),),
+    )
+
+
+def _sentences(examination: Examination, found: StageDifference | None) -> Iterator[str]:
+    latest = examination.stage_differences[-1].later.stage
+    if found is None:
+        yield f"No published figure changed between the earlier versions and {stage_name(latest)}."
+        return
+    span = f"From {stage_name(found.earlier.stage)} to {stage_name(found.later.stage)}"
+    shifts = [f"{label.lower()} {change(v)}" for n, label in COUNTS.items() if (v := found.counts.get(n))]
+    if shifts:
+        yield f"{span}: {listed(shifts)}."
+    names = OptionNames.of(examination.record, found.later.contest)
+    if found.largest is not None and found.others_change is not None:
+        yield (
+            f"{names.full(found.largest)} {moved(found.votes[found.largest])} votes; all others together "
+            f"{moved(found.others_change)}."
+        )
+    if found.unpublished_change is not None:
+        number = found.unpublished_options
+        who = (
+            f"The {number:,} {names.noun(number)} without a published figure in the earlier version"
+            if number
+            else "Votes without a published figure in the earlier version"
+        )
+        yield f"{who} {moved(found.unpublished_change)} together."
+    still = [d for d in examination.stage_differences if d is not found and not _moved(d)]
+    for difference in still:
+        yield (
+            f"Between {stage_name(difference.earlier.stage)} and {stage_name(difference.later.stage)} no figure "
+            "changed that both versions give."
+        )
+    yield "Corrections between counts are ordinary; the figures say what changed, not why."
+
+
+def _moved(difference: StageDifference) -> bool:
+    return any(difference.votes.values()) or any(difference.counts.values())
+
+
+def _chart(examination: Examination, found: StageDifference) -> Figure | None:
+    names = OptionNames.of(examination.record, found.later.contest)
+    known = [(option, value) for option, value in found.votes.items() if value is not None]
+    known.sort(key=lambda item: -abs(item[1]))
+    bars: list[tuple[str, str, int]] = [(option, names.full(option), value) for option, value in known[:MOST_BARS]]
+    if found.unpublished_change is not None:
+        number = found.unpublished_options
+        who = f"{number:,} {names.noun(number)} not published earlier" if number else "Not published earlier"
+        bars.append(("-unpublished", f"{who}, together", found.unpublished_change))
+    bars += [
+        (f"-{name}", f"All {label.lower()}" if name != "registered" else label, value)
+        for name, label in COUNTS.items()
+        if name != "registered" and (value := found.counts.get(name)) is not None
+    ]
+    if not bars:
+        return None
+    marks: list[dict[str, Any]] = [
+        {
+            "key": f"{place:03} {key}",
+            "label": label,
+            "value": change(value),
+            "change": value,
+            "group": _group(key, value),
+        }
+        for place, (key, label, value) in enumerate(bars)
+    ]
+    title = f"Changes from {found.earlier.stage.name} to {found.later.stage.name}"
+    if found.largest is not None and found.others_change is not None:
+        title = (
+            f"{names.full(found.largest)} {change(found.votes[found.largest])} votes, "
+            f"all others {change(found.others_change)}"
+        )
+    said = "; ".join(f"{mark['label']} {mark['value']}" for mark in marks)
+    return Figure(
+        id="stage-changes",
+        title=title,
+        subtitle=f"Change in votes from {stage_name(found.earlier.stage)} to {stage_name(found.later.stage)}",
+        text=f"Changes: {said}.",
+        spec=stage_changes(marks, axis_title="Change"),
+        marks=marks,
+        columns=(
+            Column("item", "Figure"),
+            Column("before", found.earlier.stage.name, "count"),
+            Column("now", found.later.stage.name, "count"),
+            Column("change", "Change", "change"),
+        ),
+        rows=tuple(_figures(found, key, label, value) for key, label, value in bars),
+        legend=(
+            LegendEntry(GAIN, "votes gained"),
+            LegendEntry(LOSS, "votes lost"),
+            LegendEntry(REST, "change of all ballots"),
+        ),
+    )
+
+
+def _group(key: str, value: int) -> str:
+    if key.startswith("-") and key != "-unpublished":
+        return "total"
+    return "loss" if value < 0 else "gain"
+
+
+def _figures(found: StageDifference, key: str, label: str, value: int) -> tuple[Cell, ...]:
+    if key == "-unpublished":
+        return (label, None, None, value)
+    if key.startswith("-"):
+        name = key[1:]
+        return (label, found.earlier.count(name), found.later.count(name), value)
+    return (label, found.earlier.votes.get(key), found.later.votes.get(key), value)
+
+
+def _table(examination: Examination) -> Table:
+    differences = examination.stage_differences
+    latest = differences[-1].later
+    names = OptionNames.of(examination.record, latest.contest)
+    tallies = [*(difference.earlier for difference in differences), latest]
+    options = [option for option, _ in latest.ranking]
+    options += [o for o in latest.votes if o not in options and any(t.votes.get(o) is not None for t in tallies)]
+    rows = [
+        (label, *(tally.count(name) for tally in tallies))
+        for name, label in COUNTS.items()
+        if any(tally.count(name) is not None for tally in tallies)
+    ]
+    rows += [(names.full(option), *(tally.votes.get(option) for tally in tallies)) for option in options[:MOST_LINES]]
+    cut = None
+    if len(options) > MOST_LINES:
+        left = len(options) - MOST_LINES
+        cut = f"{count(left)} of {count(len(options))} {names.noun(2)}, those with fewest votes, are left out."
+    return Table(
+        id="counts-by-version",
+        caption="Every version side by side",
+        columns=(
+            Column("item", "Figure"),
+            *(Column(tally.stage.id, tally.stage.name, "count") for tally in tallies),
+        ),
+        rows=tuple(rows),
+        cut=cut,
+    )

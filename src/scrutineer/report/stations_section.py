@@ -1,0 +1,230 @@
+"""Figures by reporting unit: the turnout histogram, the turnout-share fingerprint, and coverage."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scrutineer.figures.coverage import coverage
+from scrutineer.figures.figure import Column, Figure, LegendEntry
+from scrutineer.figures.fingerprint import CELL, bin_fingerprint, fingerprint
+from scrutineer.figures.theme import MARK, NOW, RULE, SOFT_INK
+from scrutineer.figures.turnout_histogram import bin_turnout, histogram_marks, turnout_histogram
+from scrutineer.report.examination import Examination
+from scrutineer.report.naming import OptionNames, level_noun, stage_name
+from scrutineer.report.numerals import count, per_cent, plural
+from scrutineer.report.page import Section
+from scrutineer.tabulation.tally import Tally
+
+FEWEST_UNITS = 30
+"""A histogram of fewer units shows nothing."""
+MOST_REGIONS = 40
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class UnitCounts:
+    """Counts of the finest units with a register that has meaning and a number of ballots cast. Shapes (units,)."""
+
+    registered: Counts
+    cast: Counts
+    valid: Counts
+    votes: Counts
+    has_share: NDArray[np.bool_]
+
+
+def stations_section(examination: Examination) -> Section | None:
+    """The section, or None where the record has figures for the whole only."""
+    tally = examination.tabulation.latest(examination.contest.id)
+    if tally is None or tally.coverage_level == tally.level:
+        return None
+    units = _unit_counts(examination, tally)
+    noun = level_noun(tally.coverage_level)
+    figures = [figure for figure in (_coverage(examination, tally),) if figure]
+    sentences = [
+        f"{count(tally.reported)} of {count(tally.expected)} {noun} are in the figures of {stage_name(tally.stage)}."
+    ]
+    if units.cast.size >= FEWEST_UNITS:
+        figures = [_histogram(units, tally, noun), *_fingerprints(examination, tally, units, noun), *figures]
+        over = int((units.cast > units.registered).sum())
+        if over:
+            sentences.append(
+                f"{count(over)} of the {count(units.cast.size)} {noun} with a register have more ballots than "
+                "registered voters; whether that is lawful depends on who may vote away from home."
+            )
+        sentences.append(
+            "Shapes in these charts can have ordinary causes: regions differ, and small units take few values. They "
+            "show where to look, not what happened."
+        )
+    return Section(
+        id="coverage",
+        title=f"By {level_noun(tally.coverage_level, 1)}",
+        sentences=tuple(sentences),
+        figures=tuple(figures),
+    )
+
+
+def _unit_counts(examination: Examination, tally: Tally) -> UnitCounts:
+    record = examination.record
+    sheet = record.sheets[tally.contest, tally.stage.id]
+    at_level = (record.units.table["level"].gather(sheet.rows) == tally.coverage_level).to_numpy()
+    top = tally.ranking[0][0] if tally.ranking else None
+    votes = (
+        sheet.votes[top] if top in sheet.options else pl.Series([None], dtype=pl.Int64).new_from_index(0, len(sheet))
+    )
+    registered, cast, valid = (sheet.count(name) for name in ("registered", "cast", "valid"))
+    usable = (
+        at_level
+        & sheet.reported.to_numpy()
+        & (registered > 0).fill_null(value=False).to_numpy()
+        & cast.is_not_null().to_numpy()
+    )
+    shared = usable & (valid > 0).fill_null(value=False).to_numpy() & votes.is_not_null().to_numpy()
+
+    def of(column: pl.Series) -> Counts:
+        filled: Counts = column.fill_null(0).to_numpy().astype(np.int64)
+        return filled.compress(usable)
+
+    return UnitCounts(of(registered), of(cast), of(valid), of(votes), shared[usable])
+
+
+def _histogram(units: UnitCounts, tally: Tally, noun: str) -> Figure:
+    found = bin_turnout(units.cast, units.registered)
+    marks = histogram_marks(found)
+    mode = found.mode()
+    fullest = (
+        ""
+        if mode is None
+        else f"; the fullest bin is {per_cent(mode * found.width, 0)} to {per_cent((mode + 1) * found.width, 0)}"
+    )
+    notes = [f"{count(found.beyond)} {noun} with a turnout of 120 % or more are not drawn."] if found.beyond else []
+    full = int((units.cast == units.registered).sum())
+    if full:
+        notes.append(f"{count(full)} {noun} have a turnout of exactly 100 %.")
+    legend = [LegendEntry(NOW, noun)]
+    if any(mark["start"] >= 1 for mark in marks):
+        legend.append(LegendEntry(MARK, "100 % and above"))
+    if tally.turnout is not None:
+        legend.append(LegendEntry(SOFT_INK, "turnout of the whole", "dashes"))
+    return Figure(
+        id="turnout-histogram",
+        title=f"Half of the {noun} had a turnout of {per_cent(found.median, 1)} or more",
+        subtitle=f"Number of {noun} by turnout, in steps of one percentage point",
+        text=f"{count(found.units)} {noun} by turnout; the median is {per_cent(found.median)}{fullest}.",
+        spec=turnout_histogram(
+            axis_title="Turnout",
+            count_title=noun.capitalize(),
+            whole=None if tally.turnout is None else float(tally.turnout),
+        ),
+        marks=marks,
+        columns=(
+            Column("from", "Turnout from", "rate"),
+            Column("to", "to below", "rate"),
+            Column("units", noun.capitalize(), "count"),
+        ),
+        rows=tuple((mark["start"], mark["end"], mark["number"]) for mark in marks),
+        legend=tuple(legend),
+        notes=tuple(notes),
+    )
+
+
+def _fingerprints(examination: Examination, tally: Tally, units: UnitCounts, noun: str) -> list[Figure]:
+    chosen = units.has_share
+    if chosen.sum() < FEWEST_UNITS or not tally.ranking:
+        return []
+    name = OptionNames.of(examination.record, tally.contest).full(tally.ranking[0][0])
+    marks = bin_fingerprint(units.cast[chosen], units.registered[chosen], units.votes[chosen], units.valid[chosen])
+    fullest = max(marks, key=lambda mark: mark["number"])
+    number = int(chosen.sum())
+    corner = sum(m["number"] for m in marks if m["turnout"] >= 0.9 and m["share"] >= 0.9)
+    where = (
+        f"turnout {per_cent(fullest['turnout'], 0)} to {per_cent(fullest['turnout_end'], 0)} and "
+        f"share {per_cent(fullest['share'], 0)} to {per_cent(fullest['share_end'], 0)}"
+    )
+    columns = (
+        Column("turnout_from", "Turnout from", "rate"),
+        Column("turnout_to", "to below", "rate"),
+        Column("share_from", "Share from", "rate"),
+        Column("share_to", "to below", "rate"),
+        Column("units", noun.capitalize(), "count"),
+    )
+    notes = ["Turnout of 100 % and above stands in the last column of cells, a share of 100 % in the last row."]
+    if number < units.cast.size:
+        notes.append(f"{count(units.cast.size - number)} {noun} without a share are left out.")
+    ordered = sorted(marks, key=lambda mark: -mark["number"])
+    return [
+        Figure(
+            id="fingerprint",
+            title=f"Turnout and the share of {name}, {noun} counted in cells",
+            subtitle=f"Number of {noun} per cell of {CELL} by {CELL} percentage points; the darker, the more",
+            text=(
+                f"{count(number)} {noun} by turnout and share of {name}: most lie at {where}; "
+                f"{plural(corner, level_noun(tally.coverage_level, 1), noun)} have 90 % or more of both."
+            ),
+            spec=fingerprint(turnout_title="Turnout", share_title=f"Share of {name}", count_title=noun.capitalize()),
+            marks=marks,
+            columns=columns,
+            rows=tuple((m["turnout"], m["turnout_end"], m["share"], m["share_end"], m["number"]) for m in ordered),
+            notes=tuple(notes),
+        )
+    ]
+
+
+def _coverage(examination: Examination, tally: Tally) -> Figure | None:
+    record = examination.record
+    levels = record.units.levels
+    if len(levels) < 3 or levels[1] == tally.coverage_level:
+        return None
+    table = examination.tabulation.units_at(tally.contest, tally.stage.id, levels[1]).filter(
+        pl.col("coverage_expected") > 0
+    )
+    regions = [
+        (name or unit, reported, expected)
+        for unit, name, reported, expected in table.select(
+            "unit", "name", "coverage_reported", "coverage_expected"
+        ).iter_rows()
+    ]
+    if not regions:
+        return None
+    regions.sort(key=lambda region: (region[1] / region[2], -region[2]))
+    regions = [*regions]
+    shown = regions[:MOST_REGIONS]
+    whole = sum(reported == expected for _, reported, expected in regions)
+    region_noun = level_noun(levels[1], len(regions))
+    noun = level_noun(tally.coverage_level)
+    marks = [
+        {"key": f"{place:03}", "label": name, "value": f"{reported:,} of {expected:,}", "rate": reported / expected}
+        for place, (name, reported, expected) in enumerate(shown)
+    ]
+    if whole == len(regions):
+        marks, title = marks[:1], f"All {count(tally.expected)} {noun} reported, in all {len(regions):,} {region_noun}"
+        marks[0].update(label="All", value=f"{tally.reported:,} of {tally.expected:,}", rate=1.0)
+    else:
+        title = f"{count(tally.expected - tally.reported)} of {count(tally.expected)} {noun} are missing"
+    further = len(regions) - MOST_REGIONS
+    notes = []
+    if further > 0 and whole < len(regions):
+        notes.append(f"Drawn are those with the lowest coverage; {count(further)} more are in the table alone.")
+    lowest = shown[0]
+    return Figure(
+        id="coverage-by-region",
+        title=title,
+        subtitle=f"{noun.capitalize()} with figures, of those expected",
+        text=(
+            f"{count(whole)} of {count(len(regions))} {region_noun} are complete; the lowest coverage is "
+            f"{lowest[0]} with {count(lowest[1])} of {count(lowest[2])}."
+        ),
+        spec=coverage(marks, axis_title="Reported, of those expected"),
+        marks=marks,
+        columns=(
+            Column("region", level_noun(levels[1], 1).capitalize()),
+            Column("reported", "Reported", "count"),
+            Column("expected", "Expected", "count"),
+            Column("share", "Share", "rate"),
+        ),
+        rows=tuple((name, reported, expected, reported / expected) for name, reported, expected in regions),
+        legend=(LegendEntry(NOW, "reported"), LegendEntry(RULE, "missing")),
+        notes=tuple(notes),
+    )
