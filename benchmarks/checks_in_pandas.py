@@ -1,8 +1,9 @@
 """The peer of `checks_vs_pandas.py`: the roll-up and the same rules on one wide pandas frame, without loops over units.
 
-Written for speed within pandas: float columns with NaN for missing figures in one block, integer group codes, sums
-over columns as block operations, categorical words, and results shared between rules where one needs what another
-computed. Like the rules themselves it gives three results, the number of each reason, and a frame of the failures.
+Written for speed within pandas: figures as floats with NaN in one block (or, as a second peer, as pandas' own whole
+numbers with missing values, which is what a record holds), integer group codes, sums over columns as block operations,
+categorical words, and results shared between rules where one needs what another computed. Like the rules themselves it
+gives three results, the number of each reason, and a frame of the failures.
 """
 
 import resource
@@ -18,15 +19,15 @@ WIDEST = 5
 LEAST_UNITS = 20
 
 
-def frame(figures: dict[str, Any], upper: tuple[dict[str, Any], ...]) -> pd.DataFrame:
-    """One line per unit, nation first and stations last; -1 becomes NaN."""
+def frame(figures: dict[str, Any], upper: tuple[dict[str, Any], ...], dtype: str) -> pd.DataFrame:
+    """One line per unit, nation first and stations last; -1 becomes missing."""
     districts, provinces, nation = upper
     columns = {
         name: np.concatenate([nation[name], provinces[name], districts[name], figures[name]]).astype(float)
         for name in figures
     }
     table = pd.DataFrame(columns)
-    return table.where(table >= 0).copy()
+    return table.where(table >= 0).astype(dtype)
 
 
 def parents(stations: int) -> list[tuple[slice, Any, slice]]:
@@ -45,6 +46,21 @@ def parents(stations: int) -> list[tuple[slice, Any, slice]]:
     ]
 
 
+def fill(own: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+    """Own figures, and where there is none the sum of the children."""
+    return own.fillna(sums.set_axis(own.index))
+
+
+def floats(figures: Any) -> Any:
+    """Figures as floats with NaN, whatever their type."""
+    return figures.to_numpy(dtype=float, na_value=np.nan)
+
+
+def holds(mask: pd.Series) -> Any:
+    """Where a condition holds; unknown is no."""
+    return mask.to_numpy() if mask.dtype == bool else mask.to_numpy(dtype=bool, na_value=False)
+
+
 def roll_up(lines: pd.DataFrame, tree: list[tuple[slice, Any, slice]]) -> dict[str, Any]:
     """Values of every unit, sums and numbers of known children, register columns for turnout, coverage."""
     values = lines.copy()
@@ -60,11 +76,9 @@ def roll_up(lines: pd.DataFrame, tree: list[tuple[slice, Any, slice]]) -> dict[s
         total = grouped.sum(min_count=1)
         sums.append(total)
         known.append(grouped.count())
-        filled = values.iloc[above].to_numpy()
-        values.iloc[above] = np.where(np.isnan(filled), total.to_numpy(), filled)
-        registers = with_register.iloc[children].groupby(code, sort=False).sum(min_count=1).to_numpy()
-        own = with_register.iloc[above].to_numpy()
-        with_register.iloc[above] = np.where(np.isnan(own), registers, own)
+        values.iloc[above] = fill(values.iloc[above], total)
+        registers = with_register.iloc[children].groupby(code, sort=False).sum(min_count=1)
+        with_register.iloc[above] = fill(with_register.iloc[above], registers)
         coverage = pd.DataFrame({"e": expected.iloc[children].to_numpy(), "r": reported.iloc[children].to_numpy()})
         counted = coverage.groupby(code, sort=False).sum()
         expected.iloc[above] += counted["e"].to_numpy()
@@ -85,18 +99,21 @@ class Outcome:
     def __init__(
         self, fail: pd.Series, reasons: list[pd.Series], expected: Any, observed: Any, certain: Any = None
     ) -> None:
-        codes = fail.to_numpy().astype(np.int8)
+        codes = holds(fail).astype(np.int8)
         for place in range(len(reasons) - 1, -1, -1):
-            np.putmask(codes, reasons[place].to_numpy(), 2 + place)
+            np.putmask(codes, holds(reasons[place]), 2 + place)
         if certain is not None:
-            np.putmask(codes, certain.to_numpy(), 1)
+            np.putmask(codes, holds(certain), 1)
         self.numbers = [int(np.count_nonzero(codes == code)) for code in range(2 + len(reasons))]
         failed = np.flatnonzero(codes == 1)
+        figures = {"expected": expected, "observed": observed}
         found = pd.DataFrame(
-            {
-                "line": fail.index[failed],
-                "expected": np.broadcast_to(expected, codes.shape)[failed],
-                "observed": np.broadcast_to(observed, codes.shape)[failed],
+            {"line": failed}
+            | {
+                name: floats(column.iloc[failed])
+                if isinstance(column, pd.Series)
+                else np.broadcast_to(column, codes.shape)[failed]
+                for name, column in figures.items()
             }
         )
         found["gap"] = found["observed"] - found["expected"]
@@ -168,7 +185,7 @@ def sum_rules(lines: pd.DataFrame, rolled: dict[str, Any], tree: list[tuple[slic
     wholes, sums, complete = [], [], []
     for (_, code, above), total, known in zip(tree, rolled["sums"], rolled["known"], strict=True):
         wholes.append(lines.iloc[above].stack(future_stack=True))  # noqa: PD013 - melt goes column by column
-        sums.append(total.to_numpy().ravel())
+        sums.append(floats(total).ravel())
         complete.append((known.to_numpy() == np.bincount(code)[:, None]).ravel())
     whole, parts, all_there = pd.concat(wholes), np.concatenate(sums), np.concatenate(complete)
     gaps = pd.Series(~all_there, index=whole.index)
@@ -196,9 +213,9 @@ def stage_rules(earlier: pd.DataFrame, later: pd.DataFrame, options: list[str]) 
     expected, observed = np.zeros(len(later)), np.zeros(len(later))
     # The figure with the largest change speaks for the unit.
     changed = np.flatnonzero(largest > 0)
-    which = np.nan_to_num(size.iloc[changed].to_numpy()).argmax(axis=1)
+    which = np.nan_to_num(floats(size.iloc[changed])).argmax(axis=1)
     for figures, values in ((before, expected), (later, observed)):
-        values[changed] = figures.iloc[changed][compared].to_numpy()[np.arange(changed.size), which]
+        values[changed] = floats(figures.iloc[changed][compared])[np.arange(changed.size), which]
     return {
         "D06": Outcome(largest > 0, [largest.isna()], expected, observed),
         "E07": Outcome(registers != 0, [registers.isna()], before["registered"], later["registered"]),
@@ -225,23 +242,24 @@ def history_rules(
             continue
         median = change.median()
         distance = (change - median).abs()
-        outcome = Outcome(distance > WIDEST * distance.median(), [~known], old + median, observed.to_numpy())
+        outcome = Outcome(distance > WIDEST * distance.median(), [~known], old + median, observed)
         national = [rolled[source].iloc[0][part] / rolled[source].iloc[0][whole] for rolled in (now, before)]
         found[rule] = outcome.failed + int(national[0] != national[1])
     return found
 
 
-def pandas_side(made: dict[str, Any]) -> dict[str, Any]:
+def pandas_side(made: dict[str, Any], dtype: str) -> dict[str, Any]:
     """Seconds and failures of pandas.
 
     Args:
         made: `official` and `above`, the keys of the units as `keys`, and with two stages `preliminary`, `before`
             and `before_above`.
+        dtype: `float64` with NaN in one block, or `Int64`, pandas' whole numbers with missing values.
     """
     options = [name for name in made["official"] if name not in COUNTS]
     tree = parents(made["official"]["cast"].size)
-    stages = {s: frame(made[s], made["above"]) for s in ("preliminary", "official") if s in made}
-    before = roll_up(frame(made["before"], made["before_above"]), tree) if "before" in made else None
+    stages = {s: frame(made[s], made["above"], dtype) for s in ("preliminary", "official") if s in made}
+    before = roll_up(frame(made["before"], made["before_above"], dtype), tree) if "before" in made else None
     words = pd.DataFrame(
         {
             "status": pd.Categorical(["reported"] * len(made["keys"]), ["reported", "missing"]),

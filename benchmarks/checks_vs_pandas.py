@@ -22,6 +22,7 @@ OPTIONS = [f"o{number:02d}" for number in range(20)]
 COUNTS = ["registered", "cast", "valid", "invalid"]
 PER_DISTRICT = 200
 PER_PROVINCE = 150
+PEERS = {"pandas float64": "float64", "pandas Int64": "Int64"}
 RULES = ("A01", "A02", "A04", "A20", "A27", "A28", "B04", "C12", "D06", "E01", "E04", "E07", "F01", "F02")
 
 Columns = dict[str, np.ndarray[Any, np.dtype[np.int64]]]
@@ -194,43 +195,44 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stations", nargs="?", type=int, default=1_050_000)
     parser.add_argument("--two-stages", action="store_true")
-    parser.add_argument("--side", choices=("scrutineer", "pandas"))
+    parser.add_argument("--side", choices=("scrutineer", *PEERS))
     given = parser.parse_args()
     if given.side == "scrutineer":
         print(json.dumps(scrutineer_side(given.stations, two=given.two_stages)))
-    elif given.side == "pandas":
+    elif given.side is not None:
         from checks_in_pandas import pandas_side
 
         made = data(given.stations, two=given.two_stages)
         made |= {name: unit_keys(given.stations, unique=name == "unique") for name in ("keys", "unique")}
-        print(json.dumps(pandas_side(made)))
+        print(json.dumps(pandas_side(made, PEERS[given.side])))
     else:
         compare(given.stations, two=given.two_stages)
 
 
 def compare(stations: int, *, two: bool) -> None:
     """Three runs of each side in turn; the median is shown."""
-    runs: dict[str, list[dict[str, Any]]] = {"scrutineer": [], "pandas": []}
+    runs: dict[str, list[dict[str, Any]]] = {side: [] for side in ("scrutineer", *PEERS)}
     for _ in range(3):
         for side, found in runs.items():
             command = [sys.executable, __file__, str(stations), "--side", side, *(["--two-stages"] if two else [])]
             output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
             found.append(json.loads(output.splitlines()[-1]))
     middle = {side: sorted(found, key=lambda run: run["roll-up"] + run["rules"])[1] for side, found in runs.items()}
-    ours, peer = middle["scrutineer"], middle["pandas"]
-    if ours["fail"] != peer["fail"]:
-        raise SystemExit(f"the two sides disagree: {ours['fail']} and {peer['fail']}")
+    ours = middle["scrutineer"]
+    total = ours["roll-up"] + ours["rules"]
     print(f"{stations:,} stations x {len(OPTIONS)} options, {'two stages' if two else 'one stage'}; CPU seconds")
-    print(f"{'':<12}{'roll-up':>9}{'rules':>9}{'both':>9}{'peak GB':>9}")
+    print(f"{'':<16}{'roll-up':>9}{'rules':>9}{'both':>9}{'ratio':>9}{'peak GB':>9}")
     for side, run in middle.items():
+        if run["fail"] != ours["fail"]:
+            raise SystemExit(f"the two sides disagree: {ours['fail']} and {side}: {run['fail']}")
         both = run["roll-up"] + run["rules"]
-        print(f"{side:<12}{run['roll-up']:>9.2f}{run['rules']:>9.2f}{both:>9.2f}{run['peak GB']:>9.2f}")
-    ratio = (peer["roll-up"] + peer["rules"]) / (ours["roll-up"] + ours["rules"])
-    print(f"pandas / scrutineer: {ratio:.1f}; the record and its making take {ours['data GB']:.2f} GB of the peak")
+        times = f"{run['roll-up']:>9.2f}{run['rules']:>9.2f}{both:>9.2f}{both / total:>9.1f}"
+        print(f"{side:<16}{times}{run['peak GB']:>9.2f}")
+    print(f"the record and its making take {ours['data GB']:.2f} GB of the peak")
     print(
         f"not counted: digest of the record {ours['digest']:.2f} s, messages of all findings {ours['messages']:.2f} s"
     )
-    print(f"failures found by both: {ours['fail']}")
+    print(f"failures found by all: {ours['fail']}")
 
 
 if __name__ == "__main__":

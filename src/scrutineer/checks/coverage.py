@@ -38,25 +38,22 @@ class Missing:
         rows: Rows of the units that are missing. Shape (missing,).
         register: Registered voters of each, 0 where not known. Shape (missing,).
         register_known: Whether the register of each is known. Shape (missing,).
-        area: Row of the area of the first level below the contest's unit, for every unit. Shape (units,).
-        settled: Units that were annulled or not opened.
-        expected: Units of the reporting level.
+        area: Row of the unit of the first level below the contest's in which each lies. Shape (missing,).
+        settled_area: The same of each unit that was annulled or not opened. Shape (settled,).
     """
 
     rows: IntArray
     register: IntArray
     register_known: BoolArray
     area: IntArray
-    settled: int
-    expected: int
+    settled_area: IntArray
 
 
-def areas(units: Units, root: int) -> IntArray:
-    """Row of the child of `root` in whose subtree each unit lies; -1 outside and for the root. Shape (units,)."""
-    area = np.full(len(units), -1, np.int64)
-    for generation in reversed(units.generations):
-        parents = units.parent[generation.rows]
-        area[generation.rows] = np.where(parents == root, generation.rows, area[parents])
+def areas(units: Units, rows: IntArray, root: int) -> IntArray:
+    """Row of the child of `root` in whose subtree each of these units lies. Shape (rows,)."""
+    area = rows
+    while (units.parent[area] != root).any():
+        area = np.where(units.parent[area] == root, area, units.parent[area])
     return area
 
 
@@ -64,9 +61,11 @@ def missing_units(subject: Subject, rolled: RolledSheet) -> Missing:
     """The units of the reporting level that are waited for."""
     units = subject.record.units
     root = subject.root(rolled.sheet.contest)
-    at_level = (units.table["level"] == rolled.level).to_numpy() & units.children_mask(root)
-    settled = subject.settled(rolled.sheet) & at_level
-    rows = np.flatnonzero(at_level & (rolled.reported == 0) & ~settled)
+    rows = settled = np.zeros(0, np.int64)
+    if rolled.reported[root] < rolled.expected[root]:
+        silent = (units.table["level"] == rolled.level).to_numpy() & units.children_mask(root) & (rolled.reported == 0)
+        is_settled = subject.settled(rolled.sheet)
+        rows, settled = np.flatnonzero(silent & ~is_settled), np.flatnonzero(silent & is_settled)
     register = np.zeros(rows.size, np.int64)
     known = np.zeros(rows.size, bool)
     # The register of a unit that has not reported may be known from another version of the count.
@@ -76,7 +75,7 @@ def missing_units(subject: Subject, rolled: RolledSheet) -> Missing:
             new = column.known[rows] & ~known
             register[new] = column.value[rows][new]
             known |= new
-    return Missing(rows, register, known, areas(units, root), int(settled.sum()), int(at_level.sum()))
+    return Missing(rows, register, known, areas(units, rows, root), areas(units, settled, root))
 
 
 def _missing(subject: Subject, _: Parameters) -> Outcome:
@@ -96,35 +95,40 @@ def _stage(subject: Subject, rolled: RolledSheet, root: int) -> Iterator[Finding
         yield Finding(NOT_EVALUABLE, contest, stage, root, "units", reason=_WHOLE_ONLY)
         return
     missing = missing_units(subject, rolled)
-    expected = missing.expected - missing.settled
-    received = expected - missing.rows.size
+    whole = int(rolled.expected[root]) - missing.settled_area.size
+    lacking = dict(zip(*_numbers(missing.area), strict=True))
+    settled = dict(zip(*_numbers(missing.settled_area), strict=True))
     children = np.flatnonzero(units.parent == root)
-    below = children[subject.has_children[children]]
-    number_missing = np.bincount(missing.area[missing.rows], minlength=len(units))
-    with_missing = below[number_missing[below] > 0]
-    listed = with_missing.size <= _MANY_AREAS
+    below = children[subject.has_children[children]].tolist()
+    lacking_areas = [area for area in below if area in lacking]
+    listed = len(lacking_areas) <= _MANY_AREAS
     yield Finding(
         FAIL if missing.rows.size else PASS,
         contest,
         stage,
         root,
         "units",
-        expected=expected,
-        observed=received,
-        items=1 if listed else 1 + with_missing.size,
+        expected=whole,
+        observed=whole - missing.rows.size,
+        items=1 if listed else 1 + len(lacking_areas),
     )
-    whole = rolled.expected
-    for area in below if listed else below[number_missing[below] == 0]:
-        lacking = int(number_missing[area])
-        yield Finding(
-            FAIL if lacking else PASS,
-            contest,
-            stage,
-            int(area),
-            "units",
-            expected=int(whole[area]),
-            observed=int(whole[area]) - lacking,
-        )
+    for area in below:
+        if listed or area not in lacking:
+            expected = int(rolled.expected[area]) - settled.get(area, 0)
+            yield Finding(
+                FAIL if area in lacking else PASS,
+                contest,
+                stage,
+                area,
+                "units",
+                expected=expected,
+                observed=expected - lacking.get(area, 0),
+            )
+
+
+def _numbers(areas_of_units: IntArray) -> tuple[list[int], list[int]]:
+    rows, numbers = np.unique(areas_of_units, return_counts=True)
+    return rows.tolist(), numbers.tolist()
 
 
 def _printed_number(subject: Subject, contest: str, root: int) -> Iterator[Finding]:
@@ -162,7 +166,7 @@ def _message(subject: Subject, row: Row) -> str:
     rolled = subject.tabulation.rolled[row["contest"], row["stage"]]
     missing = missing_units(subject, rolled)
     root = subject.root(row["contest"])
-    here = np.ones(missing.rows.size, bool) if row["row"] == root else missing.area[missing.rows] == row["row"]
+    here = np.ones(missing.rows.size, bool) if row["row"] == root else missing.area == row["row"]
     text = (
         f"{subject.place(row['row'])}, {subject.stage_name(row['stage'])}: {number(-row['gap'])} of "
         f"{many(row['expected'], 'unit')} have no figures"
@@ -173,14 +177,15 @@ def _message(subject: Subject, row: Row) -> str:
         text += f"; {many(int(missing.register[known].sum()), 'registered voter')} not yet counted{left}"
     else:
         text += "; how many voters are registered there is not known"
-    if row["row"] == root and missing.settled:
-        text += f"; {many(missing.settled, 'unit')} annulled or not opened are left out"
+    settled = missing.settled_area if row["row"] == root else missing.settled_area[missing.settled_area == row["row"]]
+    if settled.size:
+        text += f"; {many(settled.size, 'unit')} annulled or not opened are left out"
     return f"{text}.{_largest(subject, missing, root) if row['row'] == root else ''}"
 
 
 def _largest(subject: Subject, missing: Missing, root: int) -> str:
     units = subject.record.units
-    area = missing.area[missing.rows]
+    area = missing.area
     with_children = area[subject.has_children[area]]
     if not with_children.size:
         return ""

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from scrutineer.checks.rule import FIRST_REASON, BoolArray, IntArray, Judgement, Outcome, Row, Rule
+from scrutineer.checks.rule import FIRST_REASON, IntArray, Judgement, Outcome, Row, Rule
 from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import COUNT_WORDS, many, number
 from scrutineer.record.sheet import Sheet
@@ -24,9 +23,8 @@ def _repeats(subject: Subject, sheet: Sheet) -> pl.DataFrame:
     table = subject.record.units.table
     if "repeat_of" not in table.columns:
         return pl.DataFrame(schema={"line": pl.Int64, "key": pl.String})
-    keys = table["repeat_of"].gather(sheet.rows)
-    lines = keys.is_not_null().arg_true()
-    return pl.DataFrame({"line": lines.cast(pl.Int64), "key": keys.gather(lines)})
+    lines = np.flatnonzero(table["repeat_of"].is_not_null().to_numpy()[sheet.rows])
+    return pl.DataFrame({"line": lines, "key": table["repeat_of"].gather(sheet.rows[lines])})
 
 
 def _figures(sheet: Sheet, lines: IntArray) -> pl.DataFrame:
@@ -35,24 +33,30 @@ def _figures(sheet: Sheet, lines: IntArray) -> pl.DataFrame:
 
 
 def _keys(subject: Subject, *, same_figures: bool) -> Outcome:
+    """One item per key; a line that repeats an earlier one is not an item of its own."""
+    table = subject.record.units.table
     found = []
     for sheet in subject.sheets:
-        first = np.ones(len(sheet), bool)
-        rows_of_key = np.ones(len(sheet), np.int16)
-        fail = np.zeros(len(sheet), bool)
-        empty = np.zeros(len(sheet), bool)
+        rows, alike = sheet.rows, np.ones(len(sheet), np.int16)
+        reasons: tuple[str, ...] = ()
+        result = np.zeros(len(sheet), np.int8)
+        if subject.record.finest_level[sheet.contest] == table["level"][subject.record.units.root]:
+            result[:], reasons = FIRST_REASON, (_ROOT_ONLY,)
         repeats = _repeats(subject, sheet)
-        lines = repeats["line"].to_numpy()
-        if lines.size:
-            grouped = _group(repeats, _figures(sheet, lines))
-            first[lines] = False
-            heads = grouped["line"].to_numpy()
-            first[heads] = True
-            rows_of_key[heads] = grouped["same" if same_figures else "rows"].to_numpy()
-            fail[heads] = rows_of_key[heads] > 1
-            if same_figures:
-                empty[heads] = grouped["empty"].to_numpy()
-        found.append(_judgement(subject, sheet, first, fail, empty, rows_of_key))
+        if repeats.height:
+            lines = repeats["line"].to_numpy()
+            keys = _group(repeats, _figures(sheet, lines))
+            heads = keys["line"].to_numpy()
+            alike[heads] = keys["same" if same_figures else "rows"].to_numpy()
+            result[heads] = alike[heads] > 1
+            without = keys.filter("empty")["line"].to_numpy()
+            if same_figures and without.size:
+                result[without], reasons = FIRST_REASON, (_NO_FIGURES,)
+            kept = np.ones(len(sheet), bool)
+            kept[np.setdiff1d(lines, heads)] = False
+            rows, alike, result = rows[kept], alike[kept], result[kept]
+        one = np.broadcast_to(np.int64(1), rows.shape)
+        found.append(Judgement(sheet.contest, sheet.stage, "rows", rows, result, reasons, one, alike))
     return Outcome(tuple(found))
 
 
@@ -69,25 +73,6 @@ def _group(repeats: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         pl.col("_same").filter(~pl.col("_empty")).max().fill_null(1).cast(pl.Int64).alias("same"),
         pl.col("_empty").all().alias("empty"),
     )
-
-
-def _judgement(
-    subject: Subject, sheet: Sheet, first: BoolArray, fail: BoolArray, empty: BoolArray, rows_of_key: NDArray[np.int16]
-) -> Judgement:
-    """One item per key; a line that repeats an earlier one is not an item of its own."""
-    result = fail.astype(np.int8)
-    reasons: tuple[str, ...] = ()
-    if subject.record.finest_level[sheet.contest] == subject.record.units.table["level"][subject.record.units.root]:
-        result[:] = FIRST_REASON
-        reasons = (_ROOT_ONLY,)
-    elif empty.any():
-        result[empty] = FIRST_REASON
-        reasons = (_NO_FIGURES,)
-    rows = sheet.rows
-    if not first.all():
-        rows, result, rows_of_key = rows[first], result[first], rows_of_key[first]
-    expected = np.broadcast_to(np.int64(1), rows.shape)
-    return Judgement(sheet.contest, sheet.stage, "rows", rows, result, reasons, expected, rows_of_key)
 
 
 def _rows_of(subject: Subject, row: Row) -> tuple[str, list[dict[str, Any]]]:

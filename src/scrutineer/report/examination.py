@@ -12,13 +12,10 @@ from scrutineer.claims.check import check_claims as _check_claims
 from scrutineer.claims.claim import Claim
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.verdict import Verdict
-from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
-from scrutineer.formats.claims_file import read_claims
-from scrutineer.seats.derive import SeatResult
-from scrutineer.seats.derive import derive_seats as _derive_seats
-
 from scrutineer.errors import LawError
 from scrutineer.formats.builtin import builtin_ids, load_builtin
+from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
+from scrutineer.formats.claims_file import read_claims
 from scrutineer.formats.law_file import load_law
 from scrutineer.formats.record_folder import FILE as RECORD_FILE
 from scrutineer.formats.record_folder import read_folder
@@ -26,6 +23,8 @@ from scrutineer.formats.reference_file import load_references
 from scrutineer.law.law import LawInForce
 from scrutineer.record.election import Contest
 from scrutineer.record.record import ElectionRecord
+from scrutineer.seats.derive import SeatResult
+from scrutineer.seats.derive import derive_seats as _derive_seats
 from scrutineer.tabulation.comparison import (
     RecordComparison,
     StageDifference,

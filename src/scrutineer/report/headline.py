@@ -61,7 +61,7 @@ def _turnout(examination: Examination, tally: Tally) -> Iterator[Sentence]:
     elif announced is False:
         agreement = ", which is not the rate announced with it"
     yield Sentence(
-        f"{stage_name(tally.stage)} stands at {count(cast)} ballots cast by {count(registered)} registered voters: "
+        f"By {stage_name(tally.stage)} {count(cast)} ballots were cast among {count(registered)} registered voters: "
         f"a turnout of {per_cent(tally.turnout)}{agreement}.",
         "turnout",
         "Turnout.",

@@ -150,7 +150,9 @@ class PublishedSeats:
             figures = sheet.count("valid") if option is None else sheet.votes[option]
             finest = self.record.units.table["level"].gather(sheet.rows) == rolled.level
             there = figures.is_not_null() & sheet.reported & finest
-            self._counted[option] = roll_up_column(self.record.units, sheet.rows, there.cast(pl.Int64), there)
+            self._counted[option] = roll_up_column(
+                self.record.units, sheet.rows, there.cast(pl.Int64), there.to_numpy()
+            )
         return self._counted[option]
 
     @cached_property
