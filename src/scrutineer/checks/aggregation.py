@@ -16,6 +16,7 @@ from scrutineer.checks.rule import (
     Rule,
     results,
 )
+from scrutineer.checks.seat_totals import SEATS, TO_BE_FILLED, seat_message, seat_totals
 from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import COUNT_WORDS, number
 from scrutineer.record.units import Units
@@ -64,9 +65,10 @@ def _roll_up(subject: Subject, _: Parameters) -> Outcome:
                     nothing = _settled(subject, rolled, option, settled)
                     complete = _complete(units, column, nothing, parents)
                     judged.append(_quantity(rolled, metric, option, column, parents, complete))
-    if not judged:
+    seats = tuple(seat_totals(subject))
+    if not judged and not seats:
         return Outcome(findings=(Finding(NOT_EVALUABLE, reason=_NOTHING),))
-    return Outcome(tuple(judged))
+    return Outcome(tuple(judged), seats)
 
 
 def _complete(units: Units, column: Column, settled: BoolArray, parents: IntArray) -> BoolArray:
@@ -111,6 +113,8 @@ def _quantity(
 
 
 def _message(subject: Subject, row: Row) -> str:
+    if row["metric"] in {SEATS, TO_BE_FILLED}:
+        return seat_message(subject, row)
     what = (
         COUNT_WORDS[row["metric"]]
         if row["option"] is None
@@ -126,7 +130,8 @@ def _message(subject: Subject, row: Row) -> str:
 E01 = Rule(
     code="E01",
     title="The parts add up to the whole",
-    formula="figure of a unit = sum of the figures of the units below it, for each count and option at every level",
+    formula="figure of a unit = sum of the figures of the units below it, for each count and option at every level; "
+    "seats reported = seats to be filled, and seats of the whole = sum over the districts",
     severity="error",
     source="OpenElections-CA 21; Kenya, forms 34A to 34B to 34C",
     when_not_evaluable="the unit has no figure of its own, or a unit below has none and the others are not above the "

@@ -53,7 +53,7 @@ stands for. A finding about a rule has a `rate`, its `gap` adds up absolute diff
 `examples` are rows of units."""
 
 TOO_OFTEN: Final = 20
-"""A rule that fails on more than one item in this many, of at least as many, is reported once for the whole."""
+"""A rule that fails on more than one item in this many, at no fewer than this many units, is reported once."""
 
 _LISTED = 10
 FloatArray = NDArray[np.float64]
@@ -150,10 +150,12 @@ class _Listed:
 def _group(rule: Rule, group: list[Judgement]) -> Iterator[pl.DataFrame]:
     failed = [np.flatnonzero(judgement.result == FAILED) for judgement in group]
     total = sum(places.size for places in failed)
-    evaluated = sum(int(np.count_nonzero(judgement.result <= FAILED)) for judgement in group)
+    numbers = [int(np.count_nonzero(judgement.result <= FAILED)) for judgement in group]
+    evaluated = sum(numbers)
     listed: list[_Listed] = []
     together: list[dict[str, Any]] = []
-    if evaluated >= TOO_OFTEN and total * TOO_OFTEN > evaluated:
+    # Several figures of one unit are several items, but one unit: few units stay listed one by one.
+    if max(numbers) >= TOO_OFTEN and total * TOO_OFTEN > evaluated:
         together.append(_about_the_rule(rule, group, failed, evaluated))
     else:
         listed += [_Listed(judgement, places, FAIL) for judgement, places in zip(group, failed, strict=True)]

@@ -65,7 +65,7 @@ def _votes_and_valid(subject: Subject, _: Parameters) -> Outcome:
                 ("valid ballots are not known", ~known),
                 (UNNAMED, votes.unlisted if complete else np.ones(len(sheet), bool)),
                 ("a listed option has no figure", votes.blank > 0),
-                (DERIVED, _valid_from_votes(subject, sheet)),
+                (DERIVED, _valid_from_votes(subject, sheet) & (votes.total == valid)),
             ),
             certain=reported & known & (votes.total > valid),
         )
@@ -97,9 +97,10 @@ def _parts_and_cast(subject: Subject, _: Parameters) -> Outcome:
                 (NOT_REPORTED, ~reported),
                 ("ballots cast are not known", ~cast_known),
                 (f"one of {listing(COUNT_WORDS[name] for name in names)} is not known", ~known),
-                (DERIVED, derived),
+                # A count said to be derived that does not follow from the others was not, or was changed since.
+                (DERIVED, derived & (total == cast)),
             ),
-            certain=reported & cast_known & (total > cast) & ~derived,
+            certain=reported & cast_known & (total > cast),
         )
         found.append(Judgement(sheet.contest, sheet.stage, " + ".join(names), sheet.rows, result, reasons, cast, total))
     return Outcome(tuple(found))
@@ -112,6 +113,14 @@ def _parts_and_cast_message(subject: Subject, row: Row) -> str:
         f"{subject.place(row['row'])}: {names} add up to {number(row['observed'])}, the ballots cast are "
         f"{number(row['expected'])}; {number(abs(gap))} too {'many' if gap > 0 else 'few'}."
     )
+
+
+def lawful_additions(subject: Subject, sheet: Sheet) -> IntArray:
+    """Voters lawfully added to the register of each line; 0 where none are recorded. Shape (lines,), or (1,)."""
+    if "additional" not in sheet.counts:
+        return np.zeros(1, np.int64)
+    additional, known = subject.figures(sheet, "additional")
+    return np.where(known, additional, 0)
 
 
 def _ballots_and_register(subject: Subject, parameters: Parameters) -> Outcome:
@@ -129,7 +138,7 @@ def _ballots_and_register(subject: Subject, parameters: Parameters) -> Outcome:
         ballots = votes.total + others
         short = np.flatnonzero(~named & valid_known)
         ballots[short] += np.maximum(valid[short] - votes.total[short], 0)
-        allowed = register + allowance if allowance else register
+        allowed = register + lawful_additions(subject, sheet) + allowance
         over = ballots > allowed
         meaningful = register_known & (register > 0)
         ordinary = subject.ordinary[sheet.rows]
@@ -161,8 +170,10 @@ def _blank_cells(subject: Subject, _: Parameters) -> Outcome:
     found = []
     for sheet in subject.sheets:
         votes = subject.vote_totals(sheet)
+        # A form without any figure is blank; a stage without any published none.
+        unpublished = votes.listed == (0 if (votes.listed > votes.blank).any() else votes.blank)
         result, reasons = results(
-            votes.blank > 0, ((NOT_REPORTED, ~sheet.reported.to_numpy()), (NO_VOTES, votes.listed == 0))
+            votes.blank > 0, ((NOT_REPORTED, ~sheet.reported.to_numpy()), (NO_VOTES, unpublished))
         )
         blank = votes.blank
         found.append(
@@ -225,8 +236,9 @@ A02 = Rule(
 A04 = Rule(
     code="A04",
     title="No more ballots than registered voters",
-    formula="sum of votes + invalid (+ blank + contested) <= registered + k, with k = 0 unless a country's data give "
-    "another allowance; where votes are missing, valid stands in their place",
+    formula="sum of votes + invalid (+ blank + contested) <= registered + additional + k; additional counts voters "
+    "lawfully added for the day, where the record holds them; k = 0 unless a country's data give another allowance; "
+    "where votes are missing, valid stands in their place",
     severity="error",
     source="tally-ho pass_over_voting (k = 5); OneGov votes import; Arlo batch totals",
     when_not_evaluable="the register is missing, 0 or derived; the unit is not of the ordinary kind (abroad, postal, "
@@ -245,7 +257,7 @@ A28 = Rule(
     formula="the votes of each listed option are not empty in a unit that reported",
     severity="error",
     source="Haiti 2011; Cambodia 2013 (blank forms of two booths in Battambang)",
-    when_not_evaluable="the unit has no reported figures, or no votes were published for it",
+    when_not_evaluable="the unit has no reported figures, or no votes were published for it or at that stage",
     cries_wolf="where a source leaves a cell empty for zero, or lists options that do not stand in that unit",
     evaluate=_blank_cells,
     message=_blank_cells_message,

@@ -33,6 +33,8 @@ RATES = {"turnout": ("cast", "registered"), "invalid_share": ("invalid", "cast")
 """Rate to its numerator and denominator."""
 
 _NO_RECORD = "no record of the election before is at hand"
+_NO_SPREAD = 1e-12
+"""Below this a difference of rates is rounding of floats."""
 _NO_CONTEST = "the record before has no such contest"
 
 
@@ -139,7 +141,7 @@ def _units(
             deviation > widest * spread,
             (
                 ("the rate is not known in one of the records", ~known),
-                ("more than half of the units changed by the same amount", np.full(known.shape, spread == 0)),
+                ("more than half of the units changed by the same amount", np.full(known.shape, spread < _NO_SPREAD)),
             ),
         )
         yield Judgement(

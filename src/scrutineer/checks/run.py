@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import polars as pl
 
 from scrutineer.checks.catalogue import RULES
-from scrutineer.checks.finding import Count, count, findings, message
+from scrutineer.checks.finding import COLUMNS, Count, count, findings, message
 from scrutineer.checks.rule import FAIL, RESULTS, SEVERITIES, Rule
 from scrutineer.checks.subject import Subject
 from scrutineer.evidence import Evidence
@@ -61,14 +62,28 @@ class CheckReport:
         findings: One row per finding, of every result, highest severity first; columns as in
             `scrutineer.checks.finding.COLUMNS`. Passes and reasons are given together where they are many.
         summary: One row per rule: items evaluated, failed, passed, not evaluable, and the rate of failures.
-        evidence: How it was made.
     """
 
     subject: Subject = field(repr=False)
     rules: tuple[Rule, ...]
     findings: pl.DataFrame
     summary: pl.DataFrame
-    evidence: Evidence
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """How it was made; made on demand, since the digest of a large record takes longer than its checks."""
+        return Evidence(
+            method="checks.run_checks",
+            parameters={
+                f"{rule.code}.{name}": value for rule in self.rules for name, value in sorted(rule.parameters.items())
+            },
+            record_digest=self.subject.record.digest,
+            references=tuple(f"{rule.code} version {rule.version}" for rule in self.rules),
+            caveats=(
+                "A failed check is a statement about figures; most errors on forms are clerical.",
+                "A check that could not be evaluated is no pass: the summary says how many there were and why.",
+            ),
+        )
 
     def shown(self, show: Collection[str] = (FAIL,)) -> Iterator[dict[str, Any]]:
         """The findings with these results as plain values, each with its message.
@@ -144,19 +159,9 @@ def run_checks(
         .sort("_rank", "code", "_result", descending=[True, False, False], maintain_order=True)
         .drop("_rank", "_result")
         if tables
-        else pl.DataFrame()
+        else pl.DataFrame(schema=dict(COLUMNS))
     )
-    evidence = Evidence(
-        method="checks.run_checks",
-        parameters={f"{rule.code}.{name}": value for rule in rules for name, value in sorted(rule.parameters.items())},
-        record_digest=tabulation.evidence.record_digest,
-        references=tuple(f"{rule.code} version {rule.version}" for rule in rules),
-        caveats=(
-            "A failed check is a statement about figures; most errors on forms are clerical.",
-            "A check that could not be evaluated is no pass: the summary says how many there were and why.",
-        ),
-    )
-    return CheckReport(subject, tuple(rules), joined, pl.DataFrame(summary, schema=_SUMMARY, orient="row"), evidence)
+    return CheckReport(subject, tuple(rules), joined, pl.DataFrame(summary, schema=_SUMMARY, orient="row"))
 
 
 def _summary(rule: Rule, counted: Count) -> dict[str, Any]:

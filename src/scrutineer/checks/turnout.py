@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from scrutineer.checks.form_arithmetic import DERIVED_REGISTER, ELSEWHERE, NO_REGISTER, NOT_REPORTED
+from scrutineer.checks.form_arithmetic import (
+    DERIVED_REGISTER,
+    ELSEWHERE,
+    NO_REGISTER,
+    NOT_REPORTED,
+    lawful_additions,
+)
 from scrutineer.checks.rule import SEVERITIES, Judgement, Outcome, Parameters, Row, Rule, number_of, results
 from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import number, percent
@@ -18,6 +24,7 @@ def _extreme_turnout(subject: Subject, parameters: Parameters) -> Outcome:
     found = []
     for sheet in subject.sheets:
         register, register_known = subject.figures(sheet, "registered")
+        register = register + lawful_additions(subject, sheet)
         cast, cast_known = subject.figures(sheet, "cast")
         above = cast > register + allowance
         stands_out = (cast == register) & (cast >= least)
@@ -45,7 +52,9 @@ def _extreme_turnout(subject: Subject, parameters: Parameters) -> Outcome:
 
 def _message(subject: Subject, row: Row) -> str:
     cast, register = row["observed"], row["expected"]
-    figures_given = f"{number(cast)} ballots cast, {number(register)} registered voters"
+    sheet = subject.record.sheets[row["contest"], row["stage"]]
+    voters = "voters on the register and lawfully added to it" if "additional" in sheet.counts else "registered voters"
+    figures_given = f"{number(cast)} ballots cast, {number(register)} {voters}"
     place = subject.place(row["row"])
     if cast > register:
         return f"{place}: {figures_given}; turnout of {percent(cast / register, 1)}, above one hundred."
@@ -57,7 +66,8 @@ def _message(subject: Subject, row: Row) -> str:
 A27 = Rule(
     code="A27",
     title="Turnout at or above one hundred per cent",
-    formula="cast > registered + k (k = 0) is an error; cast = registered with at least 50 ballots is a warning; "
+    formula="cast > registered + additional + k (k = 0) is an error; exactly as many, and at least 50 ballots, is a "
+    "warning; additional counts voters lawfully added for the day, where the record holds them; "
     "turnout of at least 75 % is a warning only where a country's data ask for it",
     severity="error",
     source="OAS Haiti 2010 (216 stations at 75 % or more, 118 at 100 % or more); tally-ho turnout (retired)",

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 COUNT_WORDS = {
     "registered": "registered voters",
+    "additional": "voters added to the register",
     "accredited": "voters admitted",
     "issued": "ballots issued",
     "cast": "ballots cast",

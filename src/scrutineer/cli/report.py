@@ -53,13 +53,20 @@ def report(
         return
     typer.echo(opened.metadata.election.title)
     if tally is not None:
-        cast, registered = tally.count("cast"), tally.count("registered")
         typer.echo(
-            f"  {tally.stage.name}: {number(cast)} ballots cast of {number(registered)} registered, turnout "
-            f"{per_cent(_float(tally.turnout))}; invalid {number(tally.count('invalid'))} "
-            f"({per_cent(_float(tally.invalid_share))} of ballots cast)"
+            f"  {tally.stage.name}: {number(tally.count('cast'))} ballots cast; turnout "
+            f"{per_cent(_float(tally.turnout))} ({number(tally.cast_counted)} of {number(tally.registered_counted)} "
+            f"registered); invalid {number(tally.count('invalid'))} ({per_cent(_float(tally.invalid_share))} of "
+            "ballots cast)"
         )
-    typer.echo(f"  {findings} findings stand out; claims: " + (_listed(claims) or "none beside this record"))
+        if tally.cast_without_register:
+            typer.echo(
+                f"  {number(tally.cast_without_register)} ballots of units without a register are outside turnout"
+            )
+    typer.echo(
+        f"  {findings:,} finding{'' if findings == 1 else 's'} to look at; claims: "
+        + (_listed(claims) or "none beside this record")
+    )
     for note in opened.notes:
         typer.echo(f"  note: {note}")
     typer.echo(f"  page: {written.page}\n  data: {written.data}\n  digest: {opened.digest}")
@@ -67,7 +74,7 @@ def report(
 
 def _command(record: str, title: str | None, date: str | None, stage: str | None) -> str:
     """The command that makes the report again; of a path, its last part is enough."""
-    name = Path(record).name if Path(record).exists() else record
+    name = Path(record).resolve().name if Path(record).exists() else record
     words = ["scrutineer", "report", name]
     for flag, value in (("--title", title), ("--date", date), ("--stage", stage)):
         if value is not None:

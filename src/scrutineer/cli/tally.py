@@ -85,7 +85,10 @@ def _show(tabulation: "Tabulation", document: dict[str, Any]) -> None:
             for name in ("registered", "cast", "valid", "invalid", "blank"):
                 if entry[name] is not None:
                     typer.echo(f"    {name:<12}{number(entry[name]):>14}")
-            typer.echo(f"    turnout       {per_cent(entry['turnout']):>12}   (cast / registered)")
+            typer.echo(
+                f"    turnout       {per_cent(entry['turnout']):>12}   (cast / registered: "
+                f"{number(entry['cast_counted'])} / {number(entry['registered_counted'])})"
+            )
             typer.echo(f"    turnout_valid {per_cent(entry['turnout_valid']):>12}   (valid / registered)")
             if entry["cast_without_register"]:
                 typer.echo(f"    {number(entry['cast_without_register'])} ballots of units without a register left out")

@@ -51,6 +51,9 @@ def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """
     made = not folder.exists()
     try:
+        for name in files:
+            if (folder / name).is_dir():
+                raise OutputError("a directory stands in the way", file=str(folder / name), value=name, mend=_MEND)
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(dir=folder, prefix=".", suffix=".partial"))
     except OSError as fault:

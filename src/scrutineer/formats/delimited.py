@@ -28,7 +28,7 @@ def read_table(path: Path) -> pl.DataFrame:
         raise InputError(f"cannot be read: {fault.strerror}", file=str(path)) from None
     if not data:
         raise InputError("the file is empty", file=str(path), mend="it needs at least a header row")
-    return _parquet(path, data) if path.suffix == ".parquet" else _csv(path, data)
+    return _parquet(path, data) if path.suffix.lower() == ".parquet" else _csv(path, data)
 
 
 def _parquet(path: Path, data: bytes) -> pl.DataFrame:
@@ -65,7 +65,13 @@ def _csv(path: Path, data: bytes) -> pl.DataFrame:
         ) from None
     if "\x00" in text:
         raise InputError("the file holds null characters", file=str(path), mend="export it again as plain text")
-    header = next(csv.reader(io.StringIO(text)), [])
+    if "\n" not in text.strip() and "\r" in text.strip():
+        raise InputError("the lines end in bare carriage returns", file=str(path), mend="save it with LF line ends")
+    data, text = _without_blank_end(data), text.rstrip("\r\n \t")
+    try:
+        header = next(csv.reader(io.StringIO(text)), [])
+    except csv.Error as fault:
+        raise InputError(f"not a readable table: {fault}", file=str(path), row=0, mend="look at its header") from None
     names = [name.strip() for name in header]
     for place, name in enumerate(names):
         if not name:
@@ -90,6 +96,11 @@ def _csv(path: Path, data: bytes) -> pl.DataFrame:
     return table.with_columns(pl.when(pl.all().str.strip_chars() == "").then(None).otherwise(pl.all()).name.keep())
 
 
+def _without_blank_end(data: bytes) -> bytes:
+    """Blank lines at the end are no rows."""
+    return data.rstrip(b"\r\n \t") + b"\n"
+
+
 def _no_rows(names: list[str]) -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
 
@@ -107,7 +118,7 @@ def _refuse_ragged(path: Path, data: bytes, text: str, width: int) -> None:
         row, found = int(wrong[0]), int(cells[wrong[0]])
     else:
         try:
-            lengths = [len(line) for line in csv.reader(io.StringIO(text), strict=True) if line]
+            lengths = [len(line) for line in csv.reader(io.StringIO(text), strict=True)]
         except csv.Error as fault:
             raise InputError(f"not a readable table: {fault}", file=str(path), mend="close every quote") from None
         wrong_rows = [row for row, length in enumerate(lengths) if length != width]

@@ -32,8 +32,15 @@ def open_record(
         InputError: What exists cannot be read as a record.
     """
     path = Path(target)
+    try:
+        return _open(path, str(target), title, date, stage)
+    except OSError as fault:
+        raise InputError(f"cannot be read: {fault.strerror}", file=str(path)[:80], value=str(path)) from None
+
+
+def _open(path: Path, target: str, title: str | None, date: dt.date | None, stage: str | None) -> ElectionRecord:
     if path.is_file():
-        if path.suffix not in _STATION_SUFFIXES:
+        if path.suffix.lower() not in _STATION_SUFFIXES:
             raise InputError(
                 "not a kind of file that opens directly",
                 file=str(path),
@@ -41,13 +48,11 @@ def open_record(
                 mend="name a record folder, or a station file in .parquet or .csv",
             )
         return read_station_file(path, title=title, date=date, stage=stage)
+    if not path.is_dir() and (path.suffix or len(path.parts) > 1):
+        raise InputError("there is no such file or folder", file=str(path), mend="check the name and the folder")
     given = [name for name, value in (("--title", title), ("--date", date), ("--stage", stage)) if value is not None]
     if given:
-        raise UsageError(
-            f"{given[0]} is for station files",
-            value=str(target),
-            mend="a record folder carries these in record.toml",
-        )
+        raise UsageError(f"{given[0]} is for station files", value=target, mend="a record carries these in record.toml")
     if path.is_dir():
         if not (path / FILE).exists():
             raise InputError(
@@ -57,6 +62,4 @@ def open_record(
                 mend="name a folder with record.toml and its tables, or the station file in it",
             )
         return read_folder(path)
-    if path.suffix or len(path.parts) > 1:
-        raise InputError("there is no such file or folder", file=str(path), mend="check the name and the folder")
-    return load_builtin(str(target))
+    return load_builtin(target)

@@ -1,6 +1,7 @@
 """Read and write an election record as a folder: `record.toml` and the tables beside it."""
 
 import io
+import math
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,9 @@ def read_folder(folder: Path) -> ElectionRecord:
     metadata = parse_metadata(read_toml(folder / FILE))
     tables: dict[str, pl.DataFrame] = {}
     for name in TABLES:
-        there = [path for path in (folder / f"{name}.csv", folder / f"{name}.parquet") if path.exists()]
+        places = (folder / f"{name}.csv", folder / f"{name}.parquet")
+        # A link that leads nowhere is not an absent table: reading it says so.
+        there = [path for path in places if path.exists() or path.is_symlink()]
         if len(there) > 1:
             raise InputError(
                 "the table stands twice, as CSV and as Parquet",
@@ -85,9 +88,16 @@ def read_toml(path: Path) -> dict[str, Any]:
     if not text.strip():
         raise InputError("the file is empty", file=str(path))
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise InputError(f"not TOML: {fault}", file=str(path), mend="see the format of a record") from None
+        return tomllib.loads(text, parse_float=_finite)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as fault:
+        raise InputError(f"not TOML: {str(fault)[:200]}", file=str(path), mend="see the format of a record") from None
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is not a number")
+    return value
 
 
 def write_record(record: ElectionRecord, folder: Path, *, parquet: bool = False) -> None:

@@ -25,7 +25,13 @@ from scrutineer.record.record import ElectionRecord
 CONTEST: Final = "contest"
 SOURCE: Final = "file"
 _COUNTS = ("registered", "cast", "valid", "invalid")
-_PART_COLUMNS = {"x_blank": "blank", "x_contested": "contested", "x_issued": "issued", "x_unused": "unused"}
+_PART_COLUMNS = {
+    "x_blank": "blank",
+    "x_contested": "contested",
+    "x_issued": "issued",
+    "x_unused": "unused",
+    "x_special_list": "additional",
+}
 _STATUS_WORDS = {"ANULADA": "annulled", "NO INSTALADA": "not_opened"}
 
 
@@ -74,6 +80,9 @@ def _record(
     for name in (*_COUNTS, *_PART_COLUMNS, *options):
         if name in table.columns:
             table = count_column(table, name, file=str(path))
+    for name in table.columns:
+        if name == "station_id" or re.fullmatch(r"unit\d+|x_kind|x_place_kind|x_type|x_status", name):
+            table = _as_text(table, name)
     table, absent = _without_empty_columns(table)
     places = station_units(table, title or path.stem)
     stage_id = stage or "unnamed"
@@ -89,6 +98,18 @@ def _record(
     sheet = replace(sheet, votes=votes, vote_sources=dict.fromkeys(votes.columns, SOURCE))
     record = with_sheets(record, {(CONTEST, stage_id): sheet})
     return replace(record, notes=(*record.notes, *_column_notes(absent), *places.notes), origin=str(path))
+
+
+def _as_text(table: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The table with a column of names or codes as text.
+
+    Raises:
+        RecordError: The column holds neither text nor whole numbers.
+    """
+    kind = table[name].dtype
+    if not (kind.is_integer() or kind in {pl.String, pl.Categorical, pl.Enum, pl.Null}):
+        raise RecordError(f"the column holds {kind}, not names or codes", column=name, mend="store it as text")
+    return table.with_columns(pl.col(name).cast(pl.String))
 
 
 def _option_id(column: str) -> str:

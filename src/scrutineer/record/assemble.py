@@ -32,6 +32,7 @@ STATEMENT_COLUMNS = (
     "reason",
 )
 _KEY = ("unit", "contest", "stage")
+MOST_SEATS = 1_000_000
 _DECIMAL = r"^-?\d+(\.\d+)?$"
 
 
@@ -192,6 +193,9 @@ def _seats(table: pl.DataFrame | None, metadata: Metadata, units: Units, sources
         if name != "seats":
             table = columns.text_column(table, name)
     table = columns.count_column(table, "seats", file=file)
+    columns.refuse(
+        table, pl.col("seats") > MOST_SEATS, file=file, column="seats", message="more seats than any body has"
+    )
     columns.refuse(table, pl.col("seats").is_null(), file=file, column="seats", message="no number of seats is given")
     table = table.with_columns(pl.col("status").fill_null("sourced"))
     _keys(table, metadata, units, file)

@@ -12,6 +12,8 @@ from scrutineer.errors import RecordError
 from scrutineer.record.counts import LARGEST_COUNT
 
 _LISTED = 8
+_ROW = "row number\x00"
+"""Name of a column that no file can hold."""
 
 
 def refuse(
@@ -28,12 +30,12 @@ def refuse(
     Raises:
         RecordError: A row is bad.
     """
-    found = table.with_row_index("_row").filter(bad).head(1)
+    found = table.with_row_index(_ROW).filter(bad).head(1)
     if found.height:
         raise RecordError(
             message,
             file=file,
-            row=int(found["_row"][0]) + 1,
+            row=int(found[_ROW][0]) + 1,
             column=column,
             value=found[column][0],
             mend=mend,
@@ -75,10 +77,10 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
     if column.dtype == pl.String:
         text = pl.col(name).str.strip_chars()
         empty = pl.col(name).is_null() | (text == "")
-        bad = ~empty & ~text.str.contains(r"^\d{1,15}$")
+        bad = ~empty & ~text.str.contains(r"^[0-9]{1,15}$")
         refuse(
             table,
-            bad & text.str.contains(r"^-\s*\d"),
+            bad & text.str.contains(r"^-\s*[0-9]"),
             file=file,
             column=name,
             message="a count is negative",
@@ -86,7 +88,7 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
         )
         refuse(
             table,
-            bad & text.str.contains(r"^\d+\.\d+$"),
+            bad & text.str.contains(r"^[0-9]+\.[0-9]+$"),
             file=file,
             column=name,
             message="a count is not a whole number",
@@ -104,6 +106,13 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
     elif column.dtype.is_float():
         whole = pl.col(name).is_nan() | pl.col(name).is_infinite() | (pl.col(name) != pl.col(name).floor())
         refuse(table, whole, file=file, column=name, message="a count is not a whole number")
+        refuse(
+            table,
+            pl.col(name).abs() > LARGEST_COUNT,
+            file=file,
+            column=name,
+            message="larger than any count of persons or papers",
+        )
         table = table.with_columns(pl.col(name).cast(pl.Int64))
     elif column.dtype.is_integer() or column.dtype == pl.Null:
         refuse(

@@ -4,6 +4,7 @@ from typing import Final
 
 COUNT_KINDS: Final[dict[str, str]] = {
     "registered": "Persons on the register of the unit",
+    "additional": "Voters lawfully added to the register for the day: special or supplementary lists",
     "accredited": "Voters admitted to vote or who signed the list",
     "issued": "Ballot papers given out to voters",
     "cast": "Ballot papers found in the boxes, whatever is on them",

@@ -99,8 +99,13 @@ def _in_order(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
     return tuple(replace(stage, sequence=number) for number, stage in enumerate(ordered, start=1))
 
 
+def is_id(value: str) -> bool:
+    """Whether this is an id: lower-case letters, digits, hyphens and underscores, a letter or digit first."""
+    return _ID.fullmatch(value) is not None
+
+
 def _id(value: str, key: str) -> None:
-    if not _ID.fullmatch(value):
+    if not is_id(value):
         raise RecordError(
             "not an id",
             file=FILE,

@@ -16,6 +16,7 @@ from scrutineer.record.counts import UNIT_KINDS
 
 Index = NDArray[np.int64]
 
+_ROW, _PLACE = "row number\x00", "place\x00"
 _TEXT_COLUMNS = ("unit", "level", "parent", "name", "ocd_id", "geometry", "kind")
 
 
@@ -113,10 +114,10 @@ class Units:
     @cached_property
     def _tree(self) -> tuple[Index, Index]:
         table = self.table
-        place = table.select("unit").with_row_index("place")
+        place = table.select("unit").with_row_index(_PLACE)
         parent_row = (
             table.select(pl.col("parent").alias("unit"))
-            .join(place, on="unit", how="left", maintain_order="left")["place"]
+            .join(place, on="unit", how="left", maintain_order="left")[_PLACE]
             .cast(pl.Int64)
             .fill_null(-1)
             .to_numpy()
@@ -223,11 +224,11 @@ def check_units(table: pl.DataFrame) -> Units:
             mend="leave the parent of the top unit empty",
         )
     if roots.len() > 1:
-        second = table.with_row_index("row").filter(pl.col("parent").is_null())
+        second = table.with_row_index(_ROW).filter(pl.col("parent").is_null())
         raise RecordError(
             f"two units have no parent: {roots[0]} and {roots[1]}",
             file="units",
-            row=int(second["row"][1]) + 1,
+            row=int(second[_ROW][1]) + 1,
             column="parent",
             value=roots[1],
             mend="give all units but one a parent",
@@ -238,12 +239,12 @@ def check_units(table: pl.DataFrame) -> Units:
 
 
 def _refuse(table: pl.DataFrame, bad: pl.Expr | pl.Series, column: str, message: str, mend: str | None = None) -> None:
-    found = table.with_row_index("_row").filter(bad).head(1)
+    found = table.with_row_index(_ROW).filter(bad).head(1)
     if found.height:
         raise RecordError(
             message,
             file="units",
-            row=int(found["_row"][0]) + 1,
+            row=int(found[_ROW][0]) + 1,
             column=column,
             value=found[column][0],
             mend=mend,

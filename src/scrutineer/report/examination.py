@@ -12,7 +12,7 @@ from scrutineer.claims.check import check_claims as _check_claims
 from scrutineer.claims.claim import Claim
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.verdict import Verdict
-from scrutineer.errors import LawError
+from scrutineer.errors import LawError, RecordError
 from scrutineer.formats.builtin import builtin_ids, load_builtin
 from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
 from scrutineer.formats.claims_file import read_claims
@@ -22,6 +22,7 @@ from scrutineer.formats.record_folder import read_folder
 from scrutineer.formats.reference_file import load_references
 from scrutineer.law.law import LawInForce
 from scrutineer.record.election import Contest
+from scrutineer.record.metadata import is_id
 from scrutineer.record.record import ElectionRecord
 from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.derive import derive_seats as _derive_seats
@@ -64,7 +65,7 @@ class Examination:
         record = self.record
         while (name := record.metadata.election.previous) and name not in seen:
             seen.add(name)
-            earlier = _find_record(name, record.origin)
+            earlier = _find_record(name, record)
             if earlier is None:
                 break
             found.append(tabulate(earlier))
@@ -155,7 +156,7 @@ class Examination:
         if self.record.origin is None:
             return ()
         path = Path(self.record.origin) / CLAIMS_FILE
-        return read_claims(path, self.record) if path.is_file() else ()
+        return read_claims(path, self.record) if path.exists() or path.is_symlink() else ()
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -176,13 +177,38 @@ class Examination:
         }
 
 
-def _find_record(name: str, origin: str | None) -> ElectionRecord | None:
-    """A record by id: beside the one that names it, else built in."""
-    if origin is not None:
-        beside = Path(origin).parent / name
+def _find_record(name: str, later: ElectionRecord) -> ElectionRecord | None:
+    """The record before `later`, by its id: in the folder beside it, else built in.
+
+    Raises:
+        RecordError: What was found is another record, of another country, or not earlier.
+    """
+    found = None
+    if later.origin is not None and is_id(name):
+        beside = Path(later.origin).resolve().parent / name
         if (beside / RECORD_FILE).is_file():
-            return read_folder(beside)
-    return load_builtin(name) if name in builtin_ids() else None
+            found = read_folder(beside)
+    if found is None and name in builtin_ids():
+        found = load_builtin(name)
+    if found is None:
+        return None
+    ours, theirs = later.metadata.election, found.metadata.election
+    fault = None
+    if found.id != name:
+        fault = f"the record in that folder is {found.id}"
+    elif None not in {ours.country, theirs.country} and ours.country != theirs.country:
+        fault = f"it is of another country, {theirs.country}"
+    elif ours.first_day is not None and theirs.first_day is not None and theirs.first_day >= ours.first_day:
+        fault = f"it is not earlier: {theirs.first_day}"
+    if fault:
+        raise RecordError(
+            f"the record before cannot be used: {fault}",
+            file=RECORD_FILE,
+            column="election.previous",
+            value=name,
+            mend="name the record of the election before this one, or leave the key out",
+        )
+    return found
 
 
 def examine(record: ElectionRecord) -> Examination:

@@ -113,7 +113,9 @@ class Tally:
         valid = self.count("valid")
         if valid is None or not self.ranking:
             return None
-        return valid - sum(votes for _, votes in self.ranking)
+        rest = valid - sum(votes for _, votes in self.ranking)
+        # More votes than valid ballots is a matter for the checks; it leaves nothing for the unnamed.
+        return rest if rest >= 0 else None
 
 
 def tally_at(record: ElectionRecord, rolled: RolledSheet, row: int) -> Tally:
@@ -153,12 +155,22 @@ class Tabulation:
     Attributes:
         record: The record.
         rolled: Contest and stage to the rolled-up sheet.
-        evidence: How it was made.
     """
 
     record: ElectionRecord
     rolled: Mapping[tuple[str, str], RolledSheet]
-    evidence: Evidence
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """How it was made; made on demand, since the digest of a large record takes longer than its roll-up."""
+        return Evidence(
+            method="tabulation.roll_up",
+            record_digest=self.record.digest,
+            caveats=(
+                "A unit without a figure contributes nothing and is missing from the coverage.",
+                "Turnout uses only units whose register has meaning; the ballots of the others are shown beside it.",
+            ),
+        )
 
     def national(self, contest: str, stage: str) -> Tally | None:
         """The tally of the contest's whole unit at a stage, or None where nothing was published."""
@@ -238,12 +250,4 @@ def tabulate(record: ElectionRecord, stages: Sequence[str] | None = None) -> Tab
         for contest, stage in record.sheets
         if stages is None or stage in stages
     }
-    evidence = Evidence(
-        method="tabulation.roll_up",
-        record_digest=record.digest,
-        caveats=(
-            "A unit without a figure contributes nothing and is missing from the coverage.",
-            "Turnout uses only units whose register has meaning; the ballots of the others are shown beside it.",
-        ),
-    )
-    return Tabulation(record, rolled, evidence)
+    return Tabulation(record, rolled)

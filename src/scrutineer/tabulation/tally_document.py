@@ -34,6 +34,8 @@ def tally_entry(record: ElectionRecord, tally: Tally) -> dict[str, Any]:
         "turnout": _plain(tally.turnout),
         "turnout_valid": _plain(tally.turnout_valid),
         "invalid_share": _plain(tally.invalid_share),
+        "registered_counted": tally.registered_counted,
+        "cast_counted": tally.cast_counted,
         "cast_without_register": tally.cast_without_register,
         "unnamed_votes": tally.unnamed_votes,
         "coverage": {"reported": tally.reported, "expected": tally.expected, "level": tally.coverage_level},
