@@ -2,11 +2,11 @@
 
 import polars as pl
 import pytest
-from synthetic import metadata, small_record
 
 from scrutineer.checks.catalogue import rule
 from scrutineer.checks.run import run_checks
 from scrutineer.tabulation.tally import tabulate
+from synthetic import metadata, small_record
 
 
 def _seats(*rows):

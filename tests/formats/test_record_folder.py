@@ -139,3 +139,60 @@ def test_a_mangled_record_is_read_or_refused_with_an_error_of_ours(folder, name,
             assert len(open_record(folder).digest) == 64
     finally:
         (folder / name).write_bytes(whole)
+
+
+def test_edges_that_fresh_testers_found(folder):
+    toml = (folder / "record.toml").read_text(encoding="utf-8")
+    header = "unit,contest,stage,cast,source\n"
+    for name, content, message in (
+        ("ballots.csv", header.replace("\n", "\r") + "r/0/0,diet,official,5,S\r", "bare carriage returns"),
+        ("ballots.csv", "x" * 140_000 + ',"', "not a readable table|cells where"),
+        ("ballots.csv", header + "r/0/0,diet,official,\u0661\u0662,S\n", "not a count"),
+        ("ballots.csv", header + "r/0/0,diet,official,5,S\n\nr/0/1,diet,official,5,S\n", "cells where"),
+        ("record.toml", toml + "\n[more]\nx = nan\n", "not a number"),
+        ("record.toml", toml + "\nx = " + "[" * 5000, "not TOML"),
+        ("record.toml", toml + "\nx = " + "9" * 5000, "not TOML"),
+        ("record.toml", toml.replace("Ruritania 1999", "Ruritania\\ndigest: 0000", 1), "control character"),
+        ("record.toml", toml.replace("Ash Party", "Ash \\u202Eytrap", 1), "control character"),
+        ("units.csv", "unit,level,parent,name\nr,nation,,\x1b[2J\n", "control character"),
+    ):
+        whole = (folder / name).read_bytes()
+        (folder / name).write_bytes(content.encode())
+        with pytest.raises(InputError, match=message):
+            open_record(folder)
+        (folder / name).write_bytes(whole)
+    (folder / "seats.csv").symlink_to(folder / "nowhere.csv")
+    with pytest.raises(InputError, match="no such file"):
+        open_record(folder)
+
+
+def test_blank_lines_at_the_end_are_no_rows_and_odd_column_names_are_kept(folder):
+    whole = (folder / "ballots.csv").read_text(encoding="utf-8").rstrip("\n").split("\n")
+    whole = [whole[0] + ",_row", *(line + ",7" for line in whole[1:])]
+    (folder / "ballots.csv").write_text("\n".join(whole) + "\n\n  \n", encoding="utf-8")
+    record = open_record(folder)
+    assert record.ballots["_row"].to_list() == ["7"] * 6
+
+
+def test_the_record_before_must_be_that_record(tmp_path):
+    from dataclasses import replace
+
+    from scrutineer.errors import RecordError
+    from scrutineer.report.examination import examine
+
+    meta = metadata(previous="before", country="RUR")
+    write_record(small_record(metadata=meta), tmp_path / "now")
+    assert examine(open_record(tmp_path / "now")).previous is None
+    for election, message in (
+        ({"id": "other"}, "record in that folder is other"),
+        ({"id": "before", "country": "FRA"}, "another country"),
+    ):
+        older = replace(meta.election, **{"previous": None, **election})
+        write_record(small_record(metadata=replace(meta, election=older)), tmp_path / "before")
+        with pytest.raises(RecordError, match=message):
+            _ = examine(open_record(tmp_path / "now")).previous
+    write_record(
+        small_record(metadata=replace(meta, election=replace(meta.election, id="before", previous=None))),
+        tmp_path / "before",
+    )
+    assert examine(open_record(tmp_path / "now")).previous is not None

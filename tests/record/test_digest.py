@@ -64,8 +64,8 @@ def test_cells_cannot_be_moved_across_columns():
 
 
 def test_a_cell_that_holds_the_separator_cannot_stand_for_two_cells():
-    one = small_record(units=unit_table().with_columns(name=pl.lit("a\x1fb"), ocd_id=pl.lit("c")))
-    other = small_record(units=unit_table().with_columns(name=pl.lit("a"), ocd_id=pl.lit("b\x1fc")))
-    lines = small_record(units=unit_table().with_columns(name=pl.lit("a\nb"), ocd_id=pl.lit("c")))
-    escaped = small_record(units=unit_table().with_columns(name=pl.lit("a\\nb"), ocd_id=pl.lit("c")))
+    one = small_record(units=unit_table().with_columns(geometry=pl.lit("a\x1fb"), ocd_id=pl.lit("c")))
+    other = small_record(units=unit_table().with_columns(geometry=pl.lit("a"), ocd_id=pl.lit("b\x1fc")))
+    lines = small_record(units=unit_table().with_columns(geometry=pl.lit("a\nb"), ocd_id=pl.lit("c")))
+    escaped = small_record(units=unit_table().with_columns(geometry=pl.lit("a\\nb"), ocd_id=pl.lit("c")))
     assert len({one.digest, other.digest, lines.digest, escaped.digest}) == 4

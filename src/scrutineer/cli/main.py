@@ -45,7 +45,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except ScrutineerError as error:
-        typer.echo(f"scrutineer: {error}", err=True)
+        typer.echo(f"scrutineer: {error}".encode(errors="backslashreplace").decode(), err=True)
         sys.exit(2)
     except BrokenPipeError:
         # The reader of the pipe has gone: not an error, but nothing more can be said.

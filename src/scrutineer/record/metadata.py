@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from scrutineer.errors import RecordError
 from scrutineer.record.election import Metadata, Stage
-from scrutineer.record.units import Units
+from scrutineer.record.units import UNPRINTABLE, Units
 
 FILE = "record.toml"
+_UNPRINTABLE = re.compile(UNPRINTABLE.replace("]", "\\ud800-\\udfff]"))  # and halves of characters
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _COVERAGE = ("complete", "partial", "unknown")
 
@@ -24,6 +25,15 @@ def check_metadata(metadata: Metadata, units: Units) -> Metadata:
     """
     election = metadata.election
     _id(election.id, "election.id")
+    for key, text in _names(metadata):
+        if text is not None and _UNPRINTABLE.search(text):
+            raise RecordError(
+                "a name holds a control character",
+                file=FILE,
+                column=key,
+                value=text,
+                mend="take out line breaks, control characters and overrides of the writing direction",
+            )
     if not metadata.contests:
         raise RecordError("no contest is declared", file=FILE, column="contest", mend="add a [[contest]]")
     if not metadata.stages:
@@ -57,6 +67,22 @@ def check_metadata(metadata: Metadata, units: Units) -> Metadata:
             value=election.last_day.isoformat(),
         )
     return replace(metadata, stages=_in_order(metadata.stages))
+
+
+def _names(metadata: Metadata) -> Iterable[tuple[str, str | None]]:
+    """Everything of the metadata that is shown as a name."""
+    yield "election.title", metadata.election.title
+    yield "election.country_name", metadata.election.country_name
+    yield "election.body", metadata.election.body
+    for contest in metadata.contests:
+        yield "contest.title", contest.title
+    for option in metadata.options:
+        yield from (("option.name", option.name), ("option.name_local", option.name_local))
+        yield "option.abbreviation", option.abbreviation
+    for stage in metadata.stages:
+        yield from (("stage.name", stage.name), ("stage.by", stage.by))
+    for source in metadata.sources:
+        yield from (("source.id", source.id), ("source.title", source.title), ("source.publisher", source.publisher))
 
 
 def _in_order(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:

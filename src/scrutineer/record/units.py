@@ -16,6 +16,9 @@ from scrutineer.record.counts import UNIT_KINDS
 
 Index = NDArray[np.int64]
 
+UNPRINTABLE = r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+"""Signs that could make a name show other than it is: control characters and overrides of the writing direction."""
+
 _ROW, _PLACE = "row number\x00", "place\x00"
 _TEXT_COLUMNS = ("unit", "level", "parent", "name", "ocd_id", "geometry", "kind")
 
@@ -202,6 +205,8 @@ def check_units(table: pl.DataFrame) -> Units:
         raise RecordError("the table has no row", file="units", mend="name at least the unit of the whole election")
     _refuse(table, pl.col("unit").is_null() | (pl.col("unit").str.strip_chars() == ""), "unit", "a unit has no id")
     _refuse(table, pl.col("level").is_null(), "level", "a unit has no level")
+    for column in ("unit", "level", "name"):
+        _refuse(table, pl.col(column).str.contains(UNPRINTABLE), column, "a name holds a control character")
     repeated = table["unit"].is_duplicated()
     _refuse(table, repeated, "unit", "two units have this id", mend="give each unit its own id")
     _refuse(table, ~pl.col("kind").is_in(UNIT_KINDS), "kind", "unknown kind", mend=f"use {', '.join(UNIT_KINDS)}")

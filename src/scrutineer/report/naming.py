@@ -7,6 +7,9 @@ from scrutineer.record.election import Election, Option, Stage
 from scrutineer.record.record import ElectionRecord
 from scrutineer.report.numerals import day, quoted
 
+NOT_NAMED = "unnamed"
+"""Id of the version of a station file that was opened without saying which version it is."""
+
 
 @dataclass(frozen=True)
 class OptionNames:
@@ -48,8 +51,15 @@ class OptionNames:
         return one if number == 1 else many
 
 
+def is_named(stage: Stage) -> bool:
+    """Whether anybody said which version of the count this is."""
+    return stage.id != NOT_NAMED
+
+
 def stage_name(stage: Stage) -> str:
-    """The stage inside a sentence: its name in quotation marks, and its day where it has one."""
+    """The stage inside a sentence: its name in quotation marks, and its day where it has one; else `the file`."""
+    if not is_named(stage):
+        return "the file"
     return f"{quoted(stage.name)} ({day(stage.date)})" if stage.date else quoted(stage.name)
 
 
@@ -80,3 +90,13 @@ def level_noun(level: str, number: int = 2) -> str:
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return f"{word[:-1]}ies"
     return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def counted_units(number: int, level: str) -> str:
+    """A number of units of a level."""
+    return f"{number:,} {level_noun(level, number)}"
+
+
+def sentence_start(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
