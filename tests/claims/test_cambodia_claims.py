@@ -1,6 +1,7 @@
 """The claims about the election of 2018 against the built-in record, and against the record with one number changed."""
 
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -139,6 +140,51 @@ def test_the_misprinted_pair(verdicts: dict[str, Verdict]) -> None:
     assert found.together.excluded
     assert found.computed == "6,946,164 / 8,380,217 = 82.8876 %"
     assert [item.figure.printed for item in found.together.faulty] == ["82.17 percent"]
+    turnout = found.figures[2]
+    assert turnout.computed == "6,946,164 / 8,380,217 = 82.8876 %"
+    assert "83.0158" not in turnout.explanation
+    assert "First count, 30 July 2018 (82.17%, WPFR2018)" in turnout.explanation
+
+
+@pytest.mark.parametrize("name", ["t14", "t18", "ifes-page"])
+def test_the_latest_figures_together_change_the_verdict(
+    record: ElectionRecord, before: ElectionRecord, claims: tuple[Claim, ...], name: str
+) -> None:
+    claim = next(claim for claim in claims if claim.id == name)
+    told = judged(record, before, (claim,))[name].would_change or ""
+    latest = dict(re.findall(r"latest figure, ([\d.,]+(?: %)?), in place of (\S+)", told))
+    latest = {old: new for new, old in latest.items()}
+    figures = [replace(f, printed=latest.get(f.printed.split()[0], f.printed)) for f in claim.figures]
+    assert sum(new != old for new, old in zip(figures, claim.figures, strict=True)) == len(latest) > 1
+    every = replace(claim, figures=tuple(figures))
+    first = replace(claim, figures=(figures[0], *claim.figures[1:]))
+    assert judged(record, before, (every,))[name].verdict == "supported"
+    assert judged(record, before, (first,))[name].verdict != "supported"
+
+
+def test_parts_and_reasons_are_named(verdicts: dict[str, Verdict]) -> None:
+    def change(name: str) -> str:
+        return verdicts[name].would_change or ""
+
+    for words in ("CPP", "6 seats of FUNCINPEC", "5 seats of LDP"):
+        assert words in change("t50")
+    for name in ("t16", "t17"):
+        assert "from the same unfinished count" in change(name)
+        assert "published figure" not in change(name)
+    assert "FUNCINPEC" in change("t15")
+    assert "largest value of any province" in change("t19")
+    assert "cut off" in change("a01")
+    assert "6.88 million, AKP0729" in verdicts["t09"].explanation
+    assert "82.8876 % (First count, 30 July 2018) only if digits were cut off" in verdicts["t54"].explanation
+    assert "none comes near it: 70,291" in verdicts["t13"].explanation
+
+
+def test_agreement_with_its_own_source(verdicts: dict[str, Verdict]) -> None:
+    shared = {name for name, verdict in verdicts.items() if verdict.same_source}
+    assert {"t08", "t14", "t31"} <= shared
+    assert not shared & {"a01", "a04", "t20", "t50"}
+    assert "same source (REUT0729)" in verdicts["t08"].explanation
+    assert "(CNV0817) beside" in verdicts["t31"].explanation
 
 
 def test_not_normal_has_the_turnout_before_beside_it(verdicts: dict[str, Verdict]) -> None:

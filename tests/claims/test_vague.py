@@ -114,6 +114,26 @@ def test_all_placements_and_the_kindest_reading_are_shown(judged: Callable[..., 
     assert found["timeline"][0]["low"] == pytest.approx(0.12)
 
 
+def test_the_sentences_come_in_the_order_a_reader_asks(judged: Callable[..., Verdict]) -> None:
+    told = judged(1_200).explanation
+    assert told.startswith("Invalid ballots as a share of ballots cast: 12.00 % (1,200 / 10,000 = 12.0000 %; ")
+    first = told.split(". ")[0]
+    assert first.endswith("8 times the 1.50 % of the election before (Ruritania 1997)")
+    places = [
+        told.index(words) for words in ("Among 40 elections", "between the first and the second", "Read as kindly")
+    ]
+    assert places == sorted(places)
+    # The margin is said once; so is everything else.
+    assert told.count("the votes between the first and the second option") == 1
+    sentences = told.split(". ")
+    assert len(sentences) == len(set(sentences))
+
+
+def test_the_election_before_is_missing_in_the_opening(judged: Callable[..., Verdict]) -> None:
+    told = judged(1_200, None).explanation
+    assert "(Final result, 10 May 2001). No value of the election before is at hand. Among" in told
+
+
 def _turns(sentence: str) -> list[int]:
     """The numbers of invalid ballots that a sentence names."""
     words = sentence.replace(",", "").split()

@@ -93,7 +93,12 @@ def test_everything_that_the_json_says_stands_on_the_page(page, document):
             for part in card["parts"]:
                 texts += strings({**part, "verdict": ""})
         for group in section["findings"]:
-            texts += [group["title"], group["severity_label"], *(f["message"] for f in group["findings"])]
+            texts += [
+                group["title"],
+                group["severity_label"],
+                group["note"],
+                *(f["message"] for f in group["findings"]),
+            ]
         for figure in section["figures"]:
             texts += [figure["title"], figure["subtitle"], figure["text"], *figure["notes"]]
             texts += [cell for row in figure["rows"] for cell in row if isinstance(cell, str)]

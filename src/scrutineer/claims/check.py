@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 
+from scrutineer.claims.change import claim_change, would_change
 from scrutineer.claims.claim import Claim, Figure
-from scrutineer.claims.consistency import PrintedTogether, Recomputation, printed_together
-from scrutineer.claims.evaluation import Evaluation, joined_sources
-from scrutineer.claims.explanation import explain, is_rate, missing_words, would_change
+from scrutineer.claims.consistency import PrintedTogether, printed_together
+from scrutineer.claims.evaluation import joined_sources
+from scrutineer.claims.exclusion import beside_each_other, excluded_words
+from scrutineer.claims.explanation import explain, is_rate, missing_words
 from scrutineer.claims.expression import Expression, Operand, leaves, parse_metric
 from scrutineer.claims.facts import ContestFacts, Facts
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.judgement import current_stages, decide, pool_of
 from scrutineer.claims.printed_figure import ABOUT_AT_MOST, NEARLY_FROM, OVER_TO
 from scrutineer.claims.region import Region, kind_of, region_of
+from scrutineer.claims.same_source import same_source, same_source_sentences
 from scrutineer.claims.turning_point import vague_turning_point
-from scrutineer.claims.vague import TIMES_PREVIOUS, VagueReading, read_vague
+from scrutineer.claims.vague import TIMES_PREVIOUS, VagueReading, read_vague, vague_explanation
 from scrutineer.claims.verdict import (
     GRAVEST_FIRST,
     ContextValue,
@@ -23,7 +26,7 @@ from scrutineer.claims.verdict import (
     Tried,
     Verdict,
 )
-from scrutineer.claims.wording import capital, label, listed, stage_text, value_text, working
+from scrutineer.claims.wording import label, listed, working
 from scrutineer.evidence import Evidence
 from scrutineer.record.election import Stage
 
@@ -68,12 +71,15 @@ def check_claim(claim: Claim, facts: Facts) -> Verdict:
     together = printed_together(claim.figures, fixed=_fixed(claim, known), identities=known.identities)
     if together.excluded:
         finding = Finding.CONTRADICTED
-        computed, explanation, change = _excluded(together, known)
+        computed, explanation, change = excluded_words(together, known)
+        figures = beside_each_other(claim, figures, together, known)
     else:
         finding = next(grave for grave in GRAVEST_FIRST if any(item.finding is grave for item in figures))
         computed = "; ".join(dict.fromkeys(item.computed for item in figures if item.computed)) or None
-        explanation = " ".join([*_intro(figures), *dict.fromkeys(item.explanation for item in figures)])
-        change = next(item.would_change for item in figures if item.finding is finding)
+        told = dict.fromkeys(item.explanation for item in figures)
+        shared = same_source_sentences([(item.label, item.shared) for item in figures])
+        explanation = " ".join([*_intro(figures), *told, *shared])
+        change = claim_change(figures, finding)
     return Verdict(claim, finding, computed, explanation, figures, together, context, change, _evidence(claim, facts))
 
 
@@ -124,6 +130,7 @@ def _figure_verdict(claim: Claim, figure: Figure, known: ContestFacts) -> Figure
         tried=_tried(figure, region, tested.stage if tested else None, known),
         rounding=rounding,
         would_change=would_change(figure, region, decision, known),
+        shared=same_source(claim, tested.evaluation) if tested and tested.fit.holds else None,
     )
 
 
@@ -164,7 +171,7 @@ def _vague_verdict(claim: Claim, figure: Figure, known: ContestFacts) -> FigureV
         stage=stage,
         evaluation=evaluation,
         computed=computed,
-        explanation=_vague_explanation(f"{capital(name)}: {computed} ({stage_text(stage)}).", reading),
+        explanation=vague_explanation(reading),
         timeline=timeline,
         vague=reading,
         would_change=vague_turning_point(figure, reading, evaluation, known.names),
@@ -173,17 +180,6 @@ def _vague_verdict(claim: Claim, figure: Figure, known: ContestFacts) -> FigureV
 
 def _vague_finding(reading: VagueReading) -> Finding:
     return Finding.NOT_ENOUGH_EVIDENCE if reading.outcome is None else Finding(reading.outcome)
-
-
-def _vague_explanation(opening: str, reading: VagueReading) -> str:
-    closing = {
-        "supported": "All placements that the rule asks for point the way of the word.",
-        "contradicted": "All placements that the rule asks for point against the word.",
-        "depends": "The placements do not all point the same way: it depends on the measure.",
-        None: "Too few placements are known to judge the word.",
-    }[reading.outcome]
-    kindest = f" Read as kindly as the figures allow: {reading.friendliest}" if reading.friendliest else ""
-    return " ".join([opening, *(item.sentence for item in reading.placements), closing]) + kindest
 
 
 def _timeline(figure: Figure, region: Region | None, known: ContestFacts) -> tuple[TimelinePoint, ...]:
@@ -255,24 +251,3 @@ def _fixed(claim: Claim, known: ContestFacts) -> dict[str, Interval]:
             if reading is not None and reading.fixed and reading.interval.value is not None:
                 found[leaf.text] = reading.interval
     return found
-
-
-def _excluded(together: PrintedTogether, known: ContestFacts) -> tuple[str | None, str, str | None]:
-    """Recomputation, explanation and what would change, for figures that exclude each other."""
-    opening = "Figures printed together exclude each other."
-    if not together.faulty:
-        return None, f"{opening} No set of counts gives all of them at once.", None
-    parts, shown = [], []
-    for item in together.faulty:
-        text = _worked(item)
-        shown.append(text)
-        parts.append(f"{capital(label(item.metric, known.names))}: {text}, not {item.figure.printed}.")
-    first = together.faulty[0]
-    value = value_text(first.value, rate=is_rate(first.figure.metric, region_of(first.figure)), digits=2)
-    change = f"They would go together with {value} in place of {first.figure.printed}."
-    return "; ".join(shown), " ".join([opening, *parts]), change
-
-
-def _worked(item: Recomputation) -> str:
-    rate = is_rate(item.figure.metric, region_of(item.figure))
-    return working(item.metric, Evaluation(item.value, item.operands, ()), rate=rate) or ""

@@ -1,16 +1,22 @@
 """Why a figure has its verdict, in sentences built from numbers; no sentence knows a country, a party or a number."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Final
 
 from scrutineer.claims.claim import Claim, Figure
+from scrutineer.claims.evaluation import joined_sources
 from scrutineer.claims.expression import Expression, parse_metric
 from scrutineer.claims.facts import ContestFacts
+from scrutineer.claims.interval import Interval
 from scrutineer.claims.judgement import Decision, Tested, pool_of
 from scrutineer.claims.region import Fit, Kind, Region, kind_of
-from scrutineer.claims.turning_point import turning_point
+from scrutineer.claims.statements import Statement
 from scrutineer.claims.wording import capital, day_text, label, listed, stage_text, value_text, working
+from scrutineer.record.election import Stage
 
+NEAR: Final = Interval(Fraction(1, 2), Fraction(2))
+"""A value is near a claimed one if half of it, twice it, or anything between reaches what is claimed."""
 _COMPARED: Final = {"gt": "more than", "lt": "less than", "ge": "at least", "le": "at most"}
 
 
@@ -53,42 +59,115 @@ def explain(claim: Claim, figure: Figure, region: Region | None, decision: Decis
     if decision.rule == "no stage":
         return _no_stage(figure, known)
     if decision.rule == "no operand" or region is None or decision.tested is None:
-        return _no_operand(figure, known)
-    tested, rate = decision.tested, is_rate(figure.metric, region)
+        return f"{_no_operand(figure, known)}{_cut_off_elsewhere(figure, region, None, known)}"
+    return f"{_tested(claim, figure, region, decision, known)}{_cut_off_elsewhere(figure, region, decision, known)}"
+
+
+def _tested(claim: Claim, figure: Figure, region: Region, decision: Decision, known: ContestFacts) -> str:
+    """The sentences of a figure that could be set against a value."""
+    tested = decision.tested
+    if tested is None:
+        return ""
+    rate = is_rate(figure.metric, region)
+    cut = " if further digits were cut off and not rounded" if tested.fit is Fit.CUT_OFF else ""
     shown = _shown(figure.metric, tested, known, rate=rate)
     claimed = claimed_text(figure, region)
     latest = "" if decision.latest is None else _value(decision.latest, rate=rate)
     match decision.rule:
         case "latest":
-            cut = " if further digits were cut off and not rounded" if tested.fit is Fit.CUT_OFF else ""
             return f"{shown}. {claimed} This fits{cut}.{_coverage(tested)}"
         case "then":
             day = f" on {day_text(claim.date)}" if claim.date else ""
-            return f"{shown}. {claimed} This fits the version current{day}; the latest gives {latest}."
+            return f"{shown}. {claimed} This fits the version current{day}{cut}; the latest gives {latest}."
         case "of its day":
-            return f"{shown}. {claimed} This fits the count it speaks of; the latest gives {latest or 'no value'}."
+            return f"{shown}. {claimed} This fits the count it speaks of{cut}; the latest gives {latest or 'no value'}."
         case "older":
             when = f" by {day_text(claim.date)}" if claim.date else ""
-            return f"{shown}. {claimed} This fits a version that was not the latest{when}: {latest}."
+            return (
+                f"{shown}. {claimed} This fits a version that was not the latest{when}{cut}; the latest gives {latest}."
+            )
         case "definition":
             other = next(a.metric for a in figure.alternatives if a.name == decision.definition)
             return (
                 f"{_shown(other, tested, known, rate=rate)}. {claimed} This fits only under another definition, "
-                f"{decision.definition}; as {label(figure.metric, known.names)} it is {latest}."
+                f"{decision.definition}{cut}; as {label(figure.metric, known.names)} it is {latest}."
             )
         case "rival" if decision.rival is not None:
             return (
-                f"{shown}. {claimed} Another source prints the same for that version ({decision.rival.printed}); "
-                f"the record does not use it: {decision.rival.reason}"
+                f"{shown}. {claimed} Another source prints the same for the version "
+                f"{stage_text(tested.stage)} ({_printed(decision.rival)}); the record does not use it: "
+                f"{decision.rival.reason}"
             )
         case "coarse":
-            return f"{shown}. {claimed} The two overlap and neither holds the other: too coarse to decide."
+            unused = _unused(_rounded(tested), [tested.stage], known)
+            return f"{shown}. {claimed} The two overlap and neither holds the other: too coarse to decide.{unused}"
         case "unnamed partial":
             return (
                 f"{shown}. {claimed} The claim speaks of an unfinished count, which changes by the hour; "
                 "the record does not hold the one it was made from."
             )
-    return f"{shown}. {claimed} This does not fit{_nowhere(figure, decision, known)}."
+    apart = f"{shown}. {claimed} This does not fit{_nowhere(figure, decision, known)}."
+    return apart + _said_of_no_count(claim, figure, region, tested, known)
+
+
+def _said_of_no_count(claim: Claim, figure: Figure, region: Region, tested: Tested, known: ContestFacts) -> str:
+    """Why a part is set against finished versions though other parts of its claim speak of an unfinished count."""
+    unfinished = any(other.about_coverage == "partial" for other in claim.figures)
+    if not unfinished or figure.about_coverage or figure.about_stage or tested.evaluation.fixed:
+        return ""
+    rate = is_rate(figure.metric, region)
+    values = [
+        (stage, value)
+        for stage in known.stages
+        if stage.coverage != "partial" and (value := known.evaluate(figure.metric, stage.id).interval) is not None
+    ]
+    near = any(region.interval.meet(value * NEAR) for _, value in values)
+    told = [f"{value_text(value, rate=rate)} ({stage_text(stage)})" for stage, value in values]
+    held = f", of which none {'gives' if near else 'comes near'} it: {listed(told)}" if told else ""
+    return (
+        " Other parts of the claim speak of an unfinished count. This part does not say that it is of one, "
+        f"so it is set against the finished versions{held}."
+    )
+
+
+def _rounded(tested: Tested) -> list[str]:
+    return [reading.operand for reading in tested.evaluation.readings if reading.interval.value is None]
+
+
+def _printed(statement: Statement) -> str:
+    return f"{statement.printed}, {listed(list(joined_sources([statement.source])))}"
+
+
+def _unused(operands: Iterable[str], stages: Sequence[Stage], known: ContestFacts) -> str:
+    """Figures of these operands that were printed at these stages and are not used, each with the reason."""
+    where = {stage.id for stage in stages}
+    told = [
+        f" For {label(parse_metric(text), known.names)} a figure was printed ({_printed(item)}) and is not used. "
+        f"The reason: {item.reason}"
+        for text in dict.fromkeys(operands)
+        for item in known.statements.get(text, ())
+        if not item.used and item.stage in where
+    ]
+    return "".join(told)
+
+
+def _cut_off_elsewhere(figure: Figure, region: Region | None, decision: Decision | None, known: ContestFacts) -> str:
+    """The versions, other than the one that decided, that the figure fits only if digits were cut off."""
+    tested = decision.tested if decision else None
+    if region is None or (tested is not None and tested.evaluation.fixed):
+        return ""
+    rate, told = is_rate(figure.metric, region), []
+    for stage in known.stages:
+        found = known.evaluate(figure.metric, stage.id)
+        other = tested is None or stage.id != tested.stage.id
+        if other and found.interval is not None and not found.fixed and region.fit(found.interval) is Fit.CUT_OFF:
+            told.append(f"{value_text(found.interval, rate=rate)} ({stage_text(stage)})")
+    noun = "version" if len(told) == 1 else "versions"
+    return (
+        f" The printed figure fits the {noun} {listed(told)} only if digits were cut off and not rounded."
+        if told
+        else ""
+    )
 
 
 def _value(tested: Tested, *, rate: bool) -> str:
@@ -136,7 +215,10 @@ def _no_operand(figure: Figure, known: ContestFacts) -> str:
     pool = pool_of(figure, known)
     words = listed([label(parse_metric(text), known.names) for text in missing] or [label(figure.metric, known.names)])
     if len(pool) == 1 and len(known.stages) > 1:
-        return f"For the stage it speaks of ({stage_text(pool[0])}) the record gives no figure for {words}.{found}"
+        unused = _unused(missing, pool, known)
+        gives = "uses" if unused else "gives"
+        stage = stage_text(pool[0])
+        return f"For the stage it speaks of ({stage}) the record {gives} no figure for {words}.{unused}{found}"
     if figure.about_coverage:
         return f"No {figure.about_coverage} count in the record gives {words}.{found}"
     return f"The record gives no figure for {words}.{found}"
@@ -150,32 +232,3 @@ def missing_words(figure: Figure, known: ContestFacts) -> list[str]:
         return []
     fewest = min(tries, key=len)
     return list(fewest)
-
-
-def would_change(figure: Figure, region: Region | None, decision: Decision, known: ContestFacts) -> str | None:
-    """Which number would change a figure's verdict; None where that cannot be told."""
-    names: Mapping[str, str] = known.names
-    tested = decision.tested
-    if decision.rule in ("no stage", "no operand") or region is None or tested is None:
-        missing = missing_words(figure, known)
-        words = [label(parse_metric(text), names) for text in missing] or [label(figure.metric, names)]
-        if any(text.startswith("external.") for text in missing):
-            return f"A source that gives the number of {listed(words)} would settle it."
-        return f"A published figure for {listed(words)} would settle it."
-    match decision.rule:
-        case "coarse":
-            rounded = [r.operand for r in tested.evaluation.readings if r.interval.value is None]
-            words = [label(parse_metric(text), names) for text in rounded] or [label(figure.metric, names)]
-            return f"An exact figure for {listed(words)} would settle it."
-        case "unnamed partial":
-            return "The counts from which the figure was made would settle it."
-        case "definition":
-            return f"It would be supported for a claim that names its definition, {decision.definition}."
-        case "latest":
-            return turning_point(figure, region, tested.evaluation, names, fits=True)
-        case "apart" | "rival":
-            return turning_point(figure, region, tested.evaluation, names, fits=False)
-    if decision.latest is None or decision.latest.evaluation.interval is None:
-        return None
-    text = value_text(decision.latest.evaluation.interval, rate=is_rate(figure.metric, region))
-    return f"With the latest figure, {text}, in place of {figure.printed} it would be supported."

@@ -110,7 +110,7 @@ def decide(claim: Claim, figure: Figure, known: ContestFacts) -> Decision:
             return Decision(finding, "of its day" if of_its_day else "older", item, latest)
     rival = _rival(claim, figure, region, [latest, *current], known)
     if rival is not None:
-        return Decision(Finding.SOURCES_DISAGREE, "rival", latest, rival=rival)
+        return Decision(Finding.SOURCES_DISAGREE, "rival", rival[1], latest, rival=rival[0])
     coarse = next((item for item in current if item.fit is Fit.COARSE), None)
     if coarse is not None:
         return Decision(Finding.NOT_ENOUGH_EVIDENCE, "coarse", coarse, latest)
@@ -136,7 +136,7 @@ def _of_its_day(claim: Claim, figure: Figure, region: Region, tested: list[Teste
         return other
     rival = _rival(claim, figure, region, tested, known)
     if rival is not None:
-        return Decision(Finding.SOURCES_DISAGREE, "rival", tested[-1], rival=rival)
+        return Decision(Finding.SOURCES_DISAGREE, "rival", rival[1], rival=rival[0])
     return Decision(Finding.CONTRADICTED, "apart", tested[-1])
 
 
@@ -179,19 +179,15 @@ def _under_another_definition(
 
 def _rival(
     claim: Claim, figure: Figure, region: Region, where: Sequence[Tested], known: ContestFacts
-) -> Statement | None:
-    """A rival figure of the same stage, from another source than the claim's own, that the claim repeats."""
+) -> tuple[Statement, Tested] | None:
+    """A rival figure from another source than the claim's own that the claim repeats, and the stage it belongs to."""
     if figure.relation != "eq" or kind_of(figure.metric) is Kind.NUMBER:
         return None
     own = set(joined_sources([claim.source]))
-    stages = {item.stage.id for item in where}
+    tested = {item.stage.id: item for item in where}
     for statement in known.statements.get(figure.metric.text, ()):
+        item = tested.get(statement.stage or "")
         independent = not set(joined_sources([statement.source])) <= own
-        if (
-            not statement.used
-            and statement.stage in stages
-            and independent
-            and region.interval.contains(statement.interval)
-        ):
-            return statement
+        if not statement.used and item is not None and independent and region.interval.contains(statement.interval):
+            return statement, item
     return None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
+from typing import Final
 
 from scrutineer.claims.claim import Figure
 from scrutineer.claims.consistency import KnownValues, narrowed
@@ -12,6 +13,8 @@ from scrutineer.claims.interval import Interval
 from scrutineer.claims.region import Kind, Region, kind_of
 from scrutineer.claims.vague import Limit, VagueReading
 from scrutineer.claims.wording import capital, decimal, label, percent
+
+ALSO_CUT_OFF: Final = "A number is taken to fit also if its digits were cut off and not rounded."
 
 
 def turning_point(
@@ -54,7 +57,8 @@ def turning_point(
         high -= 1
     if low is not None and high is not None and low > high:
         return f"No whole number of {words} would make it fit, all else as published."
-    return _sentence(low, high, words, fits=fits)
+    sentence = _sentence(low, high, words, fits=fits)
+    return sentence if sentence is None or region.widest == region.interval else f"{sentence} {ALSO_CUT_OFF}"
 
 
 def _first_count(metric: Expression) -> Operand | None:

@@ -19,7 +19,7 @@ from scrutineer.claims.expression import Binary, Expression, at_previous, parse_
 from scrutineer.claims.facts import ContestFacts
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.region import Kind, kind_of
-from scrutineer.claims.wording import capital, decimal, label, percent, value_text
+from scrutineer.claims.wording import capital, decimal, label, percent, stage_text, value_text, working
 from scrutineer.tabulation.placement import Placement, place
 
 TIMES_PREVIOUS: Final = 2
@@ -93,6 +93,8 @@ class VagueReading:
         outcome: supported, contradicted, depends; None where too little is known.
         placements: Every placement, those that could not be made included.
         friendliest: The reading that favours the claim most.
+        beyond: The part of it that no placement says already.
+        opening: The value beside the election before, in one sentence.
         against: Limits that all have to be passed for the word to be contradicted: upwards for `small`.
         in_favour: Limits that all have to be passed for the word to be supported: downwards for `small`.
     """
@@ -100,6 +102,8 @@ class VagueReading:
     outcome: str | None
     placements: tuple[VaguePlacement, ...]
     friendliest: str | None
+    beyond: str | None
+    opening: str
     against: tuple[Limit, ...]
     in_favour: tuple[Limit, ...]
 
@@ -129,10 +133,13 @@ def read_vague(figure: Figure, known: ContestFacts, stage: str) -> VagueReading 
         outcome = "depends"
     base = evaluate(metric.right, known.at(stage)).interval if _is_quotient(metric) else Interval.point(1)
     against, in_favour = _limits(own, reference, lines, base, small=small)
+    friendliest, beyond = _friendliest(metric, value, known, stage, lines, own, small=small)
     return VagueReading(
         outcome=outcome,
         placements=tuple(item for item in (own, reference, *lines) if item is not None),
-        friendliest=_friendliest(metric, value, known, stage, lines, own, small=small),
+        friendliest=friendliest,
+        beyond=beyond,
+        opening=_opening(metric, value, own, known, stage),
         against=against,
         in_favour=in_favour,
     )
@@ -265,8 +272,11 @@ def _friendliest(
     own: VaguePlacement,
     *,
     small: bool,
-) -> str | None:
-    """The reading that favours the claim most: the other side of the share, and the placements that point its way."""
+) -> tuple[str | None, str | None]:
+    """The reading that favours the claim most, and what of it is not among the placements.
+
+    It is the other side of the share, and the placements that point its way.
+    """
     parts = []
     if small and metric.text in _COMPLEMENTS:
         other, words = _COMPLEMENTS[metric.text]
@@ -274,10 +284,50 @@ def _friendliest(
         if rest is not None and rest.value is not None:
             parts.append(f"{percent(rest.value)} {words}")
     wanted = "small" if small else "large"
+    own_words = len(parts)
     parts += [item.sentence.rstrip(".") for item in (own, *lines) if item.points == wanted]
     if not parts and value.value is not None and kind_of(metric) is Kind.SHARE and small:
         parts.append(f"{percent(1 - value.value)} lie outside of it")
+        own_words = 1
+    return _joined(parts), _joined(parts[:own_words])
+
+
+def _joined(parts: list[str]) -> str | None:
     return "; ".join(parts) + "." if parts else None
+
+
+def _opening(metric: Expression, value: Interval, own: VaguePlacement, known: ContestFacts, stage: str) -> str:
+    """The value and, where it can be said, how many times that of the election before it is."""
+    rate = kind_of(metric) is Kind.SHARE
+    evaluation = known.evaluate(metric, stage)
+    version = next((item for item in known.stages if item.id == stage), None)
+    where = "" if version is None or evaluation.fixed else stage_text(version)
+    name = capital(label(metric, known.names))
+    worked = working(metric, evaluation, rate=rate)
+    before = own.value.value if own.value else None
+    if value.value is None or not before:
+        return f"{name}: {worked}{f' ({where})' if where else ''}. {own.sentence}"
+    now, then = (value_text(Interval.point(number), rate=rate, digits=2) for number in (value.value, before))
+    earlier = known.before.facts.record.metadata.election.title if known.before else ""
+    times = decimal(value.value / before, 1)
+    shown = "; ".join(part for part in (worked if worked != now else None, where) if part)
+    return (
+        f"{name}: {now}{f' ({shown})' if shown else ''}, {times} times the {then} of the election before ({earlier})."
+    )
+
+
+def vague_explanation(reading: VagueReading) -> str:
+    """The sentences that carry the verdict: value and election before, reference, decision lines, reading of it."""
+    closing = {
+        "supported": "All placements that the rule asks for point the way of the word.",
+        "contradicted": "All placements that the rule asks for point against the word.",
+        "depends": "The placements do not all point the same way: it depends on the measure.",
+        None: "Too few placements are known to judge the word.",
+    }[reading.outcome]
+    kindest = f" Read as kindly as the figures allow: {reading.beyond}" if reading.beyond else ""
+    # The opening says already what the placement beside the election before says.
+    rest = [item.sentence for item in reading.placements if item.sort != "own history"]
+    return " ".join([reading.opening, *rest, closing]) + kindest
 
 
 def _limits(

@@ -10,6 +10,7 @@ from scrutineer.claims.consistency import PrintedTogether
 from scrutineer.claims.evaluation import Evaluation, interval_dict, joined_sources
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.region import Fit
+from scrutineer.claims.same_source import SameSource
 from scrutineer.claims.vague import VagueReading
 from scrutineer.evidence import Evidence
 from scrutineer.record.election import Stage
@@ -63,6 +64,7 @@ class TimelinePoint:
             "coverage": self.stage.coverage,
             **interval_dict(self.interval),
             "fits": _told(self.fit),
+            "only_cut_off": self.fit is Fit.CUT_OFF,
             "printed": list(self.printed),
         }
 
@@ -87,6 +89,7 @@ class Tried:
             **interval_dict(self.interval),
             "computed": self.computed,
             "fits": _told(self.fit),
+            "only_cut_off": self.fit is Fit.CUT_OFF,
         }
 
 
@@ -108,6 +111,7 @@ class FigureVerdict:
         rounding: Ways of rounding that turn the computed value into the printed one.
         vague: The placements, for a vague word.
         would_change: Which number would change the verdict; None where that cannot be told.
+        shared: The sources on which both the claim and the figures it fits rest; None where there are none.
     """
 
     figure: Figure
@@ -123,6 +127,12 @@ class FigureVerdict:
     rounding: tuple[str, ...] = ()
     vague: VagueReading | None = None
     would_change: str | None = None
+    shared: SameSource | None = None
+
+    @property
+    def full_explanation(self) -> str:
+        """The explanation, with a word on a source that claim and record share."""
+        return f"{self.explanation} {self.shared.sentence}" if self.shared else self.explanation
 
     def as_dict(self) -> dict[str, Any]:
         """The figure's verdict as plain JSON values."""
@@ -143,7 +153,7 @@ class FigureVerdict:
             "stage": self.stage.id if self.stage else None,
             "value": interval_dict(self.evaluation.interval if self.evaluation else None),
             "computed": self.computed,
-            "explanation": self.explanation,
+            "explanation": self.full_explanation,
             "operands": [reading.as_dict() for reading in self.evaluation.readings] if self.evaluation else [],
             "missing": list(self.evaluation.missing) if self.evaluation else [],
             "rounding": list(self.rounding),
@@ -153,6 +163,8 @@ class FigureVerdict:
             "friendliest": self.vague.friendliest if self.vague else None,
             "found": figure.found,
             "found_source": list(joined_sources([figure.found_source])),
+            "same_source": self.shared is not None,
+            "shared_sources": list(self.shared.shared) if self.shared else [],
             "what_would_change": self.would_change,
         }
 
@@ -217,6 +229,11 @@ class Verdict:
         return self.finding.value
 
     @property
+    def same_source(self) -> bool:
+        """Whether some figure agrees with the record by way of the claim's own source."""
+        return any(figure.shared is not None for figure in self.figures)
+
+    @property
     def timeline(self) -> tuple[TimelinePoint, ...]:
         """The time line of the claim's first figure."""
         return self.figures[0].timeline if self.figures else ()
@@ -270,6 +287,7 @@ class Verdict:
             "friendliest": vague.friendliest if vague else None,
             "found": " ".join(self.found) or None,
             "sources": list(self.sources),
+            "same_source": self.same_source,
             "evidence": self.evidence.as_dict(),
         }
 

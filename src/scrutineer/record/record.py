@@ -10,7 +10,7 @@ import polars as pl
 from scrutineer.record.digest import record_digest
 from scrutineer.record.election import Contest, Metadata, Stage
 from scrutineer.record.sheet import Sheet
-from scrutineer.record.units import Units
+from scrutineer.record.units import Units, as_run
 
 RECORD_FORMAT = "scrutineer-record/1"
 
@@ -88,7 +88,7 @@ class ElectionRecord:
             rows = [sheet.rows for (c, _), sheet in self.sheets.items() if c == contest.id and len(sheet)]
             if not rows:
                 continue
-            deepest = max(int(self.units.level_codes[lines].max()) for lines in rows)
+            deepest = max(int(self.units.level_codes[as_run(lines)].max()) for lines in rows)
             found[contest.id] = self.units.levels[deepest]
         return found
 

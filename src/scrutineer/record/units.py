@@ -100,8 +100,8 @@ class Units:
     @cached_property
     def level_codes(self) -> Index:
         """Place of each unit's level in `levels`. Shape (units,)."""
-        places = {level: place for place, level in enumerate(self.levels)}
-        return self.table["level"].replace_strict(places, return_dtype=pl.Int64).to_numpy()
+        # An enumeration of the levels codes a million names several times faster than a look-up of each.
+        return self.table["level"].cast(pl.Enum(self.levels)).to_physical().cast(pl.Int64).to_numpy()
 
     @cached_property
     def levels(self) -> tuple[str, ...]:

@@ -1,13 +1,16 @@
 """Claims with their verdicts, each with everything needed to check it by hand."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from scrutineer.claims.claim import Claim
+from scrutineer.claims.interval import Interval
 from scrutineer.claims.region import Fit, Kind, kind_of
+from scrutineer.claims.statements import Statement, national_statements
 from scrutineer.claims.verdict import FigureVerdict, Verdict
 from scrutineer.claims.wording import value_text
 from scrutineer.record.election import Metadata
+from scrutineer.record.record import ElectionRecord
 from scrutineer.report.examination import Examination
 from scrutineer.report.naming import source_ids
 from scrutineer.report.numerals import day, listed, quoted
@@ -37,7 +40,7 @@ def claims_section(examination: Examination) -> Section | None:
     if not verdicts:
         return None
     ordered = sorted(verdicts, key=lambda v: (not v.claim.headline, v.claim.date is None, str(v.claim.date or "")))
-    cards = tuple(claim_card(verdict, examination.record.metadata) for verdict in ordered)
+    cards = tuple(claim_card(verdict, examination.record) for verdict in ordered)
     return Section(
         id="claims", title="What was said, and whether the figures bear it", sentences=tuple(_sentences()), claims=cards
     )
@@ -64,9 +67,10 @@ def _note_on_date(claim: Claim) -> tuple[str, ...]:
     return (f"On the date: {claim.date_note}",) if claim.date and claim.date_note else ()
 
 
-def claim_card(verdict: Verdict, metadata: Metadata) -> ClaimCard:
+def claim_card(verdict: Verdict, record: ElectionRecord) -> ClaimCard:
     """One claim as the page shows it."""
-    claim = verdict.claim
+    claim, metadata = verdict.claim, record.metadata
+    printed = national_statements(record, claim.contest)
     said = day(claim.date) if claim.date else claim.date_note or "undated"
     return ClaimCard(
         id=claim_anchor(claim),
@@ -79,7 +83,7 @@ def claim_card(verdict: Verdict, metadata: Metadata) -> ClaimCard:
         date=claim.date,
         brief=_brief(verdict.explanation),
         explanation=verdict.explanation,
-        parts=tuple(_part(figure, metadata) for figure in verdict.figures),
+        parts=tuple(_part(figure, metadata, printed) for figure in verdict.figures),
         context=(*_note_on_date(claim), *_context(verdict, metadata)),
         found=verdict.found,
         would_change=verdict.would_change or WOULD_CHANGE[verdict.verdict],
@@ -97,7 +101,7 @@ def _brief(explanation: str) -> str:
     return explanation[: (fitting or ends or [len(explanation)])[-1 if fitting else 0]]
 
 
-def _part(found: FigureVerdict, metadata: Metadata) -> ClaimPart:
+def _part(found: FigureVerdict, metadata: Metadata, statements: Mapping[str, tuple[Statement, ...]]) -> ClaimPart:
     figure = found.figure
     rate = kind_of(figure.metric) is Kind.SHARE
     asked = found.label + (f" ({figure.part_of})" if figure.part_of else "")
@@ -119,7 +123,7 @@ def _part(found: FigureVerdict, metadata: Metadata) -> ClaimPart:
         verdict_label=VERDICTS[found.finding.value],
         explanation=found.explanation,
         operands=tuple(_operands(found, metadata)),
-        versions=tuple(_versions(found, rate=rate)),
+        versions=tuple(_versions(found, statements.get(figure.metric.text, ()), rate=rate)),
         placements=tuple(_placements(found)),
         alternatives=tuple(_alternatives(found)),
     )
@@ -138,15 +142,34 @@ def _operands(found: FigureVerdict, metadata: Metadata) -> Iterator[str]:
         yield f"{reading.operand} = {whole}" + (f" ({behind})" if behind else "")
 
 
-def _versions(found: FigureVerdict, *, rate: bool) -> Iterator[str]:
+def _versions(found: FigureVerdict, statements: tuple[Statement, ...], *, rate: bool) -> Iterator[str]:
     for point in found.timeline:
         if point.interval is None and not point.printed:
             continue
         value = value_text(point.interval, rate=rate) if point.interval is not None else "no counts"
-        printed = f", printed as {listed([quoted(text) for text in point.printed])}" if point.printed else ""
+        own = [item for item in statements if item.stage == point.stage.id]
         told = point.fit is not None and point.fit is not Fit.COARSE
         fits = (": fits" if point.fit and point.fit.holds else ": does not fit") if told else ""
-        yield f"{point.stage.name} ({day(point.stage.date)}): {value}{printed}{fits}"
+        yield f"{point.stage.name} ({day(point.stage.date)}): {value}{fits}{_prints(point.interval, own)}"
+
+
+def _prints(counted: Interval | None, statements: list[Statement]) -> str:
+    """What sources print for a version: a figure that the version does not have is the source's, not the version's."""
+    agreeing: list[str] = []
+    others: list[Statement] = []
+    for item in statements:
+        if counted is None or (item.interval.start <= counted.end and counted.start <= item.interval.end):
+            agreeing.append(quoted(item.printed))
+        elif _cut_off(counted, item.interval):
+            agreeing.append(f"{quoted(item.printed)} (rounded down)")
+        else:
+            others.append(item)
+    text = f"; printed as {listed(list(dict.fromkeys(agreeing)))}" if agreeing else ""
+    for name in dict.fromkeys(item.source for item in others):
+        shown = list(dict.fromkeys(quoted(item.printed) for item in others if item.source == name))
+        ids = source_ids(name)
+        text += f"; {listed(ids)} {'prints' if len(ids) == 1 else 'print'} {listed(shown)} instead"
+    return text
 
 
 def _placements(found: FigureVerdict) -> Iterator[str]:
@@ -156,6 +179,14 @@ def _placements(found: FigureVerdict) -> Iterator[str]:
         yield placement.sentence
     if found.vague.friendliest:
         yield f"The reading that favours the claim most: {found.vague.friendliest}"
+
+
+def _cut_off(counted: Interval, printed: Interval) -> bool:
+    """Whether a figure was printed without its last digits, in place of being rounded."""
+    low, high = printed.low, printed.high
+    if low is None or high is None:
+        return False
+    return (low + high) / 2 <= counted.start and counted.end < high + (high - low) / 2
 
 
 def _alternatives(found: FigureVerdict) -> Iterator[str]:

@@ -7,9 +7,19 @@ from typing import Any
 from scrutineer.checks.catalogue import RULES
 from scrutineer.figures.figure import Column
 from scrutineer.report.examination import Examination
-from scrutineer.report.numerals import count, listed, plural
+from scrutineer.report.finding_counts import (
+    by_severity,
+    failed_rows,
+    failing_units,
+    innocent_causes,
+    remarks,
+    severity_rank,
+    units_words,
+)
+from scrutineer.report.naming import sentence_start
+from scrutineer.report.numerals import count, plural
 from scrutineer.report.page import FindingCard, FindingGroup, Section, Table
-from scrutineer.report.verdict_words import SEVERITIES, SEVERITY_WORDS
+from scrutineer.report.verdict_words import SEVERITY_WORDS
 
 MOST_PER_RULE = 20
 """Findings of one rule listed one by one; further ones are counted, and `scrutineer check` lists them all."""
@@ -17,29 +27,24 @@ MOST_PER_RULE = 20
 
 def findings_section(examination: Examination) -> Section:
     """The section; rules that could not be evaluated are part of it."""
-    document = examination.checks.as_dict()
-    failed = [row for row in document["findings"] if row["result"] == "fail"]
-    failed.sort(key=lambda row: _rank(row["severity"]))
+    summary = list(examination.checks.summary.iter_rows(named=True))
+    failed = failed_rows(examination)
     groups = tuple(_groups(failed, examination))
     shown = sum(len(group.findings) for group in groups)
     return Section(
         id="findings",
         title="Do the figures agree with each other?",
-        sentences=tuple(_sentences(failed, shown, document["summary"])),
+        sentences=(*_sentences(failed, shown, summary, examination), *remarks(examination)),
         findings=groups,
-        tables=(_rules(document["summary"]),),
+        tables=(_rules(summary),),
     )
-
-
-def _rank(severity: str) -> int:
-    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
 def _groups(failed: list[dict[str, Any]], examination: Examination) -> Iterator[FindingGroup]:
     """Findings by severity and rule; within a rule those on sums first, then the latest version first."""
     titles = {rule.code: rule.title for rule in RULES}
     order = {stage.id: stage.sequence for stage in examination.record.metadata.stages}
-    pairs = sorted({(_rank(row["severity"]), row["code"], row["severity"]) for row in failed})
+    pairs = sorted({(severity_rank(row["severity"]), row["code"], row["severity"]) for row in failed})
     for _, code, severity in pairs:
         rows = [row for row in failed if (row["code"], row["severity"]) == (code, severity)]
         rows.sort(
@@ -53,11 +58,14 @@ def _groups(failed: list[dict[str, Any]], examination: Examination) -> Iterator[
             severity=severity,
             severity_label=SEVERITY_WORDS.get(severity, severity),
             number=len(rows),
+            note=" ".join(innocent_causes(failed, examination, code)),
             findings=tuple(_cards(shown, examination)),
         )
 
 
-def _sentences(failed: list[dict[str, Any]], shown: int, summary: list[dict[str, Any]]) -> Iterator[str]:
+def _sentences(
+    failed: list[dict[str, Any]], shown: int, summary: list[dict[str, Any]], examination: Examination
+) -> Iterator[str]:
     tested = [row for row in summary if row["evaluated"]]
     silent = [row for row in summary if not row["evaluated"]]
     yield (
@@ -67,9 +75,12 @@ def _sentences(failed: list[dict[str, Any]], shown: int, summary: list[dict[str,
     if not failed:
         yield "None of those that could be tested failed."
         return
-    numbers = [(s, sum(row["severity"] == s for row in failed)) for s in SEVERITIES]
-    said = listed([f"{number:,} {severity}" for severity, number in numbers if number])
-    yield f"{plural(len(failed), 'finding')}, by severity: {said}. They speak about figures, not about people."
+    units = failing_units(failed, examination)
+    if units:
+        yield f"{sentence_start(units_words(units))}."
+    entries = "entry" if len(failed) == 1 else "entries"
+    noun = f"{entries}, one for each rule and unit" if units else "finding" if len(failed) == 1 else "findings"
+    yield f"{count(len(failed))} {noun}: {by_severity(failed)}. They speak about figures, not about people."
     if shown < len(failed):
         yield (
             f"{count(shown)} of {count(len(failed))} are listed, {MOST_PER_RULE} per rule at most; the command "
@@ -117,6 +128,7 @@ def _rules(summary: list[dict[str, Any]]) -> Table:
             Column("pass", "Passed", "count"),
             Column("not_evaluable", "Not evaluable", "count"),
             Column("reason", "Why not evaluable"),
+            Column("remark", "Remark"),
         ),
         rows=tuple(
             (
@@ -126,7 +138,8 @@ def _rules(summary: list[dict[str, Any]]) -> Table:
                 row["fail"],
                 row["pass"],
                 row["not_evaluable"],
-                row.get("reason"),
+                row["reason"],
+                row["remark"],
             )
             for row in summary
         ),

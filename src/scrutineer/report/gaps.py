@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from scrutineer.report.examination import Examination
-from scrutineer.report.naming import OptionNames, level_noun, stage_name
+from scrutineer.report.naming import OptionNames, level_noun, sentence_start, stage_name
 from scrutineer.report.numerals import count, listed, plural, quoted
+from scrutineer.report.outside_count import not_in_count, outside_count, outside_words
 from scrutineer.report.page import Section
 
 COUNTS = {
@@ -82,12 +83,12 @@ def _stages(examination: Examination) -> Iterator[str]:
         if not tally.ranking:
             missing.append("votes by option")
         if missing:
-            yield f"{stage_name(tally.stage)}: {listed(missing)} were not published or not found."
-        if tally.reported < tally.expected:
-            yield (
-                f"{stage_name(tally.stage)}: {count(tally.expected - tally.reported)} of {count(tally.expected)} "
-                f"{level_noun(tally.coverage_level)} have no figures."
-            )
+            yield f"{sentence_start(stage_name(tally.stage))}: {listed(missing)} were not published or not found."
+        if tally.reported < tally.expected and tally.expected > 1:
+            classes = outside_words(outside_count(examination, tally))
+            verb = "is" if tally.expected - tally.reported == 1 else "are"
+            version = sentence_start(stage_name(tally.stage))
+            yield f"{version}: {not_in_count(tally)} {verb} not in the count; {classes}."
 
 
 def _options(examination: Examination) -> Iterator[str]:
@@ -116,7 +117,7 @@ def _derived(examination: Examination) -> Iterator[str]:
         for name in columns:
             lines = int(sheet.derived(name).sum())
             where = "" if lines == 1 else f" in {count(lines)} units"
-            version = stage_name(record.metadata.stage(stage))
+            version = sentence_start(stage_name(record.metadata.stage(stage)))
             yield (
                 f"{version}: {COUNTS[name]} were not printed{where}; they are worked out "
                 "from the other counts, so they cannot confirm them."

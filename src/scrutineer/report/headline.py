@@ -4,11 +4,21 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from scrutineer.report.examination import Examination
-from scrutineer.report.naming import OptionNames, level_noun, stage_name, year_or_title
+from scrutineer.report.finding_counts import consistency
+from scrutineer.report.naming import (
+    OptionNames,
+    counted_units,
+    is_named,
+    level_noun,
+    sentence_start,
+    stage_name,
+    year_or_title,
+)
 from scrutineer.report.numerals import change, count, listed, per_cent, plural, points, quoted, times
+from scrutineer.report.outside_count import NO_FIGURES, left_out_of_turnout, outside_count, outside_words
 from scrutineer.report.page import KeyFigure, Sentence
-from scrutineer.report.verdict_words import SEVERITIES, VERDICTS
-from scrutineer.tabulation.comparison import StageDifference
+from scrutineer.report.verdict_words import VERDICTS
+from scrutineer.report.versions import telling_difference
 from scrutineer.tabulation.placement import Placement
 from scrutineer.tabulation.tally import Tally
 
@@ -49,9 +59,11 @@ def _turnout(examination: Examination, tally: Tally) -> Iterator[Sentence]:
     if tally.turnout is None:
         known = tally.count("cast")
         if known is None:
-            text = f"The version {stage_name(tally.stage)} gives no number of ballots cast, so turnout is not known."
+            version = f"The version {stage_name(tally.stage)}" if is_named(tally.stage) else "The file"
+            text = f"{version} gives no number of ballots cast, so turnout is not known."
         else:
-            text = f"{stage_name(tally.stage)} counts {count(known)} ballots; without a register turnout is not known."
+            version = sentence_start(stage_name(tally.stage))
+            text = f"{version} counts {count(known)} ballots; without a register turnout is not known."
         yield Sentence(text, "turnout", "Turnout.")
         return
     announced = _announced_with(examination, tally)
@@ -60,12 +72,13 @@ def _turnout(examination: Examination, tally: Tally) -> Iterator[Sentence]:
         agreement = ", as announced"
     elif announced is False:
         agreement = ", which is not the rate announced with it"
-    yield Sentence(
-        f"By {stage_name(tally.stage)} {count(cast)} ballots were cast among {count(registered)} registered voters: "
-        f"a turnout of {per_cent(tally.turnout)}{agreement}.",
-        "turnout",
-        "Turnout.",
+    figures = (
+        f"By {stage_name(tally.stage)} {count(cast)} ballots were cast among {count(registered)} registered voters"
+        if is_named(tally.stage)
+        else f"The file gives {count(cast)} ballots cast among {count(registered)} registered voters"
     )
+    text = f"{figures}: a turnout of {per_cent(tally.turnout)}{agreement}."
+    yield Sentence(" ".join([text, *left_out_of_turnout(tally)]), "turnout", "Turnout.")
 
 
 def _up_or_down(ratio: Fraction) -> str:
@@ -187,18 +200,6 @@ def _votes_and_seats(examination: Examination, tally: Tally) -> Iterator[Sentenc
         )
 
 
-def telling_difference(examination: Examination) -> StageDifference | None:
-    """The earliest stage with votes that the latest stage changes; None where nothing is known to have changed."""
-    return next(
-        (
-            difference
-            for difference in examination.stage_differences
-            if any(value for value in difference.votes.values()) or any(value for value in difference.counts.values())
-        ),
-        None,
-    )
-
-
 def _stages(examination: Examination) -> Iterator[Sentence]:
     found = telling_difference(examination)
     if found is None:
@@ -209,16 +210,20 @@ def _stages(examination: Examination) -> Iterator[Sentence]:
     parts = []
     if found.largest is not None and found.votes[found.largest] is not None:
         parts.append(f"{names.name(found.largest)} {moved(found.votes[found.largest])} votes")
-    if valid is not None:
-        parts.append(f"valid votes {_rose(valid)}")
-    if found.others_change is not None:
-        parts.append(f"all others together {moved(found.others_change)}")
+        if valid is not None:
+            parts.append(f"valid votes {_rose(valid)}")
+        if found.others_change is not None:
+            parts.append(f"all others together {moved(found.others_change)}")
+    else:
+        words = {"cast": "the ballots cast", "valid": "valid votes", "invalid": "invalid ballots"}
+        parts += [
+            f"{what} {_rose(value)}" for name, what in words.items() if (value := found.counts.get(name)) is not None
+        ]
     if not parts:
-        cast = found.counts.get("cast")
-        if cast is None:
-            return
-        parts.append(f"the ballots cast {_rose(cast)}")
-    yield Sentence(f"{span} {listed(parts)}; the figures do not say why.", "stages", "Between counts.")
+        return
+    more = found.later.reported - found.earlier.reported
+    why = f"{plural(more, 'more unit was', 'more units were')} in" if more > 0 else "the figures do not say why"
+    yield Sentence(f"{span} {listed(parts)}; {why}.", "stages", "Between counts.")
 
 
 def moved(value: int | None) -> str:
@@ -245,21 +250,8 @@ def _claims(examination: Examination) -> Iterator[Sentence]:
 
 def _consistency(examination: Examination) -> Iterator[Sentence]:
     """What the checks found, by severity."""
-    document = examination.checks.as_dict()
-    tested = sum(bool(row["evaluated"]) for row in document["summary"])
-    text = f"Of {plural(len(document['summary']), 'rule')} {tested:,} could be tested on this record"
-    severities = [row["severity"] for row in document["findings"] if row["result"] == "fail"]
-    numbers = [(severity, severities.count(severity)) for severity in SEVERITIES]
-    said = [
-        plural(number, severity) if severity != "info" else f"{number:,} for information"
-        for severity, number in numbers
-        if number
-    ]
-    yield Sentence(
-        text + (f", with {plural(len(severities), 'finding')}: {listed(said)}." if said else ", and none failed."),
-        "findings",
-        "Consistency.",
-    )
+    for place, text in enumerate(consistency(examination)):
+        yield Sentence(text, "findings", "" if place else "Consistency.")
 
 
 def _limits(examination: Examination, tally: Tally) -> Iterator[Sentence]:
@@ -278,9 +270,12 @@ def _limits(examination: Examination, tally: Tally) -> Iterator[Sentence]:
             text += f", and the votes of {len(unpublished):,} {noun} were not found"
         yield Sentence(text + ".", "gaps", "What cannot be told.")
     elif tally.reported < tally.expected:
+        found = outside_count(examination, tally)
+        silent = any(item.status == NO_FIGURES for item in found)
+        tail = "; what those without figures hold cannot be told" if silent else ""
         yield Sentence(
-            f"The figures come from {count(tally.reported)} of {count(tally.expected)} units of the level "
-            f"{quoted(tally.coverage_level)}; what the others hold cannot be told.",
+            f"The figures come from {count(tally.reported)} of "
+            f"{counted_units(tally.expected, tally.coverage_level)}: of the others {outside_words(found)}{tail}.",
             "coverage",
             "What cannot be told.",
         )
@@ -326,6 +321,16 @@ def key_figures(examination: Examination) -> tuple[KeyFigure, ...]:
         text = change(difference.votes[difference.largest])
         note = f"votes of {names.name(difference.largest)} since {quoted(difference.earlier.stage.name)}"
         found.append(KeyFigure("Changed between counts", text, note, "stages"))
+    elif difference is not None and (cast := difference.counts.get("cast")):
+        note = f"ballots cast since {quoted(difference.earlier.stage.name)}"
+        found.append(KeyFigure("Changed between counts", change(cast), note, "stages"))
     elif tally.expected > 1:
-        found.append(KeyFigure("Reported", count(tally.reported), f"of {count(tally.expected)} units", "coverage"))
+        found.append(
+            KeyFigure(
+                "Reported",
+                count(tally.reported),
+                f"of {counted_units(tally.expected, tally.coverage_level)}",
+                "coverage",
+            )
+        )
     return tuple(found)

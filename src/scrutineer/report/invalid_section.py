@@ -7,7 +7,7 @@ from scrutineer.figures.figure import Column, Figure, LegendEntry
 from scrutineer.figures.invalid_history import invalid_history
 from scrutineer.figures.theme import BAND, BEFORE, INK, NOW, SOFT_INK
 from scrutineer.report.examination import Examination
-from scrutineer.report.naming import OptionNames, year_or_title
+from scrutineer.report.naming import OptionNames, is_named, year_or_title
 from scrutineer.report.numerals import count, per_cent, quoted, times
 from scrutineer.report.page import Section
 from scrutineer.report.placements import box_mark, placement_sentence
@@ -85,7 +85,7 @@ def _history(examination: Examination, tally: Tally, placement: Placement | None
     legend = [LegendEntry(NOW, "this election")]
     if earlier:
         legend.append(LegendEntry(BEFORE, "earlier elections"))
-    notes = [f"{now}: version {quoted(tally.stage.name)}."]
+    notes = [f"{now}: version {quoted(tally.stage.name)}."] if is_named(tally.stage) else []
     if placement is not None:
         mark = {**box_mark(placement), "rate": None}
         mark["value"] = f"median {per_cent(placement.median)}"

@@ -1,11 +1,12 @@
 """Units that are not in a count, by what is known of them: without figures, set aside, or not opened."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from scrutineer.report.examination import Examination
-from scrutineer.report.naming import level_noun
+from scrutineer.report.naming import counted_units
 from scrutineer.report.numerals import count, listed, plural
 from scrutineer.tabulation.tally import Tally
 
@@ -66,5 +67,23 @@ def _words(item: OutsideCount) -> str:
 
 def not_in_count(tally: Tally) -> str:
     """How many units are left out, of how many."""
-    left = tally.expected - tally.reported
-    return f"{count(left)} of {plural(tally.expected, level_noun(tally.coverage_level, 1), level_noun(tally.coverage_level))}"
+    return f"{count(tally.expected - tally.reported)} of {counted_units(tally.expected, tally.coverage_level)}"
+
+
+def left_out_of_turnout(tally: Tally) -> Iterator[str]:
+    """Ballots and registers that the record holds and the rate does not use, so that printed figures divide."""
+    if tally.turnout is None:
+        return
+    ballots = tally.cast_without_register
+    if ballots:
+        yield (
+            f"{plural(ballots, 'ballot is', 'ballots are')} left out of turnout because the register of their unit has "
+            "no meaning."
+        )
+    registered = tally.count("registered")
+    voters = 0 if registered is None else registered - (tally.registered_counted or 0)
+    if voters > 0:
+        yield (
+            f"{plural(voters, 'registered voter is', 'registered voters are')} left out of turnout because the count "
+            "holds no ballots of their unit."
+        )

@@ -147,6 +147,7 @@ class FindingGroup:
         severity_label: The same in words.
         number: Findings in all.
         findings: Those listed.
+        note: When the rule fails without anything being wrong; empty where few units fail.
     """
 
     id: str
@@ -156,6 +157,7 @@ class FindingGroup:
     severity_label: str
     number: int
     findings: tuple[FindingCard, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from scrutineer.figures.figure import Cell, Column, Figure, LegendEntry
 from scrutineer.figures.parliament import parliament, parliament_marks
 from scrutineer.figures.theme import REST, SEATS
 from scrutineer.report.examination import Examination
+from scrutineer.report.formula_words import formula_words
 from scrutineer.report.naming import OptionNames, level_noun, source_ids
 from scrutineer.report.numerals import count, day, listed, plural
 from scrutineer.report.page import Section, Table
@@ -43,8 +44,9 @@ def _sentences(examination: Examination, seats: SeatResult) -> Iterator[str]:
     if held and seats.total is not None and filled != seats.total:
         yield f"They add up to {count(filled)}; {count(seats.total)} are to be filled."
     if seats.law is not None and seats.method is not None:
-        formula = seats.method.replace("_", " ")
-        yield f"The law in force on {day(seats.law.day)}: {seats.law.title}. Its formula: {formula}."
+        yield (
+            f"The law in force on {day(seats.law.day)}: {seats.law.title}. Its formula: {formula_words(seats.method)}."
+        )
     if seats.implications:
         yield " ".join(seats.implications)
 

@@ -7,11 +7,13 @@ from scrutineer.figures.figure import Cell, Column, Figure, LegendEntry
 from scrutineer.figures.stage_changes import stage_changes
 from scrutineer.figures.theme import GAIN, LOSS, REST
 from scrutineer.report.examination import Examination
-from scrutineer.report.headline import moved, telling_difference
-from scrutineer.report.naming import OptionNames, stage_name
+from scrutineer.report.headline import moved
+from scrutineer.report.naming import OptionNames, sentence_start, stage_name
 from scrutineer.report.numerals import change, count, listed
 from scrutineer.report.page import Section, Table
+from scrutineer.report.versions import closed_differences, has_moved, readings_under_way, telling_difference
 from scrutineer.tabulation.comparison import StageDifference
+from scrutineer.tabulation.tally import Tally
 
 COUNTS = {
     "cast": "Ballots cast",
@@ -19,28 +21,72 @@ COUNTS = {
     "invalid": "Invalid ballots",
     "registered": "Registered voters",
 }
+LEGEND = {
+    "gain": LegendEntry(GAIN, "votes gained"),
+    "loss": LegendEntry(LOSS, "votes lost"),
+    "total": LegendEntry(REST, "change of all ballots"),
+}
 MOST_BARS = 20
 MOST_LINES = 60
 
 
 def stages_section(examination: Examination) -> Section | None:
     """The section, or None where only one version of the count is in the record."""
-    differences = examination.stage_differences
-    if not differences:
+    differences, readings = closed_differences(examination), readings_under_way(examination)
+    if not differences and not readings:
         return None
     telling = telling_difference(examination)
     figure = _chart(examination, telling) if telling else None
+    tables = [_table(examination, differences)] if differences else []
+    if readings:
+        tables.append(_readings(readings))
     return Section(
         id="stages",
         title="What changed between counts",
-        sentences=tuple(_sentences(examination, telling)),
+        sentences=(*_sentences(examination, differences, telling), *_apart(readings)),
         figures=(figure,) if figure else (),
-        tables=(_table(examination),),
+        tables=tuple(tables),
     )
 
 
-def _sentences(examination: Examination, found: StageDifference | None) -> Iterator[str]:
-    latest = examination.stage_differences[-1].later.stage
+def _apart(readings: tuple[Tally, ...]) -> Iterator[str]:
+    if readings:
+        names = listed([stage_name(tally.stage) for tally in readings])
+        yield (
+            f"Announced while voting or counting was under way, and so not compared with the results: {names}. Such "
+            "figures are expected to grow."
+        )
+
+
+def _readings(readings: tuple[Tally, ...]) -> Table:
+    return Table(
+        id="readings-under-way",
+        caption="Announced while voting or counting was under way",
+        columns=(
+            Column("version", "Version"),
+            Column("date", "Date", "date"),
+            *(Column(name, label, "count") for name, label in COUNTS.items()),
+            Column("note", "Note"),
+        ),
+        rows=tuple(
+            (
+                tally.stage.name,
+                tally.stage.date.isoformat() if tally.stage.date else None,
+                *(tally.count(name) for name in COUNTS),
+                note if isinstance(note := tally.stage.extra.get("coverage_note"), str) else None,
+            )
+            for tally in readings
+        ),
+    )
+
+
+def _sentences(
+    examination: Examination, differences: tuple[StageDifference, ...], found: StageDifference | None
+) -> Iterator[str]:
+    if not differences:
+        yield "Only one version of the count was published when voting and counting were over."
+        return
+    latest = differences[-1].later.stage
     if found is None:
         yield f"No published figure changed between the earlier versions and {stage_name(latest)}."
         return
@@ -62,17 +108,13 @@ def _sentences(examination: Examination, found: StageDifference | None) -> Itera
             else "Votes without a published figure in the earlier version"
         )
         yield f"{who} {moved(found.unpublished_change)} together."
-    still = [d for d in examination.stage_differences if d is not found and not _moved(d)]
+    still = [d for d in differences if d is not found and not has_moved(d)]
     for difference in still:
         yield (
             f"Between {stage_name(difference.earlier.stage)} and {stage_name(difference.later.stage)} no figure "
             "changed that both versions give."
         )
     yield "Corrections between counts are ordinary; the figures say what changed, not why."
-
-
-def _moved(difference: StageDifference) -> bool:
-    return any(difference.votes.values()) or any(difference.counts.values())
 
 
 def _chart(examination: Examination, found: StageDifference) -> Figure | None:
@@ -107,11 +149,13 @@ def _chart(examination: Examination, found: StageDifference) -> Figure | None:
             f"{names.full(found.largest)} {change(found.votes[found.largest])} votes, "
             f"all others {change(found.others_change)}"
         )
+    elif not known and len(bars) < len(COUNTS):
+        title = sentence_start(", ".join(f"{COUNTS[key[1:]].lower()} {change(value)}" for key, _, value in bars))
     said = "; ".join(f"{mark['label']} {mark['value']}" for mark in marks)
     return Figure(
         id="stage-changes",
         title=title,
-        subtitle=f"Change in votes from {stage_name(found.earlier.stage)} to {stage_name(found.later.stage)}",
+        subtitle=f"Change from {stage_name(found.earlier.stage)} to {stage_name(found.later.stage)}",
         text=f"Changes: {said}.",
         spec=stage_changes(marks, axis_title="Change"),
         marks=marks,
@@ -122,11 +166,7 @@ def _chart(examination: Examination, found: StageDifference) -> Figure | None:
             Column("change", "Change", "change"),
         ),
         rows=tuple(_figures(found, key, label, value) for key, label, value in bars),
-        legend=(
-            LegendEntry(GAIN, "votes gained"),
-            LegendEntry(LOSS, "votes lost"),
-            LegendEntry(REST, "change of all ballots"),
-        ),
+        legend=tuple(entry for group, entry in LEGEND.items() if any(mark["group"] == group for mark in marks)),
     )
 
 
@@ -145,8 +185,7 @@ def _figures(found: StageDifference, key: str, label: str, value: int) -> tuple[
     return (label, found.earlier.votes.get(key), found.later.votes.get(key), value)
 
 
-def _table(examination: Examination) -> Table:
-    differences = examination.stage_differences
+def _table(examination: Examination, differences: tuple[StageDifference, ...]) -> Table:
     latest = differences[-1].later
     names = OptionNames.of(examination.record, latest.contest)
     tallies = [*(difference.earlier for difference in differences), latest]

@@ -1,25 +1,32 @@
 """Figures by reporting unit: the turnout histogram, the turnout-share fingerprint, and coverage."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scrutineer.checks.catalogue import rule
+from scrutineer.checks.rule import number_of
 from scrutineer.figures.coverage import coverage
 from scrutineer.figures.figure import Column, Figure, LegendEntry
 from scrutineer.figures.fingerprint import CELL, bin_fingerprint, fingerprint
 from scrutineer.figures.theme import MARK, NOW, RULE, SOFT_INK
 from scrutineer.figures.turnout_histogram import bin_turnout, histogram_marks, turnout_histogram
 from scrutineer.report.examination import Examination
-from scrutineer.report.naming import OptionNames, level_noun, stage_name
-from scrutineer.report.numerals import count, per_cent, plural
+from scrutineer.report.naming import OptionNames, counted_units, level_noun, stage_name
+from scrutineer.report.numerals import count, listed, per_cent
+from scrutineer.report.outside_count import not_in_count, outside_count, outside_words
 from scrutineer.report.page import Section
 from scrutineer.tabulation.tally import Tally
 
 FEWEST_UNITS = 30
 """A histogram of fewer units shows nothing."""
 MOST_REGIONS = 40
+ORDINARY = "ordinary"
+OVER_REGISTER = "rules A04 and A27"
+FULL_TURNOUT = "A27"
 
 Counts = NDArray[np.int64]
 
@@ -33,6 +40,7 @@ class UnitCounts:
     valid: Counts
     votes: Counts
     has_share: NDArray[np.bool_]
+    kinds: pl.Series
 
 
 def stations_section(examination: Examination) -> Section | None:
@@ -43,17 +51,15 @@ def stations_section(examination: Examination) -> Section | None:
     units = _unit_counts(examination, tally)
     noun = level_noun(tally.coverage_level)
     figures = [figure for figure in (_coverage(examination, tally),) if figure]
-    sentences = [
-        f"{count(tally.reported)} of {count(tally.expected)} {noun} are in the figures of {stage_name(tally.stage)}."
-    ]
+    whole = counted_units(tally.expected, tally.coverage_level)
+    verb = "is" if tally.reported == 1 else "are"
+    text = f"{count(tally.reported)} of {whole} {verb} in the figures of {stage_name(tally.stage)}."
+    if tally.reported < tally.expected:
+        text += f" Of the others {outside_words(outside_count(examination, tally))}."
+    sentences = [text]
     if units.cast.size >= FEWEST_UNITS:
         figures = [_histogram(units, tally, noun), *_fingerprints(examination, tally, units, noun), *figures]
-        over = int((units.cast > units.registered).sum())
-        if over:
-            sentences.append(
-                f"{count(over)} of the {count(units.cast.size)} {noun} with a register have more ballots than "
-                "registered voters; whether that is lawful depends on who may vote away from home."
-            )
+        sentences += _above_the_register(units, tally)
         sentences.append(
             "Shapes in these charts can have ordinary causes: regions differ, and small units take few values. They "
             "show where to look, not what happened."
@@ -87,7 +93,45 @@ def _unit_counts(examination: Examination, tally: Tally) -> UnitCounts:
         filled: Counts = column.fill_null(0).to_numpy().astype(np.int64)
         return filled.compress(usable)
 
-    return UnitCounts(of(registered), of(cast), of(valid), of(votes), shared[usable])
+    kinds = record.units.table["kind"].gather(sheet.rows).filter(pl.Series(usable))
+    return UnitCounts(of(registered), of(cast), of(valid), of(votes), shared[usable], kinds)
+
+
+def _above_the_register(units: UnitCounts, tally: Tally) -> Iterator[str]:
+    """How many units exceed their register, and why the rules name fewer of them."""
+    over = units.cast > units.registered
+    number = int(over.sum())
+    if not number:
+        return
+    have = "has" if number == 1 else "have"
+    yield (
+        f"{count(number)} of the {counted_units(units.cast.size, tally.coverage_level)} with a register {have} more "
+        "ballots than registered voters; whether that is lawful depends on who may vote away from home."
+    )
+    kinds = units.kinds.filter(pl.Series(over))
+    elsewhere = kinds.filter(kinds != ORDINARY)
+    if elsewhere.len():
+        one = elsewhere.len() == 1
+        named = listed([str(kind).replace("_", " ") for kind in elsewhere.unique().sort()])
+        yield (
+            f"{count(elsewhere.len())} of them {'is' if one else 'are'} of a kind where voters may lawfully be added "
+            f"({named}): {OVER_REGISTER} do not look at {'it' if one else 'these'}, and speak of the other "
+            f"{count(number - elsewhere.len())} alone."
+        )
+
+
+def _exactly_full(units: UnitCounts, tally: Tally) -> Iterator[str]:
+    full = units.cast == units.registered
+    number = int(full.sum())
+    if not number:
+        return
+    least = int(number_of(rule(FULL_TURNOUT).parameters, "least_ballots"))
+    listed_units = int((full & (units.cast >= least) & (units.kinds == ORDINARY).to_numpy()).sum())
+    have = "has" if number == 1 else "have"
+    yield (
+        f"{counted_units(number, tally.coverage_level)} {have} a turnout of exactly 100 %; rule {FULL_TURNOUT} looks "
+        f"at ordinary ones with at least {least} ballots: {count(listed_units)}."
+    )
 
 
 def _histogram(units: UnitCounts, tally: Tally, noun: str) -> Figure:
@@ -99,10 +143,12 @@ def _histogram(units: UnitCounts, tally: Tally, noun: str) -> Figure:
         if mode is None
         else f"; the fullest bin is {per_cent(mode * found.width, 0)} to {per_cent((mode + 1) * found.width, 0)}"
     )
-    notes = [f"{count(found.beyond)} {noun} with a turnout of 120 % or more are not drawn."] if found.beyond else []
-    full = int((units.cast == units.registered).sum())
-    if full:
-        notes.append(f"{count(full)} {noun} have a turnout of exactly 100 %.")
+    notes = []
+    if found.beyond:
+        verb = "is" if found.beyond == 1 else "are"
+        beyond = counted_units(found.beyond, tally.coverage_level)
+        notes.append(f"{beyond} with a turnout of 120 % or more {verb} not drawn.")
+    notes += _exactly_full(units, tally)
     legend = [LegendEntry(NOW, noun)]
     if any(mark["start"] >= 1 for mark in marks):
         legend.append(LegendEntry(MARK, "100 % and above"))
@@ -139,6 +185,7 @@ def _fingerprints(examination: Examination, tally: Tally, units: UnitCounts, nou
     fullest = max(marks, key=lambda mark: mark["number"])
     number = int(chosen.sum())
     corner = sum(m["number"] for m in marks if m["turnout"] >= 0.9 and m["share"] >= 0.9)
+    have = "has" if corner == 1 else "have"
     where = (
         f"turnout {per_cent(fullest['turnout'], 0)} to {per_cent(fullest['turnout_end'], 0)} and "
         f"share {per_cent(fullest['share'], 0)} to {per_cent(fullest['share_end'], 0)}"
@@ -152,7 +199,9 @@ def _fingerprints(examination: Examination, tally: Tally, units: UnitCounts, nou
     )
     notes = ["Turnout of 100 % and above stands in the last column of cells, a share of 100 % in the last row."]
     if number < units.cast.size:
-        notes.append(f"{count(units.cast.size - number)} {noun} without a share are left out.")
+        left = units.cast.size - number
+        verb = "is" if left == 1 else "are"
+        notes.append(f"{counted_units(left, tally.coverage_level)} without a share {verb} left out.")
     ordered = sorted(marks, key=lambda mark: -mark["number"])
     return [
         Figure(
@@ -160,8 +209,8 @@ def _fingerprints(examination: Examination, tally: Tally, units: UnitCounts, nou
             title=f"Turnout and the share of {name}, {noun} counted in cells",
             subtitle=f"Number of {noun} per cell of {CELL} by {CELL} percentage points; the darker, the more",
             text=(
-                f"{count(number)} {noun} by turnout and share of {name}: most lie at {where}; "
-                f"{plural(corner, level_noun(tally.coverage_level, 1), noun)} have 90 % or more of both."
+                f"{counted_units(number, tally.coverage_level)} by turnout and share of {name}: most lie at {where}; "
+                f"{counted_units(corner, tally.coverage_level)} {have} 90 % or more of both."
             ),
             spec=fingerprint(turnout_title="Turnout", share_title=f"Share of {name}", count_title=noun.capitalize()),
             marks=marks,
@@ -198,33 +247,37 @@ def _coverage(examination: Examination, tally: Tally) -> Figure | None:
         {"key": f"{place:03}", "label": name, "value": f"{reported:,} of {expected:,}", "rate": reported / expected}
         for place, (name, reported, expected) in enumerate(shown)
     ]
+    notes = []
     if whole == len(regions):
         marks, title = marks[:1], f"All {count(tally.expected)} {noun} reported, in all {len(regions):,} {region_noun}"
         marks[0].update(label="All", value=f"{tally.reported:,} of {tally.expected:,}", rate=1.0)
     else:
-        title = f"{count(tally.expected - tally.reported)} of {count(tally.expected)} {noun} are missing"
+        verb = "is" if tally.expected - tally.reported == 1 else "are"
+        title = f"{not_in_count(tally)} {verb} not in the count"
+        notes.append(f"Of these {outside_words(outside_count(examination, tally))}.")
     further = len(regions) - MOST_REGIONS
-    notes = []
     if further > 0 and whole < len(regions):
         notes.append(f"Drawn are those with the lowest coverage; {count(further)} more are in the table alone.")
     lowest = shown[0]
     return Figure(
         id="coverage-by-region",
         title=title,
-        subtitle=f"{noun.capitalize()} with figures, of those expected",
+        subtitle=f"{noun.capitalize()} in the count, of those expected",
         text=(
-            f"{count(whole)} of {count(len(regions))} {region_noun} are complete; the lowest coverage is "
-            f"{lowest[0]} with {count(lowest[1])} of {count(lowest[2])}."
+            f"All {counted_units(len(regions), levels[1])} are complete."
+            if whole == len(regions)
+            else f"{count(whole)} of {count(len(regions))} {region_noun} {'is' if whole == 1 else 'are'} complete; the "
+            f"lowest coverage is {lowest[0]} with {count(lowest[1])} of {count(lowest[2])}."
         ),
-        spec=coverage(marks, axis_title="Reported, of those expected"),
+        spec=coverage(marks, axis_title="In the count, of those expected"),
         marks=marks,
         columns=(
             Column("region", level_noun(levels[1], 1).capitalize()),
-            Column("reported", "Reported", "count"),
+            Column("reported", "In the count", "count"),
             Column("expected", "Expected", "count"),
             Column("share", "Share", "rate"),
         ),
         rows=tuple((name, reported, expected, reported / expected) for name, reported, expected in regions),
-        legend=(LegendEntry(NOW, "reported"), LegendEntry(RULE, "missing")),
+        legend=(LegendEntry(NOW, "in the count"), *(LegendEntry(RULE, "not in it"),) * (whole < len(regions))),
         notes=tuple(notes),
     )

@@ -17,11 +17,11 @@ from scrutineer.report.numerals import (
     listed,
     per_cent,
     places_of,
-    plural,
     points,
     quoted,
     signed_per_cent,
 )
+from scrutineer.report.outside_count import left_out_of_turnout
 from scrutineer.report.page import Section, Table
 from scrutineer.report.placements import PLACEMENT_COLUMNS, box_mark, placement_rows, placement_sentence
 from scrutineer.tabulation.tally import Tally
@@ -33,6 +33,7 @@ COUNT_NAMES = {
     "valid": "Valid votes",
     "invalid": "Invalid ballots",
 }
+SHORT_NAMES = {"registered": "Registered", "cast": "Cast", "valid": "Valid", "invalid": "Invalid"}
 
 
 def turnout_section(examination: Examination) -> Section | None:
@@ -73,11 +74,7 @@ def _sentences(examination: Examination, tally: Tally | None, found: tuple[Annou
                 "Another rate in circulation under the same name puts valid votes over registered voters: "
                 f"{per_cent(tally.turnout_valid)}."
             )
-        if tally.cast_without_register:
-            yield (
-                f"{count(tally.cast_without_register)} ballots are left out of turnout because the register of their "
-                "unit has no meaning."
-            )
+        yield from left_out_of_turnout(tally)
     comparison = examination.comparison
     if comparison is not None:
         rates = [comparison.change(name) for name in ("turnout", "turnout_valid")]
@@ -119,14 +116,16 @@ def _timeline(found: tuple[Announcement, ...], latest: Tally | None) -> Figure |
     ]
     current = latest.turnout if latest is not None else None
     low, high = min(found, key=lambda i: i.rate), max(found, key=lambda i: i.rate)
+    rates = {_rate(item) for item in found}
     legend = [entry for state, entry in states.items() if any(item.state == state for item in found)]
     if current is not None:
         legend.append(LegendEntry(NOW, "latest version", "dashes"))
     said = "; ".join(f"{mark['label']}: {mark['value']}" for mark in marks)
     return Figure(
         id="turnout-announced",
-        title=f"Turnout was announced at {plural(len({_rate(i) for i in found}), 'different rate')}, "
-        f"from {_rate(low)} to {_rate(high)}",
+        title=f"Turnout was announced at one rate, {_rate(low)}"
+        if len(rates) == 1
+        else f"Turnout was announced at {len(rates):,} different rates, from {_rate(low)} to {_rate(high)}",
         subtitle=f"{DEFINITION}, in the order of announcement",
         text=f"Turnout as announced: {said}.",
         spec=turnout_timeline(marks, latest=None if current is None else float(current), axis_title=DEFINITION),
@@ -227,17 +226,25 @@ def _placements(examination: Examination) -> Figure | None:
     )
 
 
+OPERANDS = {"registered": "registered_counted", "cast": "cast_counted", "valid": "valid_counted"}
+"""Count to the part of it that the rates are made from."""
+
+
 def _versions(tallies: tuple[Tally, ...]) -> Table:
+    """The counts, and beside the rates what they are made from wherever that is less than the whole."""
+    parts = [
+        (name, part)
+        for name, part in OPERANDS.items()
+        if any(t.turnout is not None and t.count(name) != getattr(t, part) for t in tallies)
+    ]
     return Table(
         id="versions",
         caption="The counts as published, version by version",
         columns=(
             Column("version", "Version"),
             Column("date", "Date", "date"),
-            Column("registered", "Registered", "count"),
-            Column("cast", "Cast", "count"),
-            Column("valid", "Valid", "count"),
-            Column("invalid", "Invalid", "count"),
+            *(Column(name, label, "count") for name, label in SHORT_NAMES.items()),
+            *(Column(part, f"{SHORT_NAMES[name]}, as used in turnout", "count") for name, part in parts),
             Column("turnout", "Turnout", "rate"),
             Column("turnout_valid", "Valid / registered", "rate"),
             Column("invalid_share", "Invalid share", "rate"),
@@ -247,10 +254,8 @@ def _versions(tallies: tuple[Tally, ...]) -> Table:
             (
                 t.stage.name,
                 t.stage.date.isoformat() if t.stage.date else None,
-                t.count("registered"),
-                t.count("cast"),
-                t.count("valid"),
-                t.count("invalid"),
+                *(t.count(name) for name in SHORT_NAMES),
+                *(getattr(t, part) for _, part in parts),
                 None if t.turnout is None else float(t.turnout),
                 None if t.turnout_valid is None else float(t.turnout_valid),
                 None if t.invalid_share is None else float(t.invalid_share),

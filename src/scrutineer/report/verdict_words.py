@@ -28,6 +28,15 @@ WOULD_CHANGE: Final[dict[str, str]] = {
 SEVERITIES: Final = ("alert", "error", "quarantine", "warning", "info")
 """Severities, the gravest first."""
 
+SEVERITY_NOUNS: Final[dict[str, tuple[str, str]]] = {
+    "alert": ("alerts", "alert"),
+    "error": ("errors", "error"),
+    "quarantine": ("to be cleared up before use", "to be cleared up before use"),
+    "warning": ("warnings", "warning"),
+    "info": ("for information", "for information"),
+}
+"""Severity to what several findings of it are, and what one is."""
+
 SEVERITY_WORDS: Final[dict[str, str]] = {
     "alert": "Alert: to be looked at first",
     "error": "Error: figures do not fit together",

@@ -6,6 +6,7 @@ from typing import Any
 from scrutineer.figures.figure import Column, Figure, LegendEntry
 from scrutineer.figures.theme import NOW, REST
 from scrutineer.figures.vote_bars import vote_bars
+from scrutineer.formats.station_table import SOURCE
 from scrutineer.report.examination import Examination
 from scrutineer.report.naming import OptionNames, source_ids, stage_name
 from scrutineer.report.numerals import count, listed, per_cent, plural
@@ -37,6 +38,9 @@ def _sentences(examination: Examination, tally: Tally) -> Iterator[str]:
         f"In {stage_name(tally.stage)}, {names.full(first)} has {count(votes)}"
         + (f" of {count(base)} valid votes ({per_cent(share(votes, base))})." if base else " votes.")
     )
+    sheet = examination.record.sheet(tally.contest, tally.stage.id)
+    if sheet is not None and all(isinstance(ids, str) and ids == SOURCE for ids in sheet.vote_sources.values()):
+        yield f"Names of {names.noun(2)} are as in the file."
     if len(tally.ranking) > 1:
         second, fewer = tally.ranking[1]
         ratio = f", {votes / fewer:,.2f} times as many" if fewer else ""

@@ -75,13 +75,13 @@ class RolledSheet:
 
 
 def roll_up_column(
-    units: Units, rows: NDArray[np.int64], figures: pl.Series, contributes: NDArray[np.bool_] | None
+    units: Units, rows: NDArray[np.int64] | slice, figures: pl.Series, contributes: NDArray[np.bool_] | None
 ) -> Column:
     """Roll one quantity up the tree.
 
     Args:
         units: The units and their tree.
-        rows: Unit row of each line. Shape (lines,).
+        rows: Unit row of each line, or the slice of them. Shape (lines,).
         figures: Int64 with nulls. Shape (lines,).
         contributes: Whether the line counts; None where every line does. Shape (lines,).
 
@@ -89,14 +89,14 @@ def roll_up_column(
         The quantity for every unit.
     """
     size = len(units)
-    here = as_run(rows)
+    here = rows if isinstance(rows, slice) else as_run(rows)
     if figures.null_count() or contributes is not None:
         there = figures.is_not_null().to_numpy()
         there = there if contributes is None else there & contributes
         figure = np.where(there, figures.fill_null(0).to_numpy(), 0)
     else:
         there, figure = None, figures.to_numpy()
-    if there is None and isinstance(here, slice) and rows.size == size:
+    if there is None and isinstance(here, slice) and figures.len() == size:
         # Every unit has a figure of its own: nothing is written below, so the column itself will do.
         value, own = figure, np.ones(size, bool)
     else:
@@ -112,7 +112,7 @@ def roll_up_column(
         if known[below].all():
             children_known[parents] = np.diff(generation.starts, append=generation.rows.size)
         else:
-            children_known[parents] = np.add.reduceat(known[below], generation.starts, dtype=np.int64)
+            children_known[parents] = np.add.reduceat(known[below].astype(np.int64), generation.starts)
         open_parents = parents[~own[parents] & (children_known[parents] > 0)]
         if open_parents.size:
             value[open_parents] = child_sum[open_parents]
@@ -128,19 +128,20 @@ def roll_up(record: ElectionRecord, contest: str, stage: str) -> RolledSheet:
     """
     sheet = record.sheets[contest, stage]
     units = record.units
+    rows = as_run(sheet.rows)
     reported = None if sheet.reported.all() else sheet.reported.to_numpy()
     counts = {
-        name: roll_up_column(units, sheet.rows, sheet.count(name), None if name == "registered" else reported)
+        name: roll_up_column(units, rows, sheet.count(name), None if name == "registered" else reported)
         for name in COUNT_KINDS
         if name in sheet.counts
     }
     meaningful = _meaningful_registers(sheet)
     with_register = {
-        name: roll_up_column(units, sheet.rows, sheet.count(name), meaningful)
+        name: roll_up_column(units, rows, sheet.count(name), meaningful)
         for name in WITH_REGISTER
         if name in sheet.counts
     }
-    votes = {name: roll_up_column(units, sheet.rows, sheet.votes[name], reported) for name in sheet.options}
+    votes = {name: roll_up_column(units, rows, sheet.votes[name], reported) for name in sheet.options}
     level = record.finest_level[contest]
     expected, received = _coverage(record, contest, sheet, level)
     return RolledSheet(sheet, counts, with_register, votes, expected, received, level)
