@@ -152,8 +152,8 @@ def test_the_latest_figures_together_change_the_verdict(
 ) -> None:
     claim = next(claim for claim in claims if claim.id == name)
     told = judged(record, before, (claim,))[name].would_change or ""
-    latest = dict(re.findall(r"latest figure, ([\d.,]+(?: %)?), in place of (\S+)", told))
-    latest = {old: new for new, old in latest.items()}
+    pairs = re.findall(r"latest figure, ([\d.,]+(?: %)?), in place of (\S+)", told)
+    latest = {old: new for new, old in pairs}
     figures = [replace(f, printed=latest.get(f.printed.split()[0], f.printed)) for f in claim.figures]
     assert sum(new != old for new, old in zip(figures, claim.figures, strict=True)) == len(latest) > 1
     every = replace(claim, figures=tuple(figures))

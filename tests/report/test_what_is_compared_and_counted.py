@@ -144,10 +144,10 @@ def test_a_file_of_stations_says_what_it_leaves_out(shared):
     classes = "9,335 have no figures, 753 were annulled (160,629 ballots set aside) and 189 did not open"
     text = visible(html_of(record))
     assert text.count(classes) >= 3
-    assert "Stage not named” " not in text
+    assert "“Stage not named”" not in text
     assert paragraph(page).startswith("The file gives 15,870,716 ballots cast among 22,224,351 registered voters")
     assert text.count("are as in the file") == 1
-    assert "A01 and A02 did not fail, but no plain pass: holds at every unit" in paragraph(page)
+    assert "A01 and A02 did not fail, with a remark in place of a pass: “holds at every unit" in paragraph(page)
 
 
 @pytest.mark.real_data

@@ -9,7 +9,7 @@ import polars as pl
 from scrutineer.checks.catalogue import RULES
 from scrutineer.report.examination import Examination
 from scrutineer.report.naming import level_noun, stage_name
-from scrutineer.report.numerals import count, listed, plural
+from scrutineer.report.numerals import count, listed, plural, quoted
 from scrutineer.report.verdict_words import SEVERITIES, SEVERITY_NOUNS
 
 MANY_UNITS = 20
@@ -177,4 +177,4 @@ def remarks(examination: Examination) -> Iterator[str]:
         if remark:
             found.setdefault(remark, []).append(code)
     for remark, codes in found.items():
-        yield f"{listed(codes)} did not fail, but no plain pass: {remark}."
+        yield f"{listed(codes)} did not fail, with a remark in place of a pass: {quoted(remark)}."

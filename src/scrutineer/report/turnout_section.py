@@ -244,7 +244,7 @@ def _versions(tallies: tuple[Tally, ...]) -> Table:
             Column("version", "Version"),
             Column("date", "Date", "date"),
             *(Column(name, label, "count") for name, label in SHORT_NAMES.items()),
-            *(Column(part, f"{SHORT_NAMES[name]}, as used in turnout", "count") for name, part in parts),
+            *(Column(part, f"{SHORT_NAMES[name]} for turnout", "count") for name, part in parts),
             Column("turnout", "Turnout", "rate"),
             Column("turnout_valid", "Valid / registered", "rate"),
             Column("invalid_share", "Invalid share", "rate"),
