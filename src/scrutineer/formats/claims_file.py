@@ -1,6 +1,7 @@
 """Read `claims.toml`: what was said about an election, checked against the record it is about."""
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ from scrutineer.formats.record_folder import read_toml
 from scrutineer.record.record import ElectionRecord
 
 FILE = "claims.toml"
+_DOTTED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
 
 
 class _Entry(BaseModel):
@@ -269,3 +271,8 @@ class _Checked:
                     message = "no figure can be read" if not candidates else "more than one figure can be meant"
                     kept = "a count without a percentage" if kind is Kind.COUNT else "one number"
                     raise self.fault(message, "figure.printed", figure.printed, f"keep only {kept}")
+                if kind is Kind.COUNT and _DOTTED.fullmatch(candidates[0].text.strip()):
+                    mend = "write thousands with commas or without a sign; a count has no decimals"
+                    raise self.fault(
+                        "thousands or decimals: it can be read as both", "figure.printed", figure.printed, mend
+                    )

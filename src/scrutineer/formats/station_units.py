@@ -140,7 +140,10 @@ def _key_notes(identity: pl.Series, repeats: pl.Series) -> list[str]:
     notes = []
     twice = repeats.drop_nulls().n_unique()
     if twice:
-        notes.append(f"{twice} station keys stand in more than one row; all rows are kept and counted, see check C12.")
+        notes.append(
+            f"{twice} station key{' stands' if twice == 1 else 's stand'} in more than one row; all rows are kept and "
+            "counted, see check C12."
+        )
     elsewhere = identity.len() - identity.n_unique() - (repeats.len() - repeats.null_count() - twice)
     if elsewhere:
         notes.append(

@@ -59,6 +59,12 @@ def _whole(examination: Examination) -> Iterator[str]:
     record = examination.record
     if examination.tabulation.latest(examination.contest.id) is None:
         yield "Counts: the record holds no ballots and no votes."
+    others = [contest.title for contest in record.metadata.contests[1:]]
+    if others:
+        yield (
+            f"Other contests of the record are not on this page: {listed(others)}. The page is about "
+            f"{examination.contest.title}; the checks cover all."
+        )
     if record.metadata.election.first_day is None:
         yield "The day of the election: the record does not give it."
     if record.metadata.election.country is None:

@@ -15,6 +15,9 @@ from scrutineer.seats.derive import SeatResult
 OPEN = "Nobody reported to hold it"
 UNSOURCED = "no source"
 
+MOST_CIRCLES = 2_000
+"""No parliament has more seats; more circles than this would show nothing."""
+
 
 def seats_section(examination: Examination) -> Section | None:
     """The section, or None where the contest fills no seats that the record or a law knows of."""
@@ -57,7 +60,7 @@ def _ordered(seats: SeatResult) -> list[tuple[str, int]]:
 
 def _parliament(examination: Examination, seats: SeatResult) -> Figure | None:
     held = [(option, number) for option, number in _ordered(seats) if number]
-    if not held:
+    if not held or sum(number for _, number in held) > MOST_CIRCLES or (seats.total or 0) > MOST_CIRCLES:
         return None
     names = OptionNames.of(examination.record, seats.contest)
     coloured = held[: len(SEATS)]
