@@ -12,7 +12,7 @@ from scrutineer.claims.check import check_claims as _check_claims
 from scrutineer.claims.claim import Claim
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.verdict import Verdict
-from scrutineer.errors import LawError, RecordError
+from scrutineer.errors import InputError, LawError, RecordError
 from scrutineer.formats.builtin import builtin_ids, load_builtin
 from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
 from scrutineer.formats.claims_file import read_claims
@@ -156,6 +156,8 @@ class Examination:
         if self.record.origin is None:
             return ()
         path = Path(self.record.origin) / CLAIMS_FILE
+        if path.is_dir():
+            raise InputError("this is a directory, not a file", file=str(path), mend="put the claims into a file")
         return read_claims(path, self.record) if path.exists() or path.is_symlink() else ()
 
     @cached_property
