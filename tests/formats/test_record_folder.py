@@ -141,7 +141,7 @@ def test_a_mangled_record_is_read_or_refused_with_an_error_of_ours(folder, name,
         (folder / name).write_bytes(whole)
 
 
-def test_edges_that_fresh_testers_found(folder):
+def test_hostile_and_clumsy_edges_are_refused(folder):
     toml = (folder / "record.toml").read_text(encoding="utf-8")
     header = "unit,contest,stage,cast,source\n"
     for name, content, message in (
