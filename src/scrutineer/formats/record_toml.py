@@ -58,6 +58,7 @@ class _Stage(_Entry):
     by: str | None = None
     coverage: str = "unknown"
     source: str | None = None
+    kind: str | None = None
 
 
 class _Source(_Entry):

@@ -10,6 +10,7 @@ from scrutineer.errors import RecordError
 from scrutineer.record import columns
 from scrutineer.record.counts import COUNT_KINDS, STATUSES
 from scrutineer.record.election import Metadata
+from scrutineer.record.form_fields import FORM_COUNTS, FORM_FLAGS, FORM_TEXTS
 from scrutineer.record.metadata import check_metadata
 from scrutineer.record.record import ElectionRecord
 from scrutineer.record.sheet import BALLOT_TEXT, Sheet, SourceColumn, tidy_source
@@ -119,9 +120,15 @@ def _ballots(
     for name in (*_KEY, *BALLOT_TEXT):
         table = columns.text_column(table, name)
     table = table.with_columns(pl.col("status").fill_null("reported"))
-    for name in COUNT_KINDS:
+    for name in (*COUNT_KINDS, *FORM_COUNTS):
         if name in table.columns:
             table = columns.count_column(table, name, file=file)
+    for name in FORM_FLAGS:
+        if name in table.columns:
+            table = columns.flag_column(table, name, file=file)
+    for name in FORM_TEXTS:
+        if name in table.columns:
+            table = columns.text_column(table, name)
     _keys(table, metadata, units, file)
     columns.known_column(table, "status", STATUSES, file=file)
     for cell in table["derived"].drop_nulls().unique().to_list():

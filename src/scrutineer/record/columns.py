@@ -10,6 +10,7 @@ import polars as pl
 
 from scrutineer.errors import RecordError
 from scrutineer.record.counts import LARGEST_COUNT
+from scrutineer.record.form_fields import FALSE_WORDS, TRUE_WORDS
 
 _LISTED = 8
 _ROW = "row number\x00"
@@ -143,6 +144,27 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
         message="larger than any count of persons or papers",
     )
     return table
+
+
+def flag_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
+    """The table with this column as Boolean, null where empty.
+
+    Raises:
+        RecordError: A value is neither true nor false.
+    """
+    if table[name].dtype == pl.Boolean:
+        return table
+    text = pl.col(name).cast(pl.String).str.strip_chars().str.to_lowercase()
+    empty = pl.col(name).is_null() | (text == "")
+    refuse(
+        table,
+        ~empty & ~text.is_in([*TRUE_WORDS, *FALSE_WORDS]),
+        file=file,
+        column=name,
+        message="neither true nor false",
+        mend="write true or false, or leave the cell empty where it is not known",
+    )
+    return table.with_columns(pl.when(empty).then(None).otherwise(text.is_in(TRUE_WORDS)).alias(name))
 
 
 def known_column(table: pl.DataFrame, name: str, known: Collection[str], *, file: str, required: bool = True) -> None:

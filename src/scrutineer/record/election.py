@@ -7,7 +7,17 @@ Terms follow NIST SP 1500-100: a contest has options (its ContestSelection), cou
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+STAGE_KINDS: Final[dict[str, str]] = {
+    "count": "a version of the count, as the authority published it",
+    "entry": "one of several entries of the same forms by different persons",
+    "observer": "what observers wrote down at the stations",
+    "image": "what was read off the published images of the forms",
+    "paper": "the paper copies, where the count holds what was transmitted",
+    "sealed": "the sealed copies of the forms",
+}
+"""What a stage can be. Only counts are tabulated; the others are readings with which a count is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class Stage:
         by: Publisher of this version.
         coverage: `complete` if it was published as a count of all units, `partial` or `unknown`.
         source: Source ids, joined by `;`.
+        kind: One of `STAGE_KINDS`; None is a count.
     """
 
     id: str
@@ -53,7 +64,13 @@ class Stage:
     by: str | None = None
     coverage: str = "unknown"
     source: str | None = None
+    kind: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a published version of the count; other readings of the forms are never tabulated."""
+        return self.kind in {None, "count"}
 
 
 @dataclass(frozen=True, slots=True)

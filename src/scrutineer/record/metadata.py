@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from scrutineer.errors import RecordError
-from scrutineer.record.election import Metadata, Stage
+from scrutineer.record.election import STAGE_KINDS, Metadata, Stage
 from scrutineer.record.units import UNPRINTABLE, Units
 
 FILE = "record.toml"
@@ -94,6 +94,14 @@ def _in_order(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
                 column="stage.coverage",
                 value=stage.coverage,
                 mend=f"use {', '.join(_COVERAGE)}",
+            )
+        if stage.kind is not None and stage.kind not in STAGE_KINDS:
+            raise RecordError(
+                "unknown kind of stage",
+                file=FILE,
+                column="stage.kind",
+                value=stage.kind,
+                mend=f"use {', '.join(STAGE_KINDS)}",
             )
     if len(stages) == 1:
         only = stages[0]

@@ -57,15 +57,20 @@ class ElectionRecord:
         return self.units.table
 
     def stages_of(self, contest: str) -> tuple[Stage, ...]:
-        """The stages at which the contest has figures, statements or seats, in order of publication."""
+        """The counts at which the contest has figures, statements or seats, in order of publication."""
         seen = {stage for (c, stage) in self.sheets if c == contest}
         for table in (self.seats, self.statements):
             seen |= set(table.filter(pl.col("contest") == contest)["stage"].drop_nulls().unique())
-        return tuple(stage for stage in self.metadata.stages if stage.id in seen)
+        return tuple(stage for stage in self.metadata.stages if stage.id in seen and stage.is_count)
+
+    def readings_of(self, contest: str) -> tuple[Sheet, ...]:
+        """The sheets of a contest that are no counts: entries, observers' figures, copies of the forms."""
+        found = (self.sheets.get((contest, stage.id)) for stage in self.metadata.stages if not stage.is_count)
+        return tuple(sheet for sheet in found if sheet is not None)
 
     def latest(self, contest: str) -> Stage | None:
-        """The last stage with a sheet for the contest, or None."""
-        found = [stage for stage in self.metadata.stages if (contest, stage.id) in self.sheets]
+        """The last count with a sheet for the contest, or None."""
+        found = [stage for stage in self.metadata.stages if (contest, stage.id) in self.sheets and stage.is_count]
         return found[-1] if found else None
 
     def sheet(self, contest: str, stage: str) -> Sheet | None:
@@ -82,10 +87,12 @@ class ElectionRecord:
 
     @cached_property
     def finest_level(self) -> Mapping[str, str]:
-        """Contest to the level of the deepest units that have a line at any stage."""
+        """Contest to the level of the deepest units that have a line in any count."""
         found: dict[str, str] = {}
+        counts = {stage.id for stage in self.metadata.stages if stage.is_count}
         for contest in self.metadata.contests:
-            rows = [sheet.rows for (c, _), sheet in self.sheets.items() if c == contest.id and len(sheet)]
+            sheets = (sheet for (c, stage), sheet in self.sheets.items() if c == contest.id and stage in counts)
+            rows = [sheet.rows for sheet in sheets if len(sheet)]
             if not rows:
                 continue
             deepest = max(int(self.units.level_codes[as_run(lines)].max()) for lines in rows)

@@ -240,14 +240,15 @@ def tabulate(record: ElectionRecord, stages: Sequence[str] | None = None) -> Tab
 
     Args:
         record: The record.
-        stages: Stages to roll up; all by default.
+        stages: Stages to roll up; every count by default. Readings that are no counts are never rolled up.
 
     Returns:
         The tabulation.
     """
+    counts = {stage.id for stage in record.metadata.stages if stage.is_count}
     rolled = {
         (contest, stage): roll_up(record, contest, stage)
         for contest, stage in record.sheets
-        if stages is None or stage in stages
+        if stage in (counts if stages is None else counts.intersection(stages))
     }
     return Tabulation(record, rolled)
