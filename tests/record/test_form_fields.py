@@ -2,11 +2,11 @@
 
 import polars as pl
 import pytest
-from synthetic import ballot_table, metadata, small_record, station_ids, vote_table
 
 from scrutineer.errors import RecordError
 from scrutineer.record.election import Stage
 from scrutineer.tabulation.tally import tabulate
+from synthetic import ballot_table, metadata, small_record, station_ids, vote_table
 
 
 def with_column(name: str, values: list[str]) -> pl.DataFrame:
