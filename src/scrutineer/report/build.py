@@ -11,6 +11,7 @@ from scrutineer.report.headline import READING, key_figures, summary
 from scrutineer.report.invalid_section import invalid_section
 from scrutineer.report.naming import polling_days
 from scrutineer.report.numerals import day
+from scrutineer.report.openness_section import openness_section
 from scrutineer.report.page import Page, Section
 from scrutineer.report.provenance import provenance_section, sources_section
 from scrutineer.report.seats_section import seats_section
@@ -79,6 +80,7 @@ def build_page(examination: Examination, *, command: str, made_on: dt.date) -> P
             else "The election before: the record names none.",
         )
     sections = [part for part in parts.values() if part is not None]
+    sections.append(openness_section(examination))
     sections.append(gaps_section(examination, absent))
     if sources is not None:
         sections.append(sources)

@@ -32,6 +32,8 @@ from scrutineer.tabulation.comparison import (
     compare_records,
     compare_stages,
 )
+from scrutineer.tabulation.openness import Openness
+from scrutineer.tabulation.openness import openness as _openness
 from scrutineer.tabulation.placement import Placement, Reference, place
 from scrutineer.tabulation.tally import Tabulation, tabulate
 from scrutineer.tabulation.tally_document import tally_document
@@ -120,6 +122,11 @@ class Examination:
         return _run_checks(self.tabulation, self.previous)
 
     @cached_property
+    def openness(self) -> Openness:
+        """How open the data of the main contest were."""
+        return _openness(self.record, self.contest.id)
+
+    @cached_property
     def law(self) -> LawInForce | None:
         """The law on the first polling day; None where the record names none.
 
@@ -176,6 +183,7 @@ class Examination:
             "comparison": self.comparison.as_dict() if self.comparison else None,
             "stage_differences": [difference.as_dict() for difference in self.stage_differences],
             "placements": [placement.as_dict() for placement in self.placements],
+            "openness": self.openness.as_dict(),
         }
 
 
