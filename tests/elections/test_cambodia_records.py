@@ -1,9 +1,7 @@
 """The built-in records of Cambodia against the collected facts, and every printed figure against its interval."""
 
-import csv
 import re
 import tomllib
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from elections.collected import COUNTS, facts, implied, one, unit_id, used_sources
 from scrutineer.formats.builtin import builtin_folder, load_builtin
 from scrutineer.record.record import ElectionRecord
 
@@ -26,17 +25,6 @@ STAGES = {
     "official (11 and 15 Aug 2018)": ("official",),
     "official": ("official",),
 }
-COUNTS = {"registered": "registered", "ballots_cast": "cast", "valid": "valid", "invalid": "invalid"}
-RATES = {
-    "turnout",
-    "turnout_valid",
-    "invalid_share",
-    "vote_share",
-    "vote_share_cast",
-    "votes_to_flip_share",
-    "min_vote_share_by_province",
-}
-WORDS = {"four": "4", "nine": "9"}
 
 
 @pytest.fixture(scope="module", params=YEARS)
@@ -48,33 +36,15 @@ def _year(record: ElectionRecord) -> str:
     return record.id.removeprefix("cambodia-")
 
 
-def _facts(shared: Path, name: str) -> list[dict[str, str]]:
-    with (shared / "facts" / "cambodia" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _unit(province: str) -> str:
-    return "kh-" + province.lower().replace(" ", "-")
-
-
-def _one(table: pl.DataFrame, column: str, **keys: str | None) -> int | None:
-    rows = table.filter(
-        *(pl.col(key).is_null() if value is None else pl.col(key) == value for key, value in keys.items())
-    )
-    assert rows.height == 1, keys
-    value: int | None = rows[column][0]
-    return value
-
-
 @pytest.mark.real_data
 def test_national_totals_equal_the_facts(record: ElectionRecord, shared: Path) -> None:
     compared = 0
-    for row in _facts(shared, "national_totals"):
+    for row in facts(shared, "national_totals"):
         if row["election"] != f"NA{_year(record)}":
             continue
         for stage in STAGES[row["stage"]]:
             for fact, column in COUNTS.items():
-                found = _one(record.ballots, column, unit="kh", stage=stage)
+                found = one(record.ballots, column, unit="kh", stage=stage)
                 if row[fact]:
                     assert found == int(row[fact]), (stage, column)
                     compared += 1
@@ -88,7 +58,7 @@ def test_national_totals_equal_the_facts(record: ElectionRecord, shared: Path) -
 def test_party_votes_equal_the_facts(record: ElectionRecord, shared: Path) -> None:
     expected = {
         (stage, row["party_code"].lower()): int(row["votes"])
-        for row in _facts(shared, "national_party_votes")
+        for row in facts(shared, "national_party_votes")
         if row["election"] == f"NA{_year(record)}"
         for stage in STAGES[row["stage"]]
     }
@@ -109,7 +79,7 @@ def test_party_votes_equal_the_facts(record: ElectionRecord, shared: Path) -> No
 
 @pytest.mark.real_data
 def test_shares_in_statements_are_printed_and_not_recomputed(record: ElectionRecord, shared: Path) -> None:
-    rows = [r for r in _facts(shared, "national_party_votes") if r["election"] == f"NA{_year(record)}"]
+    rows = [r for r in facts(shared, "national_party_votes") if r["election"] == f"NA{_year(record)}"]
     printed = [row for row in rows if row["pct_of_valid"] and "recomputed" not in row["note"]]
     statements = record.statements.filter(pl.col("metric") == "vote_share", pl.col("stage").is_not_null())
     for row in printed:
@@ -127,25 +97,25 @@ def test_magnitudes_and_seats_equal_the_facts(record: ElectionRecord, shared: Pa
     year = _year(record)
     column = "seats_2003_2008_2013" if year == "2013" else "candidate_2018_2023"
     status = "sourced" if year == "2013" else "unsourced"
-    expected = {_unit(r["province"]): int(r[column]) for r in _facts(shared, "province_magnitude") if r[column]}
+    expected = {unit_id(r["province"]): int(r[column]) for r in facts(shared, "province_magnitude") if r[column]}
     magnitudes = record.seats.filter(pl.col("option").is_null())
     provinces = magnitudes.filter(pl.col("unit") != "kh")
     assert dict(provinces.select("unit", "seats").iter_rows()) == expected
     assert provinces["status"].unique().to_list() == [status]
-    assert _one(magnitudes, "seats", unit="kh") == sum(expected.values()) == record.main_contest().seats
+    assert one(magnitudes, "seats", unit="kh") == sum(expected.values()) == record.main_contest().seats
     assert set(record.units_table["unit"]) == {"kh", *expected}
 
     won = record.seats.filter(pl.col("option").is_not_null())
     by_province = {
-        (_unit(row["province"]), row["party"].lower()): int(row["seats"])
-        for row in _facts(shared, "province_seats")
+        (unit_id(row["province"]), row["party"].lower()): int(row["seats"])
+        for row in facts(shared, "province_seats")
         if row["year"] == year
     }
     local = won.filter(pl.col("unit") != "kh")
     assert {(u, o): n for u, o, n in local.select("unit", "option", "seats").iter_rows()} == by_province
     national = {
         row["party_code"].lower(): int(row["seats"])
-        for row in _facts(shared, "national_party_votes")
+        for row in facts(shared, "national_party_votes")
         if row["election"] == f"NA{year}" and row["seats"]
     }
     held = dict(won.filter(pl.col("unit") == "kh").select("option", "seats").iter_rows())
@@ -156,7 +126,7 @@ def test_magnitudes_and_seats_equal_the_facts(record: ElectionRecord, shared: Pa
 
 @pytest.mark.real_data
 def test_sources_of_the_facts_are_carried_over_unchanged(record: ElectionRecord, shared: Path) -> None:
-    known = {row["source_id"]: row for row in _facts(shared, "sources")}
+    known = {row["source_id"]: row for row in facts(shared, "sources")}
     shared_ids = [source for source in record.metadata.sources if source.id in known]
     assert len(shared_ids) >= 10
     for source in shared_ids:
@@ -171,7 +141,7 @@ def test_complete_tallies_add_up(record: ElectionRecord) -> None:
     for stage in record.metadata.stages:
         if record.options_complete(contest, stage.id):
             total = record.votes.filter(pl.col("stage") == stage.id)["votes"].sum()
-            assert total == _one(ballots, "valid", unit="kh", stage=stage.id)
+            assert total == one(ballots, "valid", unit="kh", stage=stage.id)
     full = ballots.drop_nulls(["cast", "valid", "invalid"])
     assert full.height
     assert (full["cast"] == full["valid"] + full["invalid"]).all()
@@ -179,15 +149,10 @@ def test_complete_tallies_add_up(record: ElectionRecord) -> None:
 
 def test_every_source_exists_and_every_declared_source_is_used(record: ElectionRecord) -> None:
     declared = {source.id for source in record.metadata.sources}
-    cells = [
-        *(cell for table in (record.ballots, record.votes, record.seats) for cell in table["source"].to_list()),
-        *record.statements["source"].to_list(),
-        *(stage.source for stage in record.metadata.stages),
-        *(v for k, v in record.main_contest().extra.items() if k.endswith("_source")),
-        *(claim["source"] for claim in _claims(record)),
-        *(f["found_source"] for claim in _claims(record) for f in claim.get("figure", []) if "found" in f),
-    ]
-    used = {part for cell in cells if cell for part in cell.split(";")}
+    claims = _claims(record)
+    said = {claim["source"] for claim in claims}
+    found = {f["found_source"] for claim in claims for f in claim.get("figure", []) if "found" in f}
+    used = used_sources(record) | {part for cell in said | found for part in cell.split(";")}
     assert used == declared
 
 
@@ -195,7 +160,7 @@ def test_every_interval_is_the_one_its_print_implies(record: ElectionRecord) -> 
     rows = list(record.statements.iter_rows(named=True))
     assert len(rows) >= 25
     for row in rows:
-        low, high = _implied(row["printed"], row["metric"])
+        low, high = implied(row["printed"], row["metric"])
         assert (Decimal(row["low"]), Decimal(row["high"])) == (low, high), row["statement"]
         assert row["reason"], row["statement"]
 
@@ -205,7 +170,7 @@ def test_statement_marked_used_never_rivals_an_exact_count(record: ElectionRecor
     assert used.height
     for row in used.iter_rows(named=True):
         if row["stage"] and row["metric"] in COUNTS.values():
-            assert _one(record.ballots, row["metric"], unit=row["unit"], stage=row["stage"]) is None
+            assert one(record.ballots, row["metric"], unit=row["unit"], stage=row["stage"]) is None
 
 
 def test_records_name_each_other_as_previous() -> None:
@@ -237,47 +202,6 @@ def _claims(record: ElectionRecord) -> list[dict[str, Any]]:
     return list(tomllib.loads(file.read_text(encoding="utf-8"))["claim"]) if file.exists() else []
 
 
-def _implied(printed: str, metric: str) -> tuple[Decimal, Decimal]:
-    """The interval of a printed figure: half a unit of its last digit, a count in full exactly, words as said."""
-    text = " ".join(WORDS.get(word, word) for word in printed.split())
-    number = next(_numbers(text))
-    decimals = len(str(number).partition(".")[2])
-    scale = Decimal(1)
-    unit = Decimal(1).scaleb(-decimals)
-    if "million" in text:
-        scale = Decimal(1_000_000)
-    elif metric in RATES:
-        scale = Decimal("0.01")
-    elif decimals == 0 and str(number).endswith("000"):
-        # A count in whole thousands is taken as rounded; any other whole number is printed in full.
-        unit = Decimal(1).scaleb(len(str(number)) - len(str(number).rstrip("0")))
-    in_full = scale == 1 and unit == 1
-    hedge = re.sub(r"[\d.,%]|percent|per cent|million", "", text).strip()
-    match hedge:
-        case "about" | "some" | "around":
-            low, high = number - unit, number + unit
-        case "nearly" | "almost" | "just under":
-            low, high = number * Decimal("0.95"), number
-        case "over" | "more than" | "plus de":
-            low, high = number, number * Decimal("1.1")
-        case "at least" | "not less than":
-            low, high = number, Decimal(100) if metric in RATES else Decimal(125)
-        case "under":
-            low, high = Decimal(0), number
-        case "":
-            half = Decimal(0) if in_full or metric in {"seats", "magnitude"} else unit / 2
-            low, high = number - half, number + half
-        case _:
-            raise AssertionError(printed)
-    return low * scale, high * scale
-
-
-def _numbers(text: str) -> Iterator[Decimal]:
-    for found in re.findall(r"\d[\d.,]*", text):
-        thousands = re.fullmatch(r"\d{1,3}(,\d{3})+", found)
-        yield Decimal(found.replace(",", "") if thousands else found.replace(",", "."))
-
-
 @pytest.mark.parametrize(
     ("printed", "metric", "low", "high"),
     [
@@ -292,4 +216,4 @@ def _numbers(text: str) -> Iterator[Decimal]:
     ],
 )
 def test_the_rule_for_intervals_by_hand(printed: str, metric: str, low: str, high: str) -> None:
-    assert _implied(printed, metric) == (Decimal(low), Decimal(high))
+    assert implied(printed, metric) == (Decimal(low), Decimal(high))

@@ -70,7 +70,7 @@ def test_a_referendum_has_answers_and_no_seats():
 def test_an_almost_empty_record(election):
     record = almost_empty(**election)
     found = sections(record)
-    assert set(found) == {"findings", "gaps", "made"}
+    assert set(found) == {"findings", "openness", "gaps", "made"}
     points = " ".join(found["gaps"].points)
     for word in (
         "Claims:",

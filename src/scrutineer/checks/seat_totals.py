@@ -47,7 +47,7 @@ def _by_district(
     subject: Subject, contest: Contest, stage: str, here: pl.DataFrame, whole: pl.DataFrame
 ) -> Iterator[Finding]:
     table = subject.record.units.table
-    districts = table.filter(pl.col("level") == contest.district_level)["unit"]
+    districts = table.filter(pl.col("level") == pl.lit(contest.district_level, pl.String))["unit"]
     below = here.filter(pl.col("unit").is_in(districts.implode()))
     root = subject.root(contest.id)
     for option, reported in whole.select("option", "seats").iter_rows():

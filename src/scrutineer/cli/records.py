@@ -11,19 +11,34 @@ app = typer.Typer(help="The built-in records, and what a record holds.", no_args
 
 @app.command("list")
 def list_records(as_json: Json = False) -> None:
-    """List the built-in records."""
-    from scrutineer.formats.builtin import builtin_ids, load_builtin
+    """List the built-in records, and which of them need an extra."""
+    from scrutineer.formats.builtin import list_builtin
 
-    rows = []
-    for name in builtin_ids():
-        election = load_builtin(name).metadata.election
-        day = election.first_day.isoformat() if election.first_day else None
-        rows.append({"id": name, "title": election.title, "country": election.country, "first_day": day})
+    records = list_builtin()
     if as_json:
-        print_json({"records": rows})
+        print_json(
+            {
+                "records": [
+                    {
+                        "id": item.id,
+                        "title": item.title,
+                        "country": item.country,
+                        "first_day": item.first_day,
+                        "extra": item.extra,
+                        "available": item.available,
+                    }
+                    for item in records
+                ]
+            }
+        )
         return
-    for row in rows:
-        typer.echo(f"{row['id']:<24}{row['first_day'] or '-':<13}{row['title']}")
+    for item in records:
+        missing = "" if item.available else ", not installed"
+        mark = f"  (extra {item.extra}{missing})" if item.extra else ""
+        typer.echo(f"{item.id:<26}{item.first_day or '-':<12}{item.title}{mark}")
+    if not all(item.available for item in records):
+        wanted = sorted({item.extra for item in records if item.extra and not item.available})
+        typer.echo(f'\nTo open the marked ones: pip install "scrutineer[{",".join(wanted)}]"')
 
 
 @app.command("show")
@@ -42,6 +57,7 @@ def show(
     document: dict[str, Any] = {
         "record": {"id": opened.id, "digest": opened.digest},
         "title": meta.election.title,
+        "note": meta.election.extra.get("note"),
         "previous": meta.election.previous,
         "law": meta.election.law,
         "units": [{"level": level, "units": by_level[level]} for level in opened.units.levels],
@@ -74,6 +90,6 @@ def show(
         typer.echo(f"  stage {item['sequence']}: {item['id']} ({item['date'] or 'no date'}, {item['coverage']})")
     if document["unsourced_seats"]:
         typer.echo(f"  {document['unsourced_seats']} rows of seats have no source")
-    for note in document["notes"]:
+    for note in filter(None, (document["note"], *document["notes"])):
         typer.echo(f"  note: {note}")
     typer.echo("  sources: " + ", ".join(s["id"] for s in document["sources"]))
