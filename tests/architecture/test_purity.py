@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-PURE_ROOMS = ("record", "law", "tabulation", "checks", "seats", "claims")
+PURE_ROOMS = ("record", "law", "tabulation", "checks", "seats", "materiality", "claims")
 POLARS_FILES = {
     name
     for owner in (pl, pl.DataFrame, pl.LazyFrame)

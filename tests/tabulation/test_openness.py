@@ -70,6 +70,7 @@ def test_cambodia_published_no_station_and_not_all_votes():
     found = answers(load_builtin("cambodia-2018"), "national-assembly")
     assert found["granular"] == NO
     assert found["timely"] == YES
+    assert found["complete"] == PARTLY
 
 
 @pytest.mark.real_data

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from scrutineer.cli import check, claims, diff, records, report, seats, tally
+from scrutineer.cli import check, claims, diff, matter, records, report, seats, tally
 from scrutineer.errors import ScrutineerError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("report")(report.report)
 app.command("tally")(tally.tally)
 app.command("check")(check.check)
 app.command("seats")(seats.seats)
+app.command("matter")(matter.matter)
 app.command("diff")(diff.diff)
 app.add_typer(claims.app, name="claims")
 app.add_typer(records.app, name="records")

@@ -74,6 +74,7 @@ FORM_TEXTS: Final[dict[str, str]] = {
     "verdict_by": "Who decided it",
     "requested_by": "Who asked to change a final form",
     "approved_by": "Who allowed it",
+    "ocr_confidence": "Lowest confidence of a figure that a machine read, from 0 to 1, as decimal text",
 }
 """Words of one form."""
 

@@ -9,6 +9,7 @@ from scrutineer.report.findings_section import findings_section
 from scrutineer.report.gaps import gaps_section
 from scrutineer.report.headline import READING, key_figures, summary
 from scrutineer.report.invalid_section import invalid_section
+from scrutineer.report.matter_section import matter_section
 from scrutineer.report.naming import polling_days
 from scrutineer.report.numerals import day
 from scrutineer.report.openness_section import openness_section
@@ -27,6 +28,7 @@ ABSENT = {
     "votes": "Votes by option: none are in the latest version.",
     "seats": "Seats: the record names none to be filled and none won.",
     "stages": "Changes between counts: the record holds one version of the count, or none.",
+    "matter": "What is in doubt cannot be weighed: no votes by option are in the record.",
     "sources": "Sources: the record names none.",
 }
 """What is said in place of a part that has nothing to show."""
@@ -65,6 +67,7 @@ def build_page(examination: Examination, *, command: str, made_on: dt.date) -> P
         "claims": claims_section(examination),
         **_charted(examination),
         "findings": findings_section(examination),
+        "matter": matter_section(examination),
     }
     claims = parts["claims"].claims if parts["claims"] else ()
     sources = sources_section(examination, {name for card in claims for name in card.sources})

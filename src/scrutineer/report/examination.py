@@ -21,6 +21,7 @@ from scrutineer.formats.record_folder import FILE as RECORD_FILE
 from scrutineer.formats.record_folder import read_folder
 from scrutineer.formats.reference_file import load_references
 from scrutineer.law.law import LawInForce
+from scrutineer.materiality.assessment import Materiality, assess
 from scrutineer.record.election import Contest
 from scrutineer.record.metadata import is_id
 from scrutineer.record.record import ElectionRecord
@@ -158,6 +159,26 @@ class Examination:
         )
 
     @cached_property
+    def materiality(self) -> Materiality | None:
+        """What is in doubt and whether it matters, at the last count with votes by option; None where there is none.
+
+        Raises:
+            LawError: The decision rule of the law or the contest cannot be read.
+        """
+        with_votes = [stage.id for stage in self.record.stages_of(self.contest.id) if self._votes_at(stage.id)]
+        if not with_votes:
+            return None
+        stage = with_votes[-1]
+        seats = None
+        if self.law is not None and self.law.formula is not None:
+            seats = _derive_seats(self.record, self.law, contest=self.contest.id, stage=stage)
+        return assess(self.checks, contest=self.contest.id, stage=stage, law=self.law, seats=seats)
+
+    def _votes_at(self, stage: str) -> bool:
+        rolled = self.tabulation.rolled.get((self.contest.id, stage))
+        return rolled is not None and bool(rolled.votes)
+
+    @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """The claims beside the record, where there are any."""
         if self.record.origin is None:
@@ -183,6 +204,7 @@ class Examination:
             "comparison": self.comparison.as_dict() if self.comparison else None,
             "stage_differences": [difference.as_dict() for difference in self.stage_differences],
             "placements": [placement.as_dict() for placement in self.placements],
+            "materiality": self.materiality.as_dict() if self.materiality else None,
             "openness": self.openness.as_dict(),
         }
 

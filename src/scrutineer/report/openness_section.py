@@ -12,12 +12,14 @@ def openness_section(examination: Examination) -> Section:
     """The section; every principle has a row, also where nothing can be told."""
     card = examination.openness
     numbers = {answer: sum(1 for p in card.principles if p.answer == answer) for answer in (YES, PARTLY, NO, NOT_TOLD)}
-    parts = [f"{answer} for {count(number)}" for answer, number in numbers.items() if number]
+    parts = [f"{answer} for {count(numbers[answer])}" for answer in (YES, PARTLY, NO) if numbers[answer]]
+    answered = f"the answer is {listed(parts)}" if parts else "none has an answer"
+    untold = f"; for {count(numbers[NOT_TOLD])} it cannot be told from the record" if numbers[NOT_TOLD] else ""
     return Section(
         id="openness",
         title="How open were the data?",
         sentences=(
-            f"Of the nine principles of open election data the record answers {listed(parts)}.",
+            f"Of the nine principles of open election data, {answered}{untold}.",
             "It judges what reached this record: an authority may have published more than its makers found.",
         ),
         tables=(

@@ -158,10 +158,14 @@ def _timely(record: ElectionRecord, contest: str) -> Principle:
         return Principle("timely", title, NOT_TOLD, "the record gives no day of polling, or no day of publication")
     first, final = dated[0], dated[-1]
     days = [(stage.date - last).days for stage in (first, final) if stage.date is not None]
-    text = f"the first version in the record is of day {days[0]} after polling"
+    text = f"the first version in the record came {_after(days[0])}"
     if final is not first:
-        text += f", the last of day {days[1]}"
+        text += f", the last {_after(days[1])}"
     return Principle("timely", title, YES if days[0] <= SOON else PARTLY, text)
+
+
+def _after(days: int) -> str:
+    return "on the day of polling" if days == 0 else f"{days} {'day' if days == 1 else 'days'} after polling"
 
 
 def _granular(record: ElectionRecord, contest: str, sheet: Sheet | None) -> Principle:
@@ -181,7 +185,9 @@ def _online(sources: list[Source]) -> Principle:
     if not sources or not with_address:
         return Principle("free", title, NOT_TOLD, "no source of the latest count has an address in the record")
     answer = YES if with_address == len(sources) else PARTLY
-    return Principle("free", title, answer, f"{with_address} of {len(sources)} sources of the latest count have one")
+    return Principle(
+        "free", title, answer, f"{with_address} of {len(sources)} sources of the latest count have an address"
+    )
 
 
 def _complete(record: ElectionRecord, contest: str, sheet: Sheet | None) -> Principle:
@@ -190,6 +196,8 @@ def _complete(record: ElectionRecord, contest: str, sheet: Sheet | None) -> Prin
         return Principle("complete", title, NO, "the record holds no count")
     level = record.finest_level[contest]
     units = record.units
+    if level == units.levels[0]:
+        return Principle("complete", title, PARTLY, "the record holds figures of the whole only")
     expected = int((units.table["level"] == level).sum())
     here = units.table["level"].gather(sheet.rows) == level
     reported = int((here & sheet.reported).sum())

@@ -1,0 +1,310 @@
+"""Does it matter: every set of forms in doubt, weighed against what the votes decide."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from scrutineer.checks.run import CheckReport
+from scrutineer.checks.subject import Subject
+from scrutineer.evidence import Evidence
+from scrutineer.law.decision import PARAMETER, PLAIN, DecisionRule, decision_rule, rule_by_hand, threshold_rule
+from scrutineer.law.law import LawInForce
+from scrutineer.materiality.at_stake import AtStake, StakeSet, at_stake
+from scrutineer.materiality.corrections import Corrections, corrections
+from scrutineer.materiality.failed_units import failed_units
+from scrutineer.materiality.forms import Forms, forms_of, totals_of
+from scrutineer.materiality.outcome import UNNAMED, Line, Outcome, Totals, decide, lines
+from scrutineer.materiality.queue import ReviewQueue, review_queue
+from scrutineer.materiality.scenario import Scenario, scenario, votes_to_turn
+from scrutineer.materiality.seat_board import SeatScenario, seat_board, seat_scenario
+from scrutineer.materiality.sets import stake_sets
+from scrutineer.materiality.wording import Name, deciding_line, line_words, outcome_words, set_sentence, totals_sentence
+from scrutineer.seats.derive import SeatResult
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A set of forms and what it could change.
+
+    Attributes:
+        set: The set.
+        stake: What it holds and could hold.
+        outcome: What it could change under the decision rule; None for findings about totals, which have no form.
+        threshold: What it could change of the legal threshold; None where the law has none on file.
+        seats: The seats that it could move; None where seats do not follow from votes in the record.
+        sentence: All of it in plain words.
+    """
+
+    set: StakeSet
+    stake: AtStake
+    outcome: Scenario | None
+    threshold: Scenario | None
+    seats: SeatScenario | None
+    sentence: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The weighed set as plain JSON values."""
+        return {
+            "id": self.set.id,
+            "kind": self.set.kind,
+            "title": self.set.title,
+            "severity": self.set.severity,
+            "gap": self.set.gap,
+            "about_totals": self.set.about_totals,
+            "at_stake": self.stake.as_dict(),
+            "outcome": None if self.outcome is None else self.outcome.as_dict(),
+            "threshold": None if self.threshold is None else self.threshold.as_dict(),
+            "seats": None if self.seats is None else self.seats.as_dict(),
+            "sentence": self.sentence,
+        }
+
+
+@dataclass(frozen=True)
+class Materiality:
+    """What is in doubt in one contest at one stage, and whether it matters.
+
+    Attributes:
+        subject: The tabulated record.
+        contest: Contest id.
+        stage: Stage id.
+        rule: The decision rule; the plain statement of who has most votes where none is on file.
+        totals: The votes of the whole contest.
+        present: The outcome of the rule; None where it cannot be told.
+        lines: How far the contestant that the rule turns on is from its lines.
+        fewest: Fewest votes that would have to be wrong for another outcome; None where none would do or it cannot
+            be told.
+        weighed: The sets.
+        corrections: What changed from earlier stages.
+        undone: Earlier stage to the outcome if its figures stood on the forms in both.
+        queue: The review queue.
+        notes: What could not be said, one sentence each.
+    """
+
+    subject: Subject = field(repr=False)
+    contest: str
+    stage: str
+    rule: DecisionRule
+    totals: Totals
+    present: Outcome | None
+    lines: tuple[Line, ...]
+    fewest: int | None
+    weighed: tuple[Weighed, ...]
+    corrections: tuple[Corrections, ...]
+    undone: dict[str, Outcome | None]
+    queue: ReviewQueue
+    notes: tuple[str, ...]
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """How it was made; made on demand, since the digest of a large record takes long."""
+        return Evidence(
+            method="materiality.assess",
+            parameters={"contest": self.contest, "stage": self.stage, "rule": self.rule.expression},
+            record_digest=self.subject.record.digest,
+            references=self.rule.references,
+            caveats=(
+                "'Can' says that no arithmetic excludes it. It does not say that it is likely, or that it happened.",
+                "'Cannot' holds if all other forms are right and no form holds more votes than its bound.",
+            ),
+        )
+
+    def name(self, option: str) -> str:
+        """Name of a contestant for people."""
+        return _names(self.subject, self.contest)(option)
+
+    @property
+    def headline(self) -> str:
+        """The outcome, the line that decides it and the votes that it would take, in one sentence."""
+        words = outcome_words(self.rule, self.present, self.name)
+        text = words[:1].upper() + words[1:]
+        line = deciding_line(self.rule, self.lines)
+        if line is not None and self.present is not None:
+            text += f"; {line_words(line, self.name)}"
+        if self.fewest is not None:
+            text += f"; no fewer than {self.fewest:,} votes would have to be wrong for another outcome"
+        return f"{text}."
+
+    @property
+    def queue_sentence(self) -> str:
+        """How many forms have findings, and how many must be looked at."""
+        queue, number = self.queue, len(self.queue)
+        what = {"seats": "the seats", "rule": "the outcome", "order": "who has most votes"}[queue.about]
+        if not number:
+            return "No form has an open finding."
+        text = f"{number:,} {'form has' if number == 1 else 'forms have'} open findings"
+        if queue.forms_to_clear is None:
+            return f"{text}; how many must be looked at cannot be told."
+        if not queue.forms_to_clear:
+            return f"{text}; all of them together cannot change {what}."
+        first = f"{queue.forms_to_clear:,} must be looked at, in this order"
+        return f"{text}; {first}, before those left cannot change {what}."
+
+    def as_dict(self, queue: int = 25) -> dict[str, Any]:
+        """Everything as plain JSON values.
+
+        Args:
+            queue: How many forms of the queue to list.
+        """
+        return {
+            "contest": self.contest,
+            "stage": self.stage,
+            "rule": self.rule.as_dict(),
+            "rule_on_file": self.rule.source is not None,
+            "present": None if self.present is None else self.present.as_dict(),
+            "lines": [line.as_dict() for line in self.lines],
+            "votes_to_turn": self.fewest,
+            "headline": self.headline,
+            "sets": [entry.as_dict() for entry in self.weighed],
+            "corrections": [
+                {
+                    **change.as_dict(),
+                    "outcome_if_undone": None if (o := self.undone[change.earlier]) is None else o.as_dict(),
+                }
+                for change in self.corrections
+            ],
+            "queue": {**self.queue.as_dict(queue), "sentence": self.queue_sentence},
+            "notes": list(self.notes),
+            "evidence": self.evidence.as_dict(),
+        }
+
+
+def assess(
+    report: CheckReport,
+    *,
+    contest: str,
+    stage: str,
+    law: LawInForce | None = None,
+    rule: DecisionRule | None = None,
+    seats: SeatResult | None = None,
+) -> Materiality:
+    """Weigh everything that is in doubt in a contest at a stage.
+
+    Args:
+        report: What the rules found; its subject is the record.
+        contest: Contest id.
+        stage: Stage id.
+        law: The law on the polling day, where there is one.
+        rule: A rule given by hand, before that of the contest and that of the law.
+        seats: What law and record say about seats, of the same contest and stage.
+
+    Returns:
+        The assessment.
+
+    Raises:
+        KeyError: The record has no figures of the contest at the stage.
+        LawError: A rule of the law or the contest cannot be read.
+    """
+    subject = report.subject
+    notes: list[str] = []
+    found = rule or _rule_of(subject, contest, law)
+    if found is None:
+        notes.append(
+            "No decision rule is on file for this contest: the statements are about who has most votes. A rule may "
+            "be given by hand."
+        )
+    chosen_rule = found or PLAIN
+    forms, totals = forms_of(subject, contest, stage), totals_of(subject, contest, stage)
+    if not len(forms):
+        notes.append(
+            "The record holds figures of the whole only: what single stations could change cannot be told from it."
+        )
+    board = seat_board(subject.record.units, seats) if seats is not None else None
+    if seats is not None and board is None and seats.total is not None:
+        notes.append("Whether a seat could change hands cannot be told: votes by district are not in the record.")
+    elif board is not None and board.outside:
+        notes.append(f"{board.outside} seats are in districts whose votes are not in the record.")
+    if totals.unnamed:
+        notes.append(
+            f"{totals.unnamed:,} valid votes went to options whose votes are not in the record; they are taken as one "
+            "contestant."
+        )
+    failed = failed_units(report, forms)
+    changes = tuple(_corrections(subject, forms, totals))
+    present, threshold = decide(chosen_rule, totals), threshold_rule(law)
+    names, distances = _names(subject, contest), lines(chosen_rule, totals)
+    line = deciding_line(chosen_rule, distances)
+
+    def weigh(entry: StakeSet, stake: AtStake) -> Weighed:
+        if not entry.forms.size:
+            return Weighed(entry, stake, None, None, None, totals_sentence(entry))
+        outcome = scenario(chosen_rule, totals, stake, gap=entry.gap)
+        moved = None if board is None else seat_scenario(board, forms, entry.forms, stake)
+        return Weighed(
+            entry,
+            stake,
+            outcome,
+            None if threshold is None else scenario(threshold, totals, stake),
+            moved,
+            set_sentence(
+                entry,
+                stake,
+                outcome,
+                rule=chosen_rule,
+                line=line,
+                name=names,
+                seats=moved,
+                level=forms.rolled.level,
+            ),
+        )
+
+    weighed = [weigh(entry, at_stake(forms, entry.forms)) for entry in stake_sets(forms, failed, changes)]
+    weighed += [_not_valid(totals, chosen_rule, threshold, names)] if totals.not_valid else []
+    fewest = votes_to_turn(chosen_rule, totals)
+    return Materiality(
+        subject=subject,
+        contest=contest,
+        stage=stage,
+        rule=chosen_rule,
+        totals=totals,
+        present=present,
+        lines=distances,
+        fewest=fewest,
+        weighed=tuple(weighed),
+        corrections=changes,
+        undone={change.earlier: decide(chosen_rule, change.undone) for change in changes},
+        queue=review_queue(forms, failed, rule=chosen_rule, totals=totals, fewest=fewest, board=board),
+        notes=tuple(notes),
+    )
+
+
+def _rule_of(subject: Subject, contest: str, law: LawInForce | None) -> DecisionRule | None:
+    """The rule that the record states for the contest, else that of the law."""
+    stated = subject.record.metadata.contest(contest).extra.get(PARAMETER)
+    if isinstance(stated, str):
+        return replace(rule_by_hand(stated), source="stated in the record")
+    return decision_rule(law)
+
+
+def _corrections(subject: Subject, forms: Forms, totals: Totals) -> Iterator[Corrections]:
+    """What changed from each earlier stage with forms to this one."""
+    contest, stage = forms.sheet.contest, forms.sheet.stage
+    for rolled in subject.rolled_of(contest):
+        if rolled.sheet.stage == stage:
+            return
+        found = corrections(forms_of(subject, contest, rolled.sheet.stage), forms, totals)
+        if found is not None:
+            yield found
+
+
+def _names(subject: Subject, contest: str) -> Name:
+    return lambda option: "an option that is not named" if option == UNNAMED else subject.option_name(contest, option)
+
+
+def _not_valid(totals: Totals, rule: DecisionRule, threshold: DecisionRule | None, names: Name) -> Weighed:
+    """The ballots that are not valid, were all of them valid votes for one contestant."""
+    number = totals.not_valid or 0
+    stake = AtStake(0, 0, {}, number, number)
+    entry = StakeSet("not_valid", "not_valid", "ballots that are not valid", np.zeros(0, np.int64))
+    outcome = scenario(rule, totals, stake)
+    what = "who has most votes" if rule.source is None else "the outcome"
+    line = deciding_line(rule, lines(rule, totals))
+    against = f"; {line_words(line, names)}" if line is not None else ""
+    words = {
+        "can": f"if all were valid for one contestant, they could change {what}",
+        "cannot": f"even if all were valid for one contestant, they could not change {what}",
+    }.get(outcome.answer, f"whether they could change {what} cannot be told")
+    at_threshold = None if threshold is None else scenario(threshold, totals, stake)
+    return Weighed(entry, stake, outcome, at_threshold, None, f"{number:,} ballots are not valid{against}: {words}.")

@@ -1,0 +1,104 @@
+"""The forms that fail a rule, and by how much: also where the report gives the rule one finding for all of them.
+
+A rule that fails at many units becomes one finding without a list of units. So the rules with failures are examined
+once more, and their results are kept by form.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scrutineer.checks.rule import FAIL, FAILED, SEVERITIES, Judgement, Outcome, Rule
+from scrutineer.checks.run import CheckReport
+from scrutineer.materiality.forms import Forms, IntArray
+
+VOTES = frozenset({"votes", "cast", "valid", "invalid", "blank", "contested", "registered"})
+"""Metrics whose differences are numbers of votes or ballots."""
+
+
+@dataclass(frozen=True)
+class FailedUnits:
+    """The forms of one contest and stage that fail a rule.
+
+    Attributes:
+        rule: The rule.
+        forms: Places of the forms, distinct and ascending. Shape (failed,).
+        gap: Largest absolute difference that the rule states for each form. Shape (failed,).
+        gap_in_votes: Whether there are differences that are numbers of votes or ballots and may be added up.
+        severity: Place in `SEVERITIES` of the gravest failure of each form. Shape (failed,).
+        about_totals: Failures of the rule at this contest and stage that are about a total and belong to no form.
+    """
+
+    rule: Rule
+    forms: IntArray = field(repr=False)
+    gap: IntArray = field(repr=False)
+    gap_in_votes: bool
+    severity: IntArray = field(repr=False)
+    about_totals: int
+
+
+def failed_units(report: CheckReport, forms: Forms) -> tuple[FailedUnits, ...]:
+    """The forms that fail each rule, in the order of the rules.
+
+    Args:
+        report: What the rules found.
+        forms: The forms of one contest and stage; failures at other stages are left out.
+
+    Returns:
+        One entry for each rule with a failure at this contest and stage.
+    """
+    failing = set(report.summary.filter(report.summary["fail"] > 0)["code"])
+    found = (_failed(rule, report, forms) for rule in report.rules if rule.code in failing)
+    return tuple(entry for entry in found if entry.forms.size or entry.about_totals)
+
+
+def _failed(rule: Rule, report: CheckReport, forms: Forms) -> FailedUnits:
+    outcome = rule.examine(report.subject)
+    contest, stage = forms.sheet.contest, forms.sheet.stage
+    size = len(forms)
+    severity = np.full(size, -1, np.int64)
+    gap = np.zeros(size, np.int64)
+    totals, in_votes = 0, True
+    here = (judgement for judgement in outcome.judgements if (judgement.contest, judgement.stage) == (contest, stage))
+    for judgement in here:
+        failed = np.flatnonzero(judgement.result == FAILED)
+        place = forms.place[judgement.rows[failed]]
+        failed, totals = failed[place >= 0], totals + int(np.count_nonzero(place < 0))
+        place = place[place >= 0]
+        grade = SEVERITIES.index(rule.severity) if judgement.severity is None else judgement.severity[failed]
+        np.maximum.at(severity, place, grade)
+        differences = _gaps(judgement, failed)
+        if differences is None:
+            in_votes = in_votes and not failed.size
+        else:
+            np.maximum.at(gap, place, differences)
+    for row, grade_name in _singles(outcome, rule, contest, stage):
+        place_of = -1 if row is None else int(forms.place[row])
+        if place_of < 0:
+            totals += 1
+        else:
+            in_votes = False
+            severity[place_of] = max(int(severity[place_of]), SEVERITIES.index(grade_name))
+    chosen = np.flatnonzero(severity >= 0)
+    return FailedUnits(rule, chosen, gap[chosen], in_votes and bool(gap[chosen].any()), severity[chosen], totals)
+
+
+def _gaps(judgement: Judgement, failed: IntArray) -> IntArray | None:
+    """Absolute differences in votes or ballots; None where the rule states none."""
+    metrics = set(judgement.metric.split(" + "))
+    # A register compared with another one differs in voters, not in votes.
+    if judgement.compared is not None:
+        metrics -= {"registered"}
+    named = bool(metrics) and metrics <= VOTES
+    if not judgement.additive or not named or judgement.expected is None or judgement.observed is None:
+        return None
+    differences: IntArray = np.abs(judgement.observed[failed] - judgement.expected[failed]).astype(np.int64)
+    return differences
+
+
+def _singles(outcome: Outcome, rule: Rule, contest: str, stage: str) -> Iterator[tuple[int | None, str]]:
+    """Row and severity of the failures that the rule lists one by one; those without a stage hold for each."""
+    for finding in outcome.findings:
+        if finding.result == FAIL and finding.contest in {contest, None} and finding.stage in {stage, None}:
+            yield finding.row, finding.severity or rule.severity

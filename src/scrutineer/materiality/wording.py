@@ -1,0 +1,174 @@
+"""What could matter and what could not, in plain sentences made from the values."""
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from scrutineer.checks.wording import listing, many, number
+from scrutineer.law.decision import DecisionRule
+from scrutineer.materiality.at_stake import AtStake, StakeSet
+from scrutineer.materiality.outcome import UNNAMED, Line, Outcome
+from scrutineer.materiality.scenario import Scenario
+from scrutineer.materiality.seat_board import SeatScenario
+
+type Name = Callable[[str], str]
+"""Option id to the name of the option."""
+
+
+def exact(value: Fraction) -> str:
+    """An exact number of votes: whole, with the decimals that it has, or rounded to two with a mark."""
+    if value.denominator == 1:
+        return f"{value.numerator:,}"
+    thousandths = value * 1000
+    if thousandths.denominator == 1:
+        return f"{float(value):,.3f}".rstrip("0")
+    return f"about {float(value):,.2f}"
+
+
+def share_words(share: Fraction) -> str:
+    """A share of the base as per cent: `10`, `33 1/3`."""
+    whole, rest = divmod(share * 100, 1)
+    return f"{whole}" if not rest else f"{whole} {rest}" if whole else f"{rest}"
+
+
+def outcome_words(rule: DecisionRule, outcome: Outcome | None, name: Name) -> str:
+    """What an outcome is: `A is elected`, `a run-off between A and B`."""
+    if outcome is None:
+        return "the outcome cannot be told"
+    if rule.kind == "threshold":
+        return f"{_all(outcome.elected, name)} reach the threshold" if outcome.elected else "nobody reaches it"
+    verb = "has most votes" if rule.kind == "plurality" else "is adopted" if rule.kind == "question" else "is elected"
+    if outcome.elected:
+        return f"{name(outcome.elected[0])} {verb}"
+    if outcome.tied:
+        tied = f"{_all(outcome.tied, name)} are tied"
+        if not outcome.runoff and outcome.places < 2:
+            return tied
+        place = "a place" if outcome.places == 1 else "both places"
+        return (f"{name(outcome.runoff[0])} is in the run-off and " if outcome.runoff else "") + f"{tied} for {place}"
+    if outcome.runoff:
+        return f"a run-off between {_all(outcome.runoff, name)}"
+    return "it is not adopted" if rule.kind == "question" else "nobody is elected"
+
+
+def _all(options: Iterable[str], name: Name) -> str:
+    return listing(name(option) for option in options)
+
+
+def line_words(line: Line, name: Name) -> str:
+    """How far a contestant is from a line: `the lead over the 10-point line is 34,671.9 votes (A before B)`."""
+    votes = f"{exact(abs(line.margin))} {'vote' if abs(line.margin) == 1 else 'votes'}"
+    if line.condition is None:
+        return f"the lead of {name(line.option)}{f' over {name(line.other)}' if line.other else ''} is {votes}"
+    pair = f" ({name(line.option)} before {name(line.other)})" if line.other else ""
+    what = share_words(line.condition.least)
+    if line.condition.measure == "lead":
+        if line.margin >= 0:
+            return f"the lead over the {what}-point line is {votes}{pair}"
+        return f"the lead falls {votes} short of the {what}-point line{pair}"
+    side = "above" if line.margin >= 0 else "below"
+    return f"{name(line.option)} is {votes} {side} the line of {what} per cent"
+
+
+def deciding_line(rule: DecisionRule, found: tuple[Line, ...]) -> Line | None:
+    """The line nearest to changing the outcome.
+
+    Of the met alternative that has most room the weakest line. Where none is met, of the nearest one its weakest line,
+    or the lead that decides who is in the run-off, whichever is less.
+    """
+    if not found or rule.kind in {"plurality", "threshold"}:
+        return found[0] if found else None
+    ways, start = [], 0
+    for way in rule.alternatives:
+        ways.append(found[start : start + len(way)])
+        start += len(way)
+    met = [way for way in ways if all(line.holds for line in way)]
+    weakest = [min(way, key=lambda line: line.margin) for way in met or ways]
+    nearest = max(weakest, key=lambda line: line.margin)
+    return nearest if met else min(nearest, *found[start:], key=lambda line: abs(line.margin))
+
+
+def totals_sentence(chosen: StakeSet) -> str:
+    """What is said of a class of findings that belong to no form."""
+    findings = many(chosen.about_totals, "finding") + chosen.title.removeprefix("with a finding")
+    verb = "is about a total and belongs" if chosen.about_totals == 1 else "are about totals and belong"
+    return f"{findings} {verb} to no form: votes on forms do not tell what could change."
+
+
+def set_sentence(
+    chosen: StakeSet,
+    stake: AtStake,
+    found: Scenario,
+    *,
+    rule: DecisionRule,
+    line: Line | None,
+    name: Name,
+    seats: SeatScenario | None = None,
+    level: str = "unit",
+) -> str:
+    """What a set of forms holds and whether it could change the outcome."""
+    one = stake.units == 1
+    subject = f"One {level} {chosen.title}" if one else f"The {many(stake.units, level)} {chosen.title}"
+    if stake.valid:
+        held = f"{'holds' if one else 'hold'} {many(stake.valid, 'vote')}"
+    else:
+        held = f"{'has' if one else 'have'} no votes in the totals"
+    if stake.unbounded:
+        bound = ", and how many votes at most is not known"
+    elif stake.ceiling != stake.valid:
+        bound = f" and could hold {number(stake.ceiling)} at most"
+    else:
+        bound = ""
+    text = f"{subject} {held}{bound}"
+    if line is not None and found.present is not None:
+        text += f"; {line_words(line, name)}"
+    text += f": {_verdict(found, rule, one=one)}."
+    if stake.valid and found.present is not None:
+        same = found.without == found.present
+        without = "the outcome is the same" if same else outcome_words(rule, found.without, name)
+        text += f" Without {'it' if one else 'them'}: {without}."
+    if found.turned_by and found.present is not None:
+        text += _turning(found, rule, name)
+    if found.gap_answer is not None and chosen.gap is not None:
+        could = {"can": "could", "cannot": "cannot", "cannot be told": "may or may not"}[found.gap_answer]
+        text += f" The differences on the forms add up to {many(chosen.gap, 'vote')}: these alone {could} change it."
+    if chosen.about_totals:
+        findings = many(chosen.about_totals, "further finding")
+        text += f" {findings} of the rule {'is' if chosen.about_totals == 1 else 'are'} about totals."
+    return text + ("" if seats is None else f" {seat_sentence(seats, name)}")
+
+
+def _verdict(found: Scenario, rule: DecisionRule, *, one: bool) -> str:
+    they = "it" if one else "they"
+    what = "who has most votes" if rule.source is None else "the outcome"
+    if found.answer == "cannot be told":
+        return f"whether {they} can change {what} cannot be told, because {found.why_not_told}"
+    if found.answer == "can" and found.answer_reassigned == "cannot":
+        return f"{they} can change {what}, but only with more votes than {they} {'reports' if one else 'report'}"
+    return f"{they} {found.answer} change {what}"
+
+
+def _turning(found: Scenario, rule: DecisionRule, name: Name) -> str:
+    for option in found.turned_by:
+        if option != UNNAMED:
+            words = outcome_words(rule, found.worst[option], name)
+            return f" If all that they could hold went to {name(option)}: {words}."
+    return ""
+
+
+def seat_sentence(found: SeatScenario, name: Name) -> str:
+    """What a set of forms could do to the seats."""
+    if found.answer == "cannot be told":
+        return f"Whether a seat could change hands cannot be told, because {found.why_not_told}."
+    if found.answer == "cannot":
+        text = "No seat could change hands."
+    else:
+        gains = sorted(found.gains.items(), key=lambda item: -item[1])[:3]
+        text = (
+            f"In {many(len(found.districts), 'district')} seats could change hands, {number(found.at_stake)} at least; "
+            f"at most {listing(f'{name(option)} could gain {gain}' for option, gain in gains)}."
+        )
+    if found.majority == "cannot" and found.majority_of is not None and found.answer == "can":
+        text += f" {name(found.majority_of)} would keep its majority."
+    elif found.majority is not None and found.majority_of is not None and found.answer == "can":
+        text += f" That {name(found.majority_of)} would keep its majority is not certain."
+    return text

@@ -1,0 +1,112 @@
+"""Does it matter: what is in doubt, and whether it could change what the votes decide."""
+
+from collections.abc import Iterator
+
+from scrutineer.figures.figure import Column
+from scrutineer.materiality.assessment import Materiality, Weighed
+from scrutineer.report.examination import Examination
+from scrutineer.report.naming import sentence_start
+from scrutineer.report.numerals import change, count, plural
+from scrutineer.report.page import Section, Table
+
+MOST_FORMS = 25
+"""Forms of the review queue that the page lists."""
+
+MEANING = (
+    "“Can” says that no arithmetic excludes it; it does not say that it is likely, or that it happened. “Cannot” holds "
+    "if all other forms are right and no form holds more votes than its bound."
+)
+
+
+def matter_section(examination: Examination) -> Section | None:
+    """The section, or None where the record holds no votes by option."""
+    found = examination.materiality
+    if found is None:
+        return None
+    sentences = [found.headline, *found.notes]
+    if found.weighed:
+        sentences.append(MEANING)
+    if len(found.queue):
+        sentences.append(found.queue_sentence)
+    if not found.weighed:
+        sentences.append("No form is in doubt: nothing failed, and no unit is missing or annulled.")
+    return Section(
+        id="matter",
+        title="Could what is in doubt change the result?",
+        sentences=tuple(sentences),
+        points=tuple(entry.sentence for entry in found.weighed),
+        tables=tuple(_tables(found)),
+    )
+
+
+def _tables(found: Materiality) -> Iterator[Table]:
+    if found.weighed:
+        yield Table(
+            id="matter-sets",
+            caption="What is in doubt: forms, votes on them, and what they could change",
+            columns=(
+                Column("set", "In doubt"),
+                Column("forms", "Forms", "count"),
+                Column("votes", "Votes on them", "count"),
+                Column("most", "Could hold at most", "count"),
+                Column("outcome", "Outcome"),
+                Column("order", "Order of the options"),
+                Column("seat", "A seat"),
+            ),
+            rows=tuple(_row(entry) for entry in found.weighed),
+            is_open=True,
+        )
+    for correction in found.corrections:
+        name = found.subject.stage_name(correction.earlier)
+        yield Table(
+            id=f"matter-corrections-{correction.earlier}",
+            caption=f"Corrections since the {name}: {plural(int(correction.changed.size), 'form')} differ; net effect "
+            "by option, and a sign test whether corrections favoured it more often than tosses of a coin would",
+            columns=(
+                Column("option", "Option"),
+                Column("net", "Net votes"),
+                Column("gained", "More on", "count"),
+                Column("lost", "Fewer on", "count"),
+                Column("p", "Sign test p"),
+                Column("p_holm", "Adjusted for all options (Holm)"),
+            ),
+            rows=tuple(
+                (found.name(o.option), change(o.net), o.gained, o.lost, f"{o.p:.2g}", f"{o.p_holm:.2g}")
+                for o in correction.options
+            ),
+        )
+    if len(found.queue):
+        yield _queue(found)
+
+
+def _row(entry: Weighed) -> tuple[str | int | None, ...]:
+    stake = entry.stake
+    return (
+        sentence_start(entry.set.title),
+        stake.units or None,
+        stake.valid if stake.units else None,
+        None if stake.unbounded else stake.ceiling,
+        entry.outcome.answer if entry.outcome else "about totals",
+        entry.outcome.order if entry.outcome else "about totals",
+        entry.seats.answer if entry.seats else "not derived from votes",
+    )
+
+
+def _queue(found: Materiality) -> Table:
+    head = found.queue.head(MOST_FORMS)
+    rest = len(found.queue) - len(head)
+    return Table(
+        id="matter-queue",
+        caption="Which forms to look at first: by what they could turn, then votes, then severity",
+        columns=(
+            Column("rank", "Place", "count"),
+            Column("unit", "Form"),
+            Column("reach", "Could hold at most", "count"),
+            Column("severity", "Gravest finding"),
+            Column("rules", "Rules that fail"),
+        ),
+        rows=tuple(
+            (form["rank"], form["name"], form["reach"], form["severity"], ", ".join(form["rules"])) for form in head
+        ),
+        cut=f"{count(rest)} further forms; scrutineer matter --queue lists more." if rest > 0 else None,
+    )
