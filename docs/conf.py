@@ -1,6 +1,10 @@
 """How the documentation is built: Markdown pages and docstrings, without any network."""
 
+import sys
 from importlib.metadata import version as installed_version
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 project = "Scrutineer"
 author = "The Scrutineer team"
@@ -8,7 +12,7 @@ copyright = "2026, The Scrutineer team"
 release = installed_version("scrutineer")
 version = release
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "rule_pages"]
 exclude_patterns = ["_build", "images"]
 html_theme = "furo"
 html_title = f"Scrutineer {release}"

@@ -85,8 +85,9 @@ def test_keys_of_a_national_record_are_not_evaluable(check, code):
 
 
 def test_e01_is_silent_where_the_parts_make_the_whole(check):
-    # Six quantities at two districts and the nation, and the register of the districts; E07 has that of the nation.
-    assert check("E01", with_wholes()).numbers == (0, 20, 0)
+    # Six quantities at two districts and the nation; the register of the districts is rule E08, of the nation E07.
+    assert check("E01", with_wholes()).numbers == (0, 18, 0)
+    assert check("E08", with_wholes()).numbers == (0, 2, 0)
 
 
 def test_e01_finds_the_level_at_which_the_sum_breaks(check):
@@ -112,7 +113,8 @@ def test_e01_finds_votes_of_an_option(check):
 
 def test_e01_with_a_missing_part_fails_only_above_the_whole(check):
     one_gone = check("E01", with_wholes(stations=UNITS[:5]))
-    assert one_gone.numbers == (0, 13, 7)
+    assert one_gone.numbers == (0, 12, 6)
+    assert check("E08", with_wholes(stations=UNITS[:5])).numbers == (0, 1, 1)
     assert "not every unit below has a figure" in one_gone.reasons
     above = check("E01", with_wholes(stations=UNITS[:5], r_1=250))
     # The districts' own figures make the nation's sum complete, whatever stations are missing below them.

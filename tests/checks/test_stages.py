@@ -1,11 +1,11 @@
-"""D06: what changed between published versions of the count."""
+"""D05, D06 and E13: what changed between published versions of the count, at units and in the whole."""
 
 from dataclasses import replace
 
 import polars as pl
 import pytest
 
-from synthetic import ballot_table, metadata, small_record, station_ids, vote_table
+from synthetic import ballot_table, metadata, small_record, station_ids, unit_table, vote_table
 
 UNITS = station_ids()
 STAGES = ("first", "final")
@@ -83,30 +83,108 @@ def test_a_figure_that_is_missing_at_one_stage_is_not_compared(check):
     assert "no figure in common" in found.reasons
 
 
-def test_the_first_version_is_compared_with_the_latest_too(check):
+def test_one_change_is_said_once(check):
     versions = [(1500, 1400, 100, (800 + i, 400 - i, 200)) for i in range(3)]
     found = check("D06", national(*versions))
-    pairs = {(f["compared"], f["stage"]) for f in found.failed}
-    assert pairs == {("v0", "v1"), ("v1", "v2"), ("v0", "v2")}
+    assert {(f["compared"], f["stage"]) for f in found.failed} == {("v0", "v1"), ("v1", "v2")}
+
+
+def test_a_figure_that_stays_is_named_with_the_change_before_it(check):
+    first, second = (1500, 1400, 100, (800, 400, 200)), (1500, 1400, 100, (830, 370, 200))
+    found = check("D06", national(first, second, second))
+    assert {(f["compared"], f["stage"]) for f in found.failed} == {("v0", "v1")}
+    change = next(f for f in found.failed if f["option"] == "ash")
+    assert change["message"].endswith("The same figure stands in the V2.")
+
+
+def test_the_first_version_is_compared_with_the_latest_where_one_in_between_lacks_a_figure(check):
+    first, middle, last = ((1500, 1400, 100, votes) for votes in ((800, 400, 200), (800, 400, None), (800, 390, 210)))
+    found = check("D06", national(first, middle, last, complete=False))
+    by_pair = {(f["compared"], f["stage"], f["option"]): f["gap"] for f in found.failed if f["metric"] == "votes"}
+    assert by_pair == {("v1", "v2", "birch"): -10, ("v0", "v2", "cedar"): 10}
 
 
 @pytest.mark.parametrize(("cast", "fails"), [(1600, False), (1400, True)])
 def test_a_partial_count_is_expected_to_rise_and_not_to_fall(check, cast, fails):
     before, now = (1500, None, None, (None, None, None)), (cast, None, None, (None, None, None))
-    found = check("D06", national(before, now, coverage="partial"))
-    assert bool(found.failed) is fails
+    record = national(before, now, coverage="partial")
+    assert check("D06", record).numbers == (0, 0, 1)
+    found = check("E13", record)
+    assert found.numbers == ((1, 0, 0) if fails else (0, 1, 0))
+    assert [(f["metric"], f["gap"]) for f in found.failed] == ([("cast", -100)] if fails else [])
     assert all("expected to rise" in f["message"] for f in found.failed)
+
+
+def test_units_that_fall_out_of_a_partial_count_are_found(check):
+    record = by_station({}, [(80, 40, 20)] * 4, UNITS[:4])
+    first = replace(record.metadata.stages[0], coverage="partial")
+    record = replace(record, metadata=replace(record.metadata, stages=(first, record.metadata.stages[1])))
+    found = check("E13", record)
+    assert (found.failed[0]["metric"], found.failed[0]["expected"], found.failed[0]["observed"]) == (
+        "units counted",
+        6,
+        4,
+    )
+
+
+def areas_of_a_partial_count(cast):
+    """Two districts in a partial count, then in the final one; District 1 has these ballots there."""
+    units = ["r/0", "r/1"]
+    meta = metadata(STAGES)
+    forms = [
+        ballot_table(units, "first", cast=[900, 900]),
+        ballot_table(units, "final", cast=[1000, cast]),
+    ]
+    stages = (replace(meta.stages[0], coverage="partial"), meta.stages[1])
+    return small_record(
+        metadata=replace(meta, stages=stages),
+        units=unit_table(stations=0),
+        ballots=pl.concat(forms),
+        votes=pl.concat([vote_table(units, "first"), vote_table(units, "final")]),
+    )
+
+
+def test_an_area_of_a_partial_count_may_grow_and_not_shrink(check):
+    assert check("E13", areas_of_a_partial_count(1000)).failed == []
+    found = check("E13", areas_of_a_partial_count(880))
+    area = next(f for f in found.failed if f["unit"] == "r/1")
+    assert (area["expected"], area["observed"]) == (900, 880)
+    assert "ballots cast fell from 900 to 880" in area["message"]
+    unchecked = check("D05", areas_of_a_partial_count(880))
+    assert unchecked.numbers == (0, 0, 2)
+    assert "partial" in unchecked.reasons
 
 
 def test_a_station_that_changed_is_found_with_all_its_changes(check):
     votes = [(80, 40, 20)] * 5 + [(83, 38, 20)]
-    found = check("D06", by_station({"valid": [140] * 5 + [141], "cast": [150] * 5 + [151]}, votes))
-    station = next(f for f in found.failed if f["unit"] == UNITS[5])
+    record = by_station({"valid": [140] * 5 + [141], "cast": [150] * 5 + [151]}, votes)
+    found = check("D05", record)
+    assert found.units == [UNITS[5]]
+    station = found.failed[0]
     assert (station["option"], station["expected"], station["observed"]) == ("ash", 80, 83)
     for text in ("Ash Party 80 to 83 (+3)", "Birch Party 40 to 38 (-2)", "valid ballots 140 to 141"):
         assert text in station["message"]
-    # The nation fails, one station fails, five pass.
-    assert found.numbers == (2, 5, 0)
+    assert station["severity"] == "quarantine"
+    assert found.numbers == (1, 5, 0)
+    # The whole is stated by D06, and no station.
+    assert {f["unit"] for f in check("D06", record).failed} == {"r"}
+
+
+def test_a_change_within_the_tolerance_passes(check):
+    record = by_station({}, [(80, 40, 20)] * 5 + [(83, 40, 20)])
+    assert check("D05", record, tolerance=3).numbers == (0, 6, 0)
+    assert check("D05", record, tolerance=2).numbers == (1, 5, 0)
+
+
+def test_a_change_with_author_and_reason_is_information(check):
+    record = by_station({}, [(81, 39, 20)] + [(80, 40, 20)] * 4 + [(83, 37, 20)])
+    sheet = record.sheets["diet", "final"]
+    named = sheet.ballots.with_columns(
+        pl.Series("corrected_by", [None] * 5 + ["Clerk 7"]), pl.Series("correction_reason", [None] * 5 + ["recount"])
+    )
+    found = check("D05", replace(record, sheets={**record.sheets, ("diet", "final"): replace(sheet, ballots=named)}))
+    assert {f["unit"]: f["severity"] for f in found.failed} == {UNITS[0]: "quarantine", UNITS[5]: "info"}
+    assert any("Corrected by Clerk 7: recount." in f["message"] for f in found.failed)
 
 
 def test_units_of_one_version_only_are_counted_and_not_compared(check):
@@ -127,11 +205,10 @@ def test_units_of_one_version_only_are_counted_and_not_compared(check):
 
 
 def test_missing_figures_of_a_station_are_not_evaluable(check):
-    found = check(
-        "D06",
-        by_station(
-            {"cast": [None] * 6, "valid": [None] * 6, "invalid": [None] * 6}, [(None, None, None)] + [(80, 40, 20)] * 5
-        ),
-    )
-    assert found.numbers[0] == 1  # the nation: its votes fell by those of the station
+    gone = {"cast": [None] * 6, "valid": [None] * 6, "invalid": [None] * 6}
+    record = by_station(gone, [(None, None, None)] + [(80, 40, 20)] * 5)
+    found = check("D05", record)
+    assert found.numbers == (0, 5, 1)
     assert "no figure of the unit in common" in found.reasons
+    # The whole fails: its votes fell by those of the station.
+    assert check("D06", record).numbers[0] == 1

@@ -1,4 +1,4 @@
-"""Rule E04: units that have not reported, by area, with the registered voters not yet counted."""
+"""Rules E04 and E05: units that have not reported, by area, and stations more than were announced."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ def _missing(subject: Subject, _: Parameters) -> Outcome:
         root = subject.root(contest.id)
         for rolled in subject.rolled_of(contest.id):
             found += _stage(subject, rolled, root)
-        found += _printed_number(subject, contest.id, root)
+        found += _printed_number(subject, contest.id, root, too_many=False)
     return Outcome(findings=tuple(found) or (Finding(NOT_EVALUABLE, reason="the record holds no count"),))
 
 
@@ -131,25 +131,26 @@ def _numbers(areas_of_units: IntArray) -> tuple[list[int], list[int]]:
     return rows.tolist(), numbers.tolist()
 
 
-def _printed_number(subject: Subject, contest: str, root: int) -> Iterator[Finding]:
-    """The printed number of stations against the stations of the record."""
+def _printed_number(subject: Subject, contest: str, root: int, *, too_many: bool) -> Iterator[Finding]:
+    """The printed numbers of stations of the whole or of an area against the stations of the record."""
     record = subject.record
     if record.finest_level.get(contest) != STATION_LEVEL:
         return
-    held = int(((record.units.table["level"] == STATION_LEVEL).to_numpy() & record.units.children_mask(root)).sum())
+    stations = (record.units.table["level"] == STATION_LEVEL).to_numpy()
     printed = record.statements.filter(
         (pl.col("metric") == "stations")
         & (pl.col("low") == pl.col("high"))
-        & (pl.col("unit").is_null() | (pl.col("unit") == record.units.ids[root]))
         & (pl.col("contest").is_null() | (pl.col("contest") == contest))
     )
     for row in printed.iter_rows(named=True):
+        place = root if row["unit"] is None else record.units.row_of(row["unit"])
+        held = int((stations & record.units.children_mask(place)).sum())
         expected = float(row["low"])
         yield Finding(
-            FAIL if held < expected else PASS,
+            FAIL if (held > expected if too_many else held < expected) else PASS,
             contest,
             row["stage"],
-            root,
+            place,
             "stations",
             expected=expected,
             observed=held,
@@ -157,11 +158,26 @@ def _printed_number(subject: Subject, contest: str, root: int) -> Iterator[Findi
         )
 
 
+def _too_many(subject: Subject, _: Parameters) -> Outcome:
+    found: list[Finding] = []
+    for contest in subject.record.metadata.contests:
+        found += _printed_number(subject, contest.id, subject.root(contest.id), too_many=True)
+    reason = "no number of stations was announced, or the record has no stations"
+    return Outcome(findings=tuple(found) or (Finding(NOT_EVALUABLE, reason=reason),))
+
+
+def _too_many_message(subject: Subject, row: Row) -> str:
+    return (
+        f"{subject.place(row['row'])}: {number(row['expected'])} stations were announced, the record holds "
+        f"{number(row['observed'])}; {number(row['gap'])} more."
+    )
+
+
 def _message(subject: Subject, row: Row) -> str:
     if row["metric"] == "stations":
         return (
-            f"{number(row['expected'])} stations were announced, the record holds {number(row['observed'])}; "
-            f"{number(-row['gap'])} are not in it."
+            f"{subject.place(row['row'])}: {number(row['expected'])} stations were announced, the record holds "
+            f"{number(row['observed'])}; {number(-row['gap'])} are not in it."
         )
     rolled = subject.tabulation.rolled[row["contest"], row["stage"]]
     missing = missing_units(subject, rolled)
@@ -210,4 +226,19 @@ E04 = Rule(
     "count goes on",
     evaluate=_missing,
     message=_message,
+    level="total",
+)
+
+E05 = Rule(
+    code="E05",
+    title="No more stations than were announced",
+    formula="stations in the record <= printed number of stations, for the whole and for each area with such a number",
+    severity="error",
+    source="Kenya 2017 (41,451 forms for 40,883 stations)",
+    when_not_evaluable="no number of stations was announced, or the record has no stations",
+    cries_wolf="where the number was printed before stations were added lawfully, where it counts centres and the "
+    "record their rooms, and where two rows of a file are halves of one station",
+    evaluate=_too_many,
+    message=_too_many_message,
+    level="total",
 )

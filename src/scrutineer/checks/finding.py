@@ -155,7 +155,7 @@ def _group(rule: Rule, group: list[Judgement]) -> Iterator[pl.DataFrame]:
     listed: list[_Listed] = []
     together: list[dict[str, Any]] = []
     # Several figures of one unit are several items, but one unit: few units stay listed one by one.
-    if max(numbers) >= TOO_OFTEN and total * TOO_OFTEN > evaluated:
+    if not rule.one_by_one and max(numbers) >= TOO_OFTEN and total * TOO_OFTEN > evaluated:
         together.append(_about_the_rule(rule, group, failed, evaluated))
     else:
         listed += [_Listed(judgement, places, FAIL) for judgement, places in zip(group, failed, strict=True)]
@@ -270,7 +270,8 @@ def _about_the_rule(rule: Rule, group: list[Judgement], failed: list[IntArray], 
         if places.size
     )
     largest = np.argsort(-np.abs(gaps), kind="stable")[:_EXAMPLES]
-    additive = all(judgement.additive for judgement in group)
+    compared = not np.isnan(gaps).any()
+    additive = compared and all(judgement.additive for judgement in group)
     return {
         **_head(rule, group[0]),
         "metric": group[0].metric if len({judgement.metric for judgement in group}) == 1 else None,
@@ -281,7 +282,7 @@ def _about_the_rule(rule: Rule, group: list[Judgement], failed: list[IntArray], 
         "gap": float(np.abs(gaps).sum()) if additive else None,
         "net": float(gaps.sum()) if additive else None,
         "examples": rows[largest].tolist(),
-        "example_gaps": gaps[largest].tolist(),
+        "example_gaps": gaps[largest].tolist() if compared else None,
     }
 
 
@@ -307,10 +308,13 @@ def _rule_message(subject: Subject, rule: Rule, row: Row) -> str:
     if row["gap"] is not None:
         text += f" The differences add up to {number(row['gap'])} (net {signed(row['net'])})."
     if row["examples"]:
-        pairs = zip(row["examples"], row["example_gaps"], strict=True)
-        shown = [
-            f"{subject.place(place)} ({signed(gap) if row['gap'] is not None else f'{100 * gap:+.1f} points'})"
-            for place, gap in pairs
-        ]
-        text += f" The largest: {listing(shown)}."
+        shown = [subject.place(place) for place in row["examples"]]
+        if row["example_gaps"] is None:
+            text += f" Among them: {listing(shown)}."
+        else:
+            gaps = [
+                signed(gap) if row["gap"] is not None else f"{100 * gap:+.1f} points" for gap in row["example_gaps"]
+            ]
+            pairs = zip(shown, gaps, strict=True)
+            text += f" The largest: {listing(f'{place} ({gap})' for place, gap in pairs)}."
     return f"{text} A rule that fails this often says more about the table or the count than about single units."

@@ -5,35 +5,25 @@ Each line of a sheet is a form, whether of a station or of the whole. Lines that
 
 import numpy as np
 
-from scrutineer.checks.rule import BoolArray, IntArray, Judgement, Outcome, Parameters, Row, Rule, number_of, results
-from scrutineer.checks.subject import Subject
-from scrutineer.checks.wording import COUNT_WORDS, listing, many, number
-from scrutineer.record.counts import PARTS_OF_CAST
-from scrutineer.record.sheet import Sheet
-
-NOT_REPORTED = "the unit has no reported figures"
-DERIVED = "derived: one of the figures was computed from the others on the form"
-ELSEWHERE = "people may lawfully vote here without standing on this unit's register"
-NO_REGISTER = "the unit has no register, or one without meaning"
-UNNAMED = (
-    "the votes of some options on the ballot are not in the record, and those that are do not exceed the valid ballots"
+from scrutineer.checks.form_sums import (
+    DERIVED,
+    DERIVED_REGISTER,
+    ELSEWHERE,
+    NO_REGISTER,
+    NO_VOTES,
+    NOT_REPORTED,
+    UNNAMED,
+    lawful_additions,
+    named_votes,
+    other_parts,
+    parts_and_whole,
+    parts_of_cast,
+    sum_message,
 )
-DERIVED_REGISTER = "derived: the register was computed from the other figures of the form"
-NO_VOTES = "no votes by option are known here"
-
-
-def _total(subject: Subject, sheet: Sheet, names: tuple[str, ...]) -> tuple[IntArray, BoolArray]:
-    """Sum of some counts of each line, and where all of them are there."""
-    total, known = subject.figures(sheet, names[0])
-    for name in names[1:]:
-        value, there = subject.figures(sheet, name)
-        total, known = total + value, known & there
-    return total, known
-
-
-def _parts(sheet: Sheet) -> tuple[str, ...]:
-    """The parts of cast that a sheet holds: valid, invalid, and blank and contested where counted apart."""
-    return tuple(name for name in PARTS_OF_CAST if name in {"valid", "invalid"} or name in sheet.counts)
+from scrutineer.checks.rule import BoolArray, Judgement, Outcome, Parameters, Row, Rule, number_of, results
+from scrutineer.checks.subject import Subject
+from scrutineer.checks.wording import listing, many, number
+from scrutineer.record.sheet import Sheet
 
 
 def _valid_from_votes(subject: Subject, sheet: Sheet) -> BoolArray:
@@ -45,12 +35,12 @@ def _valid_from_votes(subject: Subject, sheet: Sheet) -> BoolArray:
     if not derived.any():
         return derived
     cast, cast_known = subject.figures(sheet, "cast")
-    others, others_known = _total(subject, sheet, tuple(name for name in _parts(sheet) if name != "valid"))
+    others, others_known = other_parts(subject, sheet)
     subtracted: BoolArray = cast_known & others_known & (cast - others == subject.figures(sheet, "valid")[0])
     return derived & ~subtracted
 
 
-def _votes_and_valid(subject: Subject, _: Parameters) -> Outcome:
+def _votes_and_valid(subject: Subject) -> Outcome:
     found = []
     for sheet in subject.sheets:
         votes = subject.vote_totals(sheet)
@@ -81,46 +71,8 @@ def _votes_and_valid_message(subject: Subject, row: Row) -> str:
     )
 
 
-def _parts_and_cast(subject: Subject, _: Parameters) -> Outcome:
-    found = []
-    for sheet in subject.sheets:
-        names = _parts(sheet)
-        total, known = _total(subject, sheet, names)
-        cast, cast_known = subject.figures(sheet, "cast")
-        reported = sheet.reported.to_numpy()
-        derived = np.zeros(len(sheet), bool)
-        for name in (*names, "cast"):
-            derived |= sheet.derived(name).to_numpy()
-        result, reasons = results(
-            total != cast,
-            (
-                (NOT_REPORTED, ~reported),
-                ("ballots cast are not known", ~cast_known),
-                (f"one of {listing(COUNT_WORDS[name] for name in names)} is not known", ~known),
-                # A count said to be derived that does not follow from the others was not, or was changed since.
-                (DERIVED, derived & (total == cast)),
-            ),
-            certain=reported & cast_known & (total > cast),
-        )
-        found.append(Judgement(sheet.contest, sheet.stage, " + ".join(names), sheet.rows, result, reasons, cast, total))
-    return Outcome(tuple(found))
-
-
-def _parts_and_cast_message(subject: Subject, row: Row) -> str:
-    names = listing(COUNT_WORDS[name] for name in row["metric"].split(" + "))
-    gap = row["gap"]
-    return (
-        f"{subject.place(row['row'])}: {names} add up to {number(row['observed'])}, the ballots cast are "
-        f"{number(row['expected'])}; {number(abs(gap))} too {'many' if gap > 0 else 'few'}."
-    )
-
-
-def lawful_additions(subject: Subject, sheet: Sheet) -> IntArray:
-    """Voters lawfully added to the register of each line; 0 where none are recorded. Shape (lines,), or (1,)."""
-    if "additional" not in sheet.counts:
-        return np.zeros(1, np.int64)
-    additional, known = subject.figures(sheet, "additional")
-    return np.where(known, additional, 0)
+def _parts_and_cast(subject: Subject) -> Outcome:
+    return Outcome(tuple(parts_and_whole(subject, sheet, parts_of_cast(sheet), "cast") for sheet in subject.sheets))
 
 
 def _ballots_and_register(subject: Subject, parameters: Parameters) -> Outcome:
@@ -128,12 +80,11 @@ def _ballots_and_register(subject: Subject, parameters: Parameters) -> Outcome:
     found = []
     for sheet in subject.sheets:
         votes = subject.vote_totals(sheet)
-        complete = subject.record.options_complete(sheet.contest, sheet.stage)
         valid, valid_known = subject.figures(sheet, "valid")
         register, register_known = subject.figures(sheet, "registered")
-        others, others_known = _total(subject, sheet, tuple(name for name in _parts(sheet) if name != "valid"))
+        others, others_known = other_parts(subject, sheet)
         reported = sheet.reported.to_numpy()
-        named = (votes.listed > 0) & (votes.blank == 0) & ~votes.unlisted if complete else np.zeros(len(sheet), bool)
+        _, named = named_votes(subject, sheet)
         # Where votes are missing, valid ballots stand in their place; what is there already is a lower bound.
         ballots = votes.total + others
         short = np.flatnonzero(~named & valid_known)
@@ -213,9 +164,10 @@ A01 = Rule(
     "and the sum is not above valid already; or valid was computed from the votes",
     cries_wolf="where a ballot may carry several votes, so that their sum is no count of ballots; and where the maker "
     "of a table computed valid as cast less invalid, so that a slip elsewhere shows up here",
-    evaluate=_votes_and_valid,
+    evaluate=lambda subject, _: subject.kept("A01", lambda: _votes_and_valid(subject)),
     message=_votes_and_valid_message,
     identity=True,
+    version="2",
 )
 
 A02 = Rule(
@@ -228,8 +180,8 @@ A02 = Rule(
     "the others",
     cries_wolf="where cast counts signatures instead of papers in the box (voters who take a paper home leave a small "
     "gap), or where blank papers are in the ballots cast and in no published part",
-    evaluate=_parts_and_cast,
-    message=_parts_and_cast_message,
+    evaluate=lambda subject, _: subject.kept("A02", lambda: _parts_and_cast(subject)),
+    message=sum_message,
     identity=True,
 )
 
@@ -249,6 +201,8 @@ A04 = Rule(
     evaluate=_ballots_and_register,
     message=_ballots_and_register_message,
     parameters={"k": 0},
+    meanings={"k": "papers above the register that are allowed"},
+    version="2",
 )
 
 A28 = Rule(

@@ -196,6 +196,11 @@ _NOT_EVALUABLE = (
     "records, or no spread among their changes"
 )
 
+_MEANINGS = {
+    "k": "median absolute deviations from the median change that a unit may be away",
+    "least_units": "units that must stand in both records",
+}
+
 F01 = Rule(
     code="F01",
     title="Turnout against the election before",
@@ -208,6 +213,9 @@ F01 = Rule(
     evaluate=partial(_jump, "turnout"),
     message=_message,
     parameters={"k": 5, "least_units": 20},
+    meanings=_MEANINGS,
+    level="total",
+    owner="profile",
 )
 
 F02 = Rule(
@@ -222,4 +230,7 @@ F02 = Rule(
     evaluate=partial(_jump, "invalid_share"),
     message=_message,
     parameters={"k": 5, "least_units": 20},
+    meanings=_MEANINGS,
+    level="total",
+    owner="profile",
 )

@@ -1,7 +1,7 @@
 """Rule E12: printed rates follow from the counts of their own stage.
 
 A printed rate is an interval, as wide as its precision; the exact rate must lie in it. The counts are those of the
-stage and unit that the rate was printed for.
+stage and unit that the rate was printed for; where the source of the rate prints counts of its own, these too.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,19 +10,12 @@ from typing import Any
 
 import polars as pl
 
+from scrutineer.checks.printed_beside import BESIDE, beside, beside_message
+from scrutineer.checks.printed_rates import NAMED_RATES, exact_rate, printed_interval, printed_tally
 from scrutineer.checks.rule import FAIL, NOT_EVALUABLE, PASS, Finding, Outcome, Parameters, Row, Rule
 from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import COUNT_WORDS, RATE_WORDS, listing, number, percent
-from scrutineer.tabulation.tally import Tally, share, tally_at
-
-NAMED_RATES: Mapping[str, tuple[str, str]] = {
-    "turnout": ("cast", "registered"),
-    "turnout_valid": ("valid", "registered"),
-    "invalid_share": ("invalid", "cast"),
-    "vote_share": ("votes", "valid"),
-    "vote_share_cast": ("votes", "cast"),
-}
-"""Rate to its numerator and denominator."""
+from scrutineer.tabulation.tally import Tally, share
 
 _NO_STAGE = "the printed rate belongs to no version of the count"
 _NO_COUNTS = "the counts that the printed rate rests on are not known for that unit and version"
@@ -32,34 +25,10 @@ _DENOMINATORS = ("registered", "cast", "valid")
 SHARES = "sum of shares"
 
 
-def exact_rate(tally: Tally, metric: str, option: str | None) -> Fraction | None:
-    """The rate of this name, or None where a count is missing."""
-    if metric == "vote_share":
-        return None if option is None else tally.vote_share(option)
-    if metric == "vote_share_cast":
-        return None if option is None else share(tally.votes.get(option), tally.count("cast"))
-    found: Fraction | None = getattr(tally, metric)
-    return found
-
-
-def _tally(subject: Subject, row: Mapping[str, Any]) -> Tally | None:
-    contest = row["contest"] or subject.record.main_contest().id
-    rolled = subject.tabulation.rolled.get((contest, row["stage"]))
-    if rolled is None:
-        return None
-    root = subject.root(contest)
-    return tally_at(subject.record, rolled, root if row["unit"] is None else subject.record.units.row_of(row["unit"]))
-
-
-def _interval(row: Mapping[str, Any]) -> tuple[Fraction, Fraction] | None:
-    if row["low"] is None or row["high"] is None:
-        return None
-    return Fraction(row["low"]), Fraction(row["high"])
-
-
 def _printed_rates(subject: Subject, _: Parameters) -> Outcome:
     table = subject.record.statements.filter(pl.col("metric").is_in(list(NAMED_RATES)) & ~pl.col("used"))
     found = [_statement(subject, row) for row in table.iter_rows(named=True)]
+    found += [finding for row in table.iter_rows(named=True) if (finding := beside(subject, row)) is not None]
     found += _sums_of_shares(subject, table)
     if not found:
         found.append(Finding(NOT_EVALUABLE, reason="the record holds no printed rate"))
@@ -70,8 +39,8 @@ def _statement(subject: Subject, row: Mapping[str, Any]) -> Finding:
     units = subject.record.units
     contest = row["contest"] or subject.record.main_contest().id
     place = subject.root(contest) if row["unit"] is None else units.row_of(row["unit"])
-    interval = _interval(row)
-    tally = None if row["stage"] is None else _tally(subject, row)
+    interval = printed_interval(row)
+    tally = None if row["stage"] is None else printed_tally(subject, row)
     rate = None if tally is None else exact_rate(tally, row["metric"], row["option"])
     reason = None
     if interval is None:
@@ -137,10 +106,12 @@ def _message(subject: Subject, row: Row) -> str:
             f"{subject.place(row['row'])}, {stage}: the shares printed by {printed['source']} add up to "
             f"{percent(row['observed'])}, more or less than rounding explains."
         )
-    tally = _tally(subject, printed)
-    interval = _interval(printed)
+    tally = printed_tally(subject, printed)
+    interval = printed_interval(printed)
     if tally is None or interval is None:
         return ""
+    if str(row["metric"]).endswith(BESIDE):
+        return beside_message(subject, row, printed)
     metric, option = row["metric"], row["option"]
     who = "" if option is None else f" of {subject.option_name(row['contest'], option)}"
     numerator, denominator = NAMED_RATES[metric]
@@ -199,7 +170,7 @@ def _other_ratios(tally: Tally, option: str | None, metric: str, interval: tuple
 def _other_stages(subject: Subject, printed: Mapping[str, Any], interval: tuple[Fraction, Fraction]) -> list[str]:
     found = []
     for stage in subject.record.metadata.stages:
-        other = None if stage.id == printed["stage"] else _tally(subject, {**printed, "stage": stage.id})
+        other = None if stage.id == printed["stage"] else printed_tally(subject, {**printed, "stage": stage.id})
         rate = None if other is None else exact_rate(other, printed["metric"], printed["option"])
         if rate is not None and interval[0] <= rate <= interval[1]:
             found.append(subject.stage_name(stage.id))
@@ -222,8 +193,9 @@ def _also_printed(subject: Subject, printed: Mapping[str, Any]) -> list[str]:
 E12 = Rule(
     code="E12",
     title="Printed rates follow from the counts",
-    formula="the interval of a printed rate contains numerator / denominator of its own unit and version; the shares "
-    "that one source prints for all options add up to 1 within their rounding",
+    formula="the interval of a printed rate contains numerator / denominator of its own unit and version, and the "
+    "ratio of counts that its own source prints in full beside it and the record does not use; the shares that one "
+    "source prints for all options add up to 1 within their rounding",
     severity="error",
     source="fact-checking practice; Cambodia 2018 (82.17 % printed beside counts that make 82.89 %)",
     when_not_evaluable="the rate belongs to no version of the count, its counts are not known, or what was printed "
@@ -232,4 +204,6 @@ E12 = Rule(
     "time; and where a source cuts off decimals instead of rounding",
     evaluate=_printed_rates,
     message=_message,
+    level="total",
+    version="2",
 )

@@ -1,4 +1,7 @@
-"""Rule E07: the register of the parts is the announced one, and the same in every version of the count."""
+"""Rules E07 and E08: the register of the parts is that of the whole, and the same in every version of the count.
+
+E07 looks at the whole, whose register is announced before the poll; E08 at the areas in between.
+"""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -6,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from scrutineer.checks.aggregation import complete_below
+from scrutineer.checks.aggregation import complete_below, judge_sum, sum_of_parts
 from scrutineer.checks.rule import (
     FAIL,
     NOT_EVALUABLE,
@@ -106,6 +109,26 @@ def _unchanged(subject: Subject, earlier: RolledSheet, later: RolledSheet) -> It
     )
 
 
+def _areas(subject: Subject, _: Parameters) -> Outcome:
+    """The register of each area against the sum of the registers below it."""
+    units = subject.record.units
+    judged = []
+    for contest in subject.record.metadata.contests:
+        root = subject.root(contest.id)
+        above = np.flatnonzero(subject.has_children & units.children_mask(root))
+        for rolled in subject.rolled_of(contest.id):
+            column = rolled.counts.get("registered")
+            parents = above[column.own[above] & (above != root)] if column is not None else above[:0]
+            if column is not None and parents.size:
+                # A register stands whatever became of the station; other kinds of unit may have none.
+                complete = complete_below(units, column, ~subject.ordinary)[parents]
+                judged.append(judge_sum(rolled, "registered", None, column, parents, complete))
+    if not judged:
+        reason = "no area has both a register of its own and units below it"
+        return Outcome(findings=(Finding(NOT_EVALUABLE, reason=reason),))
+    return Outcome(tuple(judged))
+
+
 def _message(subject: Subject, row: Row) -> str:
     place = subject.place(row["row"])
     if row["metric"] == ANNOUNCED:
@@ -132,4 +155,20 @@ E07 = Rule(
     "corrections), and where voters abroad are in the announced register and in no unit",
     evaluate=_register,
     message=_message,
+    level="total",
+)
+
+E08 = Rule(
+    code="E08",
+    title="The register of an area is the sum of its parts",
+    formula="registered of an area = sum of registered over the units below it, at every level but the whole (E07)",
+    severity="error",
+    source="OpenElections; MEDSL",
+    when_not_evaluable="no area has a register of its own, or a unit of the ordinary kind below it has none and the "
+    "others do not exceed the area's",
+    cries_wolf="where voters abroad, in prisons or in the forces are in the register of an area and of no station",
+    evaluate=_areas,
+    message=sum_of_parts,
+    level="total",
+    identity=True,
 )

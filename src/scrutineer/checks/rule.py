@@ -6,6 +6,7 @@ evaluable with a reason. A missing operand is never a pass.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +25,12 @@ FAIL: Final = "fail"
 PASS: Final = "pass"  # noqa: S105 - a result, not a password
 NOT_EVALUABLE: Final = "not_evaluable"
 RESULTS: Final = (FAIL, NOT_EVALUABLE, PASS)
+
+LEVELS: Final = ("form", "total", "record")
+"""What a rule looks at: one form at a time, sums over units, or the record as a whole."""
+
+OWNERS: Final = ("law", "recipe", "profile")
+"""Who sets the parameters of a rule: the country's law, whoever describes the file, or whoever sets up the review."""
 
 PASSED: Final = 0
 FAILED: Final = 1
@@ -135,8 +142,19 @@ class Rule:
         evaluate: From what is examined and the parameters to the outcome.
         message: From what was examined and a finding to a plain sentence.
         version: Rises when the same input may give another result.
-        parameters: Tolerances and thresholds; a country's data may set them.
+        parameters: Tolerances and thresholds by name. Numbers of papers are whole numbers; shares are text such as
+            `3/100`, so that a threshold is decided exactly.
+        meanings: What each parameter is, in words.
+        owner: Who sets the parameters, one of OWNERS.
         identity: Whether it is an identity, so that it may hold because one column was computed from the others.
+        level: What it looks at, one of LEVELS.
+        legal_basis: The provision that lays it down, where there is one.
+        default_on: Whether it runs unless another choice is made. A rule that would accuse nearly every unit of an
+            ordinary election is off until somebody asks for it.
+        one_by_one: Whether its findings are listed one by one however many they are, as hints for single forms are.
+        needs: Columns without which it can say nothing: all of them; `a|b` stands for a or b. They may stand in the
+            table of ballots (of a count or a reading) or of units. Where one is absent the rule is not evaluated.
+        reads: Kinds of stage of which the record must hold at least one sheet, such as `entry`.
     """
 
     code: str
@@ -150,7 +168,20 @@ class Rule:
     message: Callable[[Subject, Row], str]
     version: str = "1"
     parameters: Parameters = field(default_factory=dict)
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    owner: str = "law"
     identity: bool = False
+    level: str = "form"
+    legal_basis: str | None = None
+    default_on: bool = True
+    one_by_one: bool = False
+    needs: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """The letter of its group in the catalogue."""
+        return self.code[0]
 
     def with_parameters(self, **parameters: Plain) -> "Rule":
         """The rule with other tolerances or thresholds.
@@ -163,8 +194,21 @@ class Rule:
                 raise KeyError(name)
         return replace(self, parameters={**self.parameters, **parameters})
 
+    def lacking(self, subject: Subject) -> str | None:
+        """Why the rule has nothing to look at in this record; None where it has."""
+        for kind in self.reads:
+            if not subject.readings(kind):
+                return f"the record holds no stage of the kind {kind}"
+        for need in self.needs:
+            if not any(subject.has_column(name) for name in need.split("|")):
+                return f"the record holds no column {need.replace('|', ' or ')}"
+        return None
+
     def examine(self, subject: Subject) -> Outcome:
-        """Evaluate the rule with its parameters."""
+        """Evaluate the rule with its parameters; without its columns no data are touched."""
+        lacking = self.lacking(subject)
+        if lacking is not None:
+            return Outcome(findings=(Finding(NOT_EVALUABLE, reason=lacking),))
         return self.evaluate(subject, self.parameters)
 
 
@@ -200,3 +244,30 @@ def number_of(parameters: Parameters, name: str) -> float:
     if not isinstance(value, int | float):
         raise TypeError(f"the parameter {name} must be a number, not {value!r}")
     return value
+
+
+def share_of(parameters: Parameters, name: str) -> Fraction:
+    """A parameter that is a share: text such as `3/100` or `0.03`, or a number.
+
+    Raises:
+        TypeError: It is no number.
+    """
+    value = parameters[name]
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        try:
+            return Fraction(str(value))
+        except (ValueError, ZeroDivisionError):
+            pass
+    raise TypeError(f"the parameter {name} must be a share such as 3/100, not {value!r}")
+
+
+def at_least(part: IntArray, share: Fraction, whole: IntArray) -> BoolArray:
+    """Whether part >= share x whole, decided in whole numbers. Shapes (items,)."""
+    reached: BoolArray = part * share.denominator >= whole * share.numerator
+    return reached
+
+
+def above(part: IntArray, share: Fraction, whole: IntArray) -> BoolArray:
+    """Whether part > share x whole, decided in whole numbers. Shapes (items,)."""
+    exceeded: BoolArray = part * share.denominator > whole * share.numerator
+    return exceeded

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
-from scrutineer.checks.catalogue import RULES
+from scrutineer.checks.catalogue import DEFAULT_RULES
 from scrutineer.checks.finding import COLUMNS, Count, count, findings, message
-from scrutineer.checks.rule import FAIL, RESULTS, SEVERITIES, Rule
+from scrutineer.checks.level_filter import of_level
+from scrutineer.checks.rule import FAIL, FAILED, RESULTS, SEVERITIES, BoolArray, Outcome, Rule
 from scrutineer.checks.subject import Subject
 from scrutineer.evidence import Evidence
 from scrutineer.tabulation.tally import Tabulation
@@ -29,6 +31,7 @@ _SUMMARY: Final = {
     "pass": pl.Int64,
     "not_evaluable": pl.Int64,
     "rate": pl.Float64,
+    "units": pl.Int64,
     "reason": pl.String,
     "remark": pl.String,
 }
@@ -61,13 +64,16 @@ class CheckReport:
         rules: The rules that ran, with their parameters.
         findings: One row per finding, of every result, highest severity first; columns as in
             `scrutineer.checks.finding.COLUMNS`. Passes and reasons are given together where they are many.
-        summary: One row per rule: items evaluated, failed, passed, not evaluable, and the rate of failures.
+        summary: One row per rule: items evaluated, failed, passed, not evaluable, the rate of failures, and how many
+            units have one.
+        units_to_review: Units with a failure that is more than a hint, each counted once.
     """
 
     subject: Subject = field(repr=False)
     rules: tuple[Rule, ...]
     findings: pl.DataFrame
     summary: pl.DataFrame
+    units_to_review: int = 0
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -85,11 +91,12 @@ class CheckReport:
             ),
         )
 
-    def shown(self, show: Collection[str] = (FAIL,)) -> Iterator[dict[str, Any]]:
-        """The findings with these results as plain values, each with its message.
+    def shown(self, show: Collection[str] = (FAIL,), most: int | None = None) -> Iterator[dict[str, Any]]:
+        """The findings with these results as plain values, each with its message, which is written only here.
 
         Args:
             show: Results: fail, not_evaluable, pass.
+            most: Findings of one rule and result that are given at most; all by default.
 
         Yields:
             code, severity, result, contest, stage, unit, option, metric, expected, observed, gap, compared,
@@ -97,11 +104,20 @@ class CheckReport:
         """
         by_code = {rule.code: rule for rule in self.rules}
         ids = self.subject.record.units.ids
-        for row in self.findings.filter(pl.col("result").is_in(list(show))).iter_rows(named=True):
+        chosen = self.findings.filter(pl.col("result").is_in(list(show)))
+        if most is not None:
+            chosen = chosen.filter(pl.int_range(pl.len()).over("code", "result") < most)
+        for row in chosen.iter_rows(named=True):
             plain = {name: _plain(row[name]) for name in _SHOWN}
             plain["examples"] = [str(ids[place]) for place in row["examples"] or ()]
             plain["message"] = message(self.subject, by_code[row["code"]], row)
             yield plain
+
+    def numbers(self, show: Collection[str] = (FAIL,)) -> dict[tuple[str, str], int]:
+        """How many findings each rule has with these results, by code and result, in the order of the table."""
+        chosen = self.findings.filter(pl.col("result").is_in(list(show)))
+        counted = chosen.group_by("code", "result", maintain_order=True).len()
+        return {(code, result): int(number) for code, result, number in counted.iter_rows()}
 
     def as_dict(self, show: Collection[str] = (FAIL,)) -> dict[str, Any]:
         """The report as plain JSON values; unknown is None.
@@ -130,25 +146,36 @@ def _plain(value: Any) -> Any:
 
 
 def run_checks(
-    tabulation: Tabulation, previous: Tabulation | None = None, rules: Sequence[Rule] = RULES
+    tabulation: Tabulation,
+    previous: Tabulation | None = None,
+    rules: Sequence[Rule] = DEFAULT_RULES,
+    *,
+    level: str | None = None,
 ) -> CheckReport:
     """Run rules over a record.
 
     Args:
         tabulation: The record, rolled up.
         previous: The record of the election before, rolled up, where there is one.
-        rules: The rules to run; all of the catalogue by default.
+        rules: The rules to run; by default those of the catalogue that are on by default.
+        level: Level of the units whose items are kept, such as `station`; all by default.
 
     Returns:
         The report. Each rule has one row in the summary whatever it found.
     """
     subject = Subject(tabulation, previous)
     tables, summary = [], []
+    to_review = np.zeros(len(tabulation.record.units), bool)
     for rule in rules:
         outcome = rule.examine(subject)
+        if level is not None:
+            outcome = of_level(subject, outcome, level)
         counted = count(outcome)
         tables.append(findings(subject, rule, outcome, counted))
-        summary.append(_summary(rule, counted))
+        failing = _failing_units(outcome, to_review.size) if counted.failed else None
+        if failing is not None and rule.severity != SEVERITIES[0]:
+            to_review |= failing
+        summary.append(_summary(rule, counted, 0 if failing is None else int(failing.sum())))
     order = pl.Series(RESULTS)
     joined = (
         pl.concat(tables)
@@ -161,10 +188,22 @@ def run_checks(
         if tables
         else pl.DataFrame(schema=dict(COLUMNS))
     )
-    return CheckReport(subject, tuple(rules), joined, pl.DataFrame(summary, schema=_SUMMARY, orient="row"))
+    table = pl.DataFrame(summary, schema=_SUMMARY, orient="row")
+    return CheckReport(subject, tuple(rules), joined, table, int(to_review.sum()))
 
 
-def _summary(rule: Rule, counted: Count) -> dict[str, Any]:
+def _failing_units(outcome: Outcome, size: int) -> BoolArray:
+    """Which units have a failed item. Shape (units,)."""
+    failing = np.zeros(size, bool)
+    for judgement in outcome.judgements:
+        failing[judgement.rows[judgement.result == FAILED]] = True
+    for finding in outcome.findings:
+        if finding.result == FAIL and finding.row is not None:
+            failing[finding.row] = True
+    return failing
+
+
+def _summary(rule: Rule, counted: Count, units: int) -> dict[str, Any]:
     evaluated = counted.failed + counted.passed
     reason = None
     if counted.reasons:
@@ -185,6 +224,7 @@ def _summary(rule: Rule, counted: Count) -> dict[str, Any]:
         "pass": counted.passed,
         "not_evaluable": counted.not_evaluable,
         "rate": counted.failed / evaluated if evaluated else None,
+        "units": units,
         "reason": reason,
         "remark": HOLDS_EVERYWHERE if everywhere else None,
     }

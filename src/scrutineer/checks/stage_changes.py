@@ -1,6 +1,6 @@
 """The change of a whole contest between two published versions of its count, figure by figure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,9 @@ OTHERS: Final = "votes of all options but the largest"
 UNPUBLISHED: Final = "votes of options without a figure in both"
 
 Pair = tuple[int, int]
+
+Stated = tuple[str, str | None, int, int]
+"""Metric, option, figure before and figure now."""
 
 
 @dataclass(frozen=True)
@@ -97,3 +100,13 @@ def _on_ballot(stated: int | None, before: Tally, now: Tally) -> int | None:
     if before.options_complete or now.options_complete:
         return len(now.votes)
     return None
+
+
+def changed_figures(change: StageChange) -> Iterator[Stated]:
+    """Figures and groups of options that changed."""
+    for (metric, option), (before, now) in change.figures.items():
+        if now != before:
+            yield metric, option, before, now
+    for metric, pair in ((OTHERS, change.others), (UNPUBLISHED, change.unpublished)):
+        if pair is not None and pair[1] != pair[0]:
+            yield metric, None, *pair

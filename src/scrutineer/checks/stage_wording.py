@@ -1,7 +1,7 @@
 """Sentences for changes between two versions of a count."""
 
 from scrutineer.checks.rule import Row
-from scrutineer.checks.stage_changes import COMPARED_COUNTS, OTHERS, UNPUBLISHED, StageChange, stage_change
+from scrutineer.checks.stage_changes import OTHERS, UNPUBLISHED, StageChange, stage_change
 from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import COUNT_WORDS, listing, many, moved, number, signed
 
@@ -9,20 +9,23 @@ _NAMED = 10
 """Options named in one sentence at most."""
 
 
+def between_versions(subject: Subject, row: Row) -> str:
+    """The two versions that a finding compares: `between the first count and the official results`."""
+    return f"between the {subject.stage_name(row['compared'])} and the {subject.stage_name(row['stage'])}"
+
+
 def stage_message(subject: Subject, row: Row) -> str:
-    """The sentence for a finding of rule D06."""
-    between = f"between the {subject.stage_name(row['compared'])} and the {subject.stage_name(row['stage'])}"
+    """The sentence for a change of the whole between two versions, or for units of one version only."""
+    between = between_versions(subject, row)
     if str(row["metric"]).startswith("units only"):
         return _units_only(subject, row, between)
-    if row["row"] != subject.root(row["contest"]):
-        return _unit(subject, row, between)
     rolled = subject.tabulation.rolled
     change = stage_change(subject, rolled[row["contest"], row["compared"]], rolled[row["contest"], row["stage"]])
     if row["metric"] == OTHERS:
         return _others(subject, change, between)
     if row["metric"] == UNPUBLISHED:
         return _unpublished(subject, change, between)
-    return _figure(subject, change, row, between)
+    return _figure(subject, change, row, between) + _unchanged_later(subject, row)
 
 
 def _units_only(subject: Subject, row: Row, between: str) -> str:
@@ -63,6 +66,18 @@ def _figure(subject: Subject, change: StageChange, row: Row, between: str) -> st
     return f"{text} Together, {others} other than {names} {moved(rest[1] - rest[0])}."
 
 
+def _unchanged_later(subject: Subject, row: Row) -> str:
+    """Which later versions have the same figure."""
+    rolled = subject.rolled_of(row["contest"])
+    places = [sheet.sheet.stage for sheet in rolled]
+    names = []
+    for later in rolled[places.index(row["stage"]) + 1 :]:
+        columns, name = (later.votes, row["option"]) if row["option"] else (later.counts, row["metric"])
+        if name in columns and columns[name].at(row["row"]) == row["observed"]:
+            names.append(f"the {subject.stage_name(later.sheet.stage)}")
+    return f" The same figure stands in {listing(names)}." if names else ""
+
+
 def _others(subject: Subject, change: StageChange, between: str) -> str:
     rest = change.others
     if rest is None:
@@ -96,25 +111,3 @@ def _unpublished(subject: Subject, change: StageChange, between: str) -> str:
         f"{moved(rest[1] - rest[0])}: valid ballots changed by {signed(valid_now - valid_before)}, the options with "
         f"figures in both by {signed(known)} ({', '.join(steps)})."
     )
-
-
-def _unit(subject: Subject, row: Row, between: str) -> str:
-    contest = row["contest"]
-    earlier = subject.record.sheets[contest, row["compared"]]
-    later = subject.record.sheets[contest, row["stage"]]
-    before = subject.line(contest, row["compared"], row["row"])
-    now = subject.line(contest, row["stage"], row["row"])
-    changes = []
-    if before is not None and now is not None:
-        pairs = [(COUNT_WORDS[name], earlier.count(name)[before], later.count(name)[now]) for name in COMPARED_COUNTS]
-        pairs += [
-            (subject.option_name(contest, option), earlier.votes[option][before], later.votes[option][now])
-            for option in later.options
-            if option in earlier.options
-        ]
-        changes = [
-            f"{name} {number(old)} to {number(new)} ({signed(new - old)})"
-            for name, old, new in pairs
-            if old is not None and new is not None and old != new
-        ]
-    return f"{subject.place(row['row'])}, {between}: {'; '.join(changes)}."

@@ -1,12 +1,12 @@
-"""Rule D06: what changed between one published version of the count and the next.
+"""Rule D06: what changed for the whole contest between one published version of the count and the next.
 
-For the whole contest each figure that changed is stated, and what the options without published figures gained or
-lost together, by subtraction. Below it, each unit that stands in both versions is compared.
+Each figure that changed is stated, and what the options without published figures gained or lost together, by
+subtraction. The first version is compared with the latest in figures that a version in between does not hold. What
+changed at single units is rule D05; figures of a count under way that fell are rule E13.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -14,116 +14,114 @@ from scrutineer.checks.rule import (
     FAIL,
     NOT_EVALUABLE,
     PASS,
-    BoolArray,
     Finding,
     IntArray,
-    Judgement,
     Outcome,
     Parameters,
     Rule,
-    results,
 )
-from scrutineer.checks.stage_changes import COMPARED_COUNTS, OTHERS, UNPUBLISHED, StageChange, stage_change
+from scrutineer.checks.stage_changes import (
+    COMPARED_COUNTS,
+    OTHERS,
+    UNPUBLISHED,
+    StageChange,
+    Stated,
+    changed_figures,
+    stage_change,
+)
 from scrutineer.checks.stage_wording import stage_message
-from scrutineer.checks.subject import Subject, same_units
+from scrutineer.checks.subject import Subject
 from scrutineer.record.sheet import Sheet
 from scrutineer.tabulation.roll_up import RolledSheet
 
+ONLY_LATER = "units only in the later count"
+ONLY_EARLIER = "units only in the earlier count"
+_NOTHING = "the two versions have no figure in common"
+_PARTIAL = "the earlier version was partial: that its figures do not fall is rule E13"
 
-def stage_pairs(subject: Subject, contest: str) -> tuple[tuple[RolledSheet, RolledSheet], ...]:
-    """Each version with the next one, and the first that holds results with the latest."""
-    rolled = subject.rolled_of(contest)
-    pairs = list(pairwise(rolled))
-    with_results = [sheet for sheet in rolled if _has_results(sheet)]
-    if len(with_results) > 1 and (with_results[0], with_results[-1]) not in pairs:
-        pairs.append((with_results[0], with_results[-1]))
-    return tuple(pairs)
+
+def _changes(subject: Subject, _: Parameters) -> Outcome:
+    found: list[Finding] = []
+    for contest in subject.record.metadata.contests:
+        rolled = subject.rolled_of(contest.id)
+        root = subject.root(contest.id)
+        changes = [(pair, stage_change(subject, *pair)) for pair in pairwise(rolled)]
+        if not changes:
+            found.append(
+                Finding(NOT_EVALUABLE, contest.id, reason="the record holds only one version of the count, or none")
+            )
+        for (earlier, later), change in changes:
+            alone = _only_once(earlier.sheet, later.sheet, root)
+            found += _pair(earlier.sheet, later.sheet, change, alone, root)
+        found += _first_and_latest(subject, rolled, [change for _, change in changes], root)
+    return Outcome(findings=tuple(found))
+
+
+def _pair(first: Sheet, second: Sheet, change: StageChange, alone: list[Stated], root: int) -> Iterator[Finding]:
+    """One item: the whole in one version and the next."""
+    stated = [] if change.growing else list(changed_figures(change))
+    if not stated and not (change.growing and alone):
+        reason = _NOTHING if not change.figures else _PARTIAL if change.growing else None
+        result = NOT_EVALUABLE if reason else PASS
+        contest, stage = second.contest, second.stage
+        yield Finding(result, contest, stage, root, "votes", compared=first.stage, reason=reason)
+    for position, item in enumerate((*stated, *alone)):
+        yield _finding(first, second, item, root, items=1 if position == 0 and (stated or change.growing) else 0)
+
+
+def _finding(first: Sheet, second: Sheet, item: Stated, root: int, *, items: int) -> Finding:
+    metric, option, before, now = item
+    return Finding(
+        FAIL,
+        second.contest,
+        second.stage,
+        root,
+        metric,
+        option,
+        expected=before,
+        observed=now,
+        severity="info" if metric == ONLY_LATER else None,
+        compared=first.stage,
+        items=items,
+    )
+
+
+def _first_and_latest(
+    subject: Subject, rolled: Sequence[RolledSheet], steps: Sequence[StageChange], root: int
+) -> Iterator[Finding]:
+    """Figures that the first version with results and the latest hold, and a version in between does not."""
+    with_results = [place for place, sheet in enumerate(rolled) if _has_results(sheet)]
+    if len(with_results) < 2 or with_results[-1] - with_results[0] < 2:
+        return
+    first, last = rolled[with_results[0]], rolled[with_results[-1]]
+    change = stage_change(subject, first, last)
+    between = steps[with_results[0] : with_results[-1]]
+    if change.growing:
+        return
+    for item in changed_figures(change):
+        metric, option = item[:2]
+        if metric == OTHERS:
+            said = all(step.others is not None for step in between)
+        elif metric == UNPUBLISHED:
+            said = all(step.published == change.published for step in between)
+        else:
+            said = all((metric, option) in step.figures for step in between)
+        if not said:
+            yield _finding(first.sheet, last.sheet, item, root, items=0)
 
 
 def _has_results(rolled: RolledSheet) -> bool:
     return bool(rolled.votes) or any(name in rolled.counts for name in COMPARED_COUNTS)
 
 
-def _changes(subject: Subject, _: Parameters) -> Outcome:
-    judged: list[Judgement] = []
-    found: list[Finding] = []
-    for contest in subject.record.metadata.contests:
-        pairs = stage_pairs(subject, contest.id)
-        if not pairs:
-            found.append(
-                Finding(NOT_EVALUABLE, contest.id, reason="the record holds only one version of the count, or none")
-            )
-        for earlier, later in pairs:
-            root = subject.root(contest.id)
-            found += _national(subject, earlier, later, root)
-            found += _only_once(earlier.sheet, later.sheet, root)
-            units = _units(subject, earlier.sheet, later.sheet, root)
-            if units is not None:
-                judged.append(units)
-    return Outcome(tuple(judged), tuple(found))
-
-
-def _national(subject: Subject, earlier: RolledSheet, later: RolledSheet, root: int) -> Iterator[Finding]:
-    change = stage_change(subject, earlier, later)
-    place = {
-        "contest": later.sheet.contest,
-        "stage": later.sheet.stage,
-        "row": root,
-        "compared": earlier.sheet.stage,
-    }
-    if not change.figures:
-        yield Finding(NOT_EVALUABLE, reason="the two versions have no figure in common", **place)  # type: ignore[arg-type]
-        return
-    stated = list(_stated(change))
-    if not stated:
-        yield Finding(PASS, metric="votes", **place)  # type: ignore[arg-type]
-    for position, (metric, option, before, now) in enumerate(stated):
-        yield Finding(
-            FAIL,
-            metric=metric,
-            option=option,
-            expected=before,
-            observed=now,
-            items=1 if position == 0 else 0,
-            **place,  # type: ignore[arg-type]
-        )
-
-
-def _stated(change: StageChange) -> Iterator[tuple[str, str | None, int, int]]:
-    """Figures and groups that changed; where the earlier count was partial, those that fell."""
-    for (metric, option), (before, now) in change.figures.items():
-        if now < before or (now > before and not change.growing):
-            yield metric, option, before, now
-    for metric, pair in ((OTHERS, change.others), (UNPUBLISHED, change.unpublished)):
-        if pair is not None and (pair[1] < pair[0] or (pair[1] > pair[0] and not change.growing)):
-            yield metric, None, pair[0], pair[1]
-
-
-def _only_once(earlier: Sheet, later: Sheet, root: int) -> Iterator[Finding]:
+def _only_once(earlier: Sheet, later: Sheet, root: int) -> list[Stated]:
     """How many units have figures in one of the two versions only."""
     before, now = _with_figures(earlier, root), _with_figures(later, root)
-    if np.array_equal(before, now):
-        return
-    both = np.intersect1d(before, now, assume_unique=True).size
+    both = before.size if np.array_equal(before, now) else np.intersect1d(before, now, assume_unique=True).size
     if not both:
-        return
-    for metric, number, severity in (
-        ("units only in the later count", now.size - both, "info"),
-        ("units only in the earlier count", before.size - both, "warning"),
-    ):
-        if number:
-            yield Finding(
-                FAIL,
-                later.contest,
-                later.stage,
-                root,
-                metric,
-                expected=0,
-                observed=number,
-                severity=severity,
-                compared=earlier.stage,
-                items=0,
-            )
+        return []
+    counted = ((ONLY_LATER, now.size - both), (ONLY_EARLIER, before.size - both))
+    return [(metric, None, 0, number) for metric, number in counted if number]
 
 
 def _with_figures(sheet: Sheet, root: int) -> IntArray:
@@ -137,76 +135,19 @@ def _with_figures(sheet: Sheet, root: int) -> IntArray:
     return chosen
 
 
-def _units(subject: Subject, earlier: Sheet, later: Sheet, root: int) -> Judgement | None:
-    """Units that stand in both versions; the figure with the largest change speaks for each."""
-    rows, before, now = same_units(earlier, later)
-    names = tuple(
-        [name for name in COMPARED_COUNTS if name in earlier.counts and name in later.counts]
-        + [option for option in later.options if option in earlier.options]
-    )
-    compared = np.zeros(rows.size, bool)
-    largest, expected, observed = (np.zeros(rows.size, np.int64) for _ in range(3))
-    which = np.full(rows.size, -1, np.int64)
-    for position, name in enumerate(names):
-        old, old_known = _figure(subject, earlier, name)
-        new, new_known = _figure(subject, later, name)
-        known = old_known[before] & new_known[now]
-        compared |= known
-        places = np.flatnonzero((new[now] != old[before]) & known)
-        was, became = old[before][places], new[now][places]
-        larger = np.abs(became - was) > largest[places]
-        places, was, became = places[larger], was[larger], became[larger]
-        largest[places] = np.abs(became - was)
-        expected[places], observed[places], which[places] = was, became, position
-    reported = earlier.reported.to_numpy()[before] & later.reported.to_numpy()[now]
-    result, reasons = results(
-        largest > 0,
-        (
-            ("the unit has no reported figures in one of the two versions", ~reported),
-            ("the two versions have no figure of the unit in common", ~compared),
-        ),
-    )
-    columns = (rows, result, expected, observed, which)
-    # The whole is stated figure by figure, apart from its units.
-    rows, result, expected, observed, which = (_without(column, rows != root) for column in columns)
-    if not rows.size:
-        return None
-    return Judgement(
-        later.contest,
-        later.stage,
-        "votes",
-        rows,
-        result,
-        reasons,
-        expected,
-        observed,
-        option=which,
-        options=names,
-        compared=earlier.stage,
-    )
-
-
-def _without(column: Any, kept: BoolArray) -> Any:
-    return column if kept.all() else column[kept]
-
-
-def _figure(subject: Subject, sheet: Sheet, name: str) -> tuple[IntArray, BoolArray]:
-    if name in COMPARED_COUNTS:
-        return subject.figures(sheet, name)
-    column = sheet.votes[name]
-    return column.fill_null(0).to_numpy(), column.is_not_null().to_numpy()
-
-
 D06 = Rule(
     code="D06",
     title="Changes between published versions of the count",
-    formula="for each unit, count and option: figure of a version - figure of the version before, and of the latest - "
-    "of the first; for the whole also valid - largest option, and valid - all options with a figure in both",
+    formula="for the whole, each count and option: figure of a version - figure of the version before; also valid - "
+    "largest option, and valid - all options with a figure in both; and figure of the latest - of the first where a "
+    "version in between does not hold it",
     severity="warning",
     source="Bolivia 2019, preliminary and official count; Cambodia 2018, 82.89 and 83.02 %",
-    when_not_evaluable="only one version of the count is in the record, or two have no figure in common",
-    cries_wolf="corrections after checks and recounts are ordinary. Counts announced as partial are expected to grow: "
-    "of those only figures that fell are stated",
+    when_not_evaluable="only one version of the count is in the record, two have no figure in common, or the earlier "
+    "one was partial and so expected to grow",
+    cries_wolf="corrections after checks and recounts are ordinary",
     evaluate=_changes,
     message=stage_message,
+    level="total",
+    version="2",
 )

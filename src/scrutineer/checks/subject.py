@@ -1,7 +1,9 @@
 """What the rules look at: a tabulated record and, where there is one, the record before it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,6 +17,9 @@ from scrutineer.tabulation.tally import Tabulation
 
 Lines = slice | NDArray[np.int64]
 """Lines of a sheet; a slice spares copying them."""
+
+LIST_OF = "list"
+"""Key of an option that names the option of the list whose votes hold its own."""
 
 SETTLED = ("annulled", "not_opened")
 """Statuses of a unit that is settled without figures: it is not waited for and adds nothing to a sum."""
@@ -86,6 +91,17 @@ class Subject:
         return self._totals[key]
 
     @cached_property
+    def _kept(self) -> dict[str, Any]:
+        return {}
+
+    def kept[T](self, name: str, make: Callable[[], T]) -> T:
+        """What several rules or messages need, made when it is first asked for. Each name stands for one thing."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
+
+    @cached_property
     def _figures(self) -> dict[tuple[str, str, str], tuple[NDArray[np.int64], NDArray[np.bool_]]]:
         return {}
 
@@ -98,6 +114,37 @@ class Subject:
             self._figures[key] = (column.fill_null(0) if column.null_count() else column).to_numpy(), there
         return self._figures[key]
 
+    def readings(self, kind: str) -> tuple[Sheet, ...]:
+        """The sheets of one kind that are no counts, such as entries, contests in order and stages in order."""
+        kinds = {stage.id: stage.kind for stage in self.record.metadata.stages}
+        contests = self.record.metadata.contests
+        return tuple(
+            sheet for contest in contests for sheet in self.record.readings_of(contest.id) if kinds[sheet.stage] == kind
+        )
+
+    @cached_property
+    def _columns(self) -> frozenset[str]:
+        """Columns of units and of all sheets in which something stands."""
+        tables = [self.record.units.table, *(sheet.ballots for sheet in self.record.sheets.values())]
+        return frozenset(name for table in tables for name in table.columns if table[name].null_count() < table.height)
+
+    def has_column(self, name: str) -> bool:
+        """Whether anything stands in this column of the units or of any sheet."""
+        return name in self._columns
+
+    def flags(self, sheet: Sheet, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """A mark on the form, false where it is not known, and where it is known. Shapes (lines,)."""
+        if name not in sheet.ballots.columns:
+            return np.zeros(len(sheet), bool), np.zeros(len(sheet), bool)
+        column = sheet.ballots[name]
+        return column.fill_null(value=False).to_numpy(), column.is_not_null().to_numpy()
+
+    def words(self, sheet: Sheet, name: str) -> pl.Series:
+        """A column of words, null where nothing stands. Shape (lines,)."""
+        if name in sheet.ballots.columns:
+            return sheet.ballots[name]
+        return pl.Series(name, [None], dtype=pl.String).new_from_index(0, len(sheet))
+
     def _add_votes(self, sheet: Sheet) -> VoteTotals:
         size = len(sheet)
         total = np.zeros(size, np.int64)
@@ -106,6 +153,9 @@ class Subject:
         unlisted = np.zeros(size, bool)
         everywhere = 0
         for option in self.record.metadata.options_of(sheet.contest):
+            if self.is_candidate_of_a_list(sheet.contest, option.id):
+                # A candidate's votes are part of the votes of the list, which is an option too.
+                continue
             if option.id not in sheet.votes.columns:
                 unlisted |= self.on_ballot(sheet.contest, option.id, sheet.rows)
                 continue
@@ -123,6 +173,14 @@ class Subject:
             total += figures.fill_null(0).to_numpy() if figures.null_count() else figures.to_numpy()
         listed += np.int32(everywhere)
         return VoteTotals(total, listed, blank, unlisted)
+
+    @cached_property
+    def _on_lists(self) -> frozenset[tuple[str, str]]:
+        return frozenset((o.contest, o.id) for o in self.record.metadata.options if o.extra.get(LIST_OF) is not None)
+
+    def is_candidate_of_a_list(self, contest: str, option: str) -> bool:
+        """Whether an option names another one as its list, so that its votes are counted there too."""
+        return (contest, option) in self._on_lists
 
     def stands_in(self, contest: str, option: str) -> tuple[str, ...]:
         """Units in which an option stands; empty where it stands everywhere."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scrutineer.checks.form_arithmetic import (
+from scrutineer.checks.form_sums import (
     DERIVED_REGISTER,
     ELSEWHERE,
     NO_REGISTER,
@@ -79,4 +79,9 @@ A27 = Rule(
     evaluate=_extreme_turnout,
     message=_message,
     parameters={"k": 0, "least_ballots": 50, "high_turnout": None},
+    meanings={
+        "k": "papers above the register that are allowed",
+        "least_ballots": "units with fewer ballots are left alone unless they exceed their register",
+        "high_turnout": "turnout from which a unit stands out, as a fraction of 1; empty where none is asked for",
+    },
 )

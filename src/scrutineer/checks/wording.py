@@ -17,6 +17,32 @@ COUNT_WORDS = {
 }
 """Count name to the words for it."""
 
+FORM_WORDS = {
+    "received": "ballot papers received",
+    "spoiled": "spoiled papers",
+    "cancelled": "cancelled papers",
+    "lost": "papers given as missing",
+    "men": "men admitted",
+    "women": "women admitted",
+    "main_list": "voters from the main register",
+    "supplementary_list": "voters from an additional register",
+    "cards": "voters with a card",
+    "proxies": "voters by proxy",
+    "certificates": "voters with a certificate",
+    "surplus": "the surplus that the form states",
+    "deficit": "the deficit that the form states",
+    "election_day": "ballots of the polling day",
+    "early": "early ballots",
+    "mail": "ballots by mail",
+    "special_vote": "ballots cast in another way",
+    "capacity": "the most that the station can have",
+    "agents": "agents present",
+    "agents_signed": "agents who signed",
+    "entry_seconds": "seconds of entry",
+    "votes": "votes of all options",
+}
+"""Name of a further figure of the form to the words for it."""
+
 RATE_WORDS = {
     "turnout": "turnout",
     "turnout_valid": "turnout on valid ballots",
@@ -25,6 +51,13 @@ RATE_WORDS = {
     "vote_share_cast": "share of the ballots cast",
 }
 """Rate name to the words for it."""
+
+
+def words_of(name: str) -> str:
+    """The words for a figure of a form."""
+    if name.startswith("words_"):
+        return f"{COUNT_WORDS[name.removeprefix('words_')]} in words"
+    return COUNT_WORDS.get(name) or FORM_WORDS.get(name) or name.replace("_", " ")
 
 
 def number(value: float) -> str:
