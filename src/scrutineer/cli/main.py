@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from scrutineer.cli import check, claims, diff, matter, records, report, seats, tally
+from scrutineer.cli import check, claims, diff, export, import_, matter, records, report, seats, tally
 from scrutineer.errors import ScrutineerError
 
 app = typer.Typer(
@@ -27,6 +27,8 @@ app.command("check")(check.check)
 app.command("seats")(seats.seats)
 app.command("matter")(matter.matter)
 app.command("diff")(diff.diff)
+app.command("import")(import_.import_files_command)
+app.command("export")(export.export)
 app.add_typer(claims.app, name="claims")
 app.add_typer(records.app, name="records")
 

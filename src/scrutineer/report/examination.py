@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from scrutineer.checks.choice import rules_of
+from scrutineer.checks.reply import Reply
 from scrutineer.checks.run import CheckReport
 from scrutineer.checks.run import run_checks as _run_checks
 from scrutineer.claims.check import check_claims as _check_claims
@@ -20,6 +22,7 @@ from scrutineer.formats.law_file import load_law
 from scrutineer.formats.record_folder import FILE as RECORD_FILE
 from scrutineer.formats.record_folder import read_folder
 from scrutineer.formats.reference_file import load_references
+from scrutineer.formats.replies_file import replies_beside
 from scrutineer.law.law import LawInForce
 from scrutineer.materiality.assessment import Materiality, assess
 from scrutineer.record.election import Contest
@@ -119,8 +122,13 @@ class Examination:
 
     @cached_property
     def checks(self) -> CheckReport:
-        """The rules of consistency."""
-        return _run_checks(self.tabulation, self.previous)
+        """The rules of consistency, with the tolerances that the country's law and the record give them."""
+        return _run_checks(self.tabulation, self.previous, rules_of(self.record, self.law))
+
+    @cached_property
+    def replies(self) -> tuple[Reply, ...]:
+        """What those concerned replied to findings, where replies lie beside the record."""
+        return replies_beside(self.record)
 
     @cached_property
     def openness(self) -> Openness:

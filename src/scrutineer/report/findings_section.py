@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrutineer.checks.catalogue import RULES
+from scrutineer.checks.reply import replies_for
 from scrutineer.figures.figure import Column
 from scrutineer.report.examination import Examination
 from scrutineer.report.finding_counts import (
@@ -105,6 +106,7 @@ def _cards(rows: list[dict[str, Any]], examination: Examination) -> Iterator[Fin
             message=row["message"],
             unit="" if name in row["message"] else name,
             stage=known.get(stage or "", stage or ""),
+            replies=tuple(reply.sentence for reply in replies_for(row, examination.replies)),
         )
 
 

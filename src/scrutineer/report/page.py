@@ -127,12 +127,13 @@ class ClaimCard:
 
 @dataclass(frozen=True, slots=True)
 class FindingCard:
-    """One finding of a check: its anchor, and where it was found beside what the message says."""
+    """One finding of a check: its anchor, where it was found beside what the message says, and replies to it."""
 
     id: str
     message: str
     unit: str
     stage: str
+    replies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

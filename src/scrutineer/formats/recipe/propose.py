@@ -1,0 +1,181 @@
+"""Propose a recipe for files that nobody has described: with reasons, and with questions where the files do not tell.
+
+A proposal is for a person to read and correct. Arithmetic is tried on at most 4,000 rows, spread evenly over the file;
+keys and repeated rows are looked at in all rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scrutineer.errors import InputError, UsageError
+from scrutineer.formats.recipe.propose_draft import Draft, Question, Reason, comment_lines
+from scrutineer.formats.recipe.propose_files import FilePart, read_part, shared_names
+from scrutineer.formats.recipe.propose_long import LongRoles, long_roles
+from scrutineer.formats.recipe.propose_recipe import FileRoles, build_recipe
+from scrutineer.formats.recipe.propose_units import Places, find_places
+from scrutineer.formats.recipe.propose_wide import wide_roles
+from scrutineer.formats.recipe.recipe import Recipe
+from scrutineer.formats.recipe.recipe_check import check_recipe
+from scrutineer.formats.recipe.recipe_text import write_recipe
+
+__all__ = ["Proposal", "Question", "Reason", "propose"]
+
+_ALIKE = 0.7
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A recipe that might be right.
+
+    Attributes:
+        recipe: The recipe, as it stands without an answer to the questions.
+        reasons: Why its keys stand as they do.
+        questions: What only a person can answer.
+    """
+
+    recipe: Recipe
+    reasons: tuple[Reason, ...]
+    questions: tuple[Question, ...]
+
+    @property
+    def text(self) -> str:
+        """The recipe as TOML, with reasons and questions as comments beside the keys."""
+        recipe = self.recipe
+        firsts = {
+            "contest": recipe.contests[0].contest.id,
+            "stage": recipe.stages[0].id,
+            "source": recipe.sources[0].id,
+            **({"option": recipe.options[0].option.id} if recipe.options else {}),
+        }
+        places = {key: f"{key}.{first}" for key, first in firsts.items()}
+        return write_recipe(recipe, comment_lines(self.reasons, self.questions, places))
+
+
+def propose(paths: Sequence[Path]) -> Proposal:
+    """Look at files and propose how they become one election record.
+
+    Args:
+        paths: Files of one election: parts of one table, tables that share a key, or versions of one count.
+
+    Returns:
+        A recipe that is consistent in itself, with what speaks for each key.
+
+    Raises:
+        UsageError: No file is given.
+        InputError: A file cannot be read, or none has columns of results.
+    """
+    if not paths:
+        raise UsageError("no file is given", mend="name at least one results file")
+    draft = Draft()
+    found: list[FileRoles] = []
+    empty: list[FilePart] = []
+    for path in paths:
+        aside = []
+        for part in read_part(path, draft, [roles.part.id for roles in found]):
+            roles = _roles(part, draft)
+            if roles is None:
+                aside.append(part)
+            else:
+                found.append(roles)
+                break
+        if aside and found and found[-1].part.path == path:
+            sheets = ", ".join(repr(part.layout.sheet or part.layout.member or part.id) for part in aside)
+            draft.ask(
+                f"file.{found[-1].part.id}.layout", f"{sheets} of the same file has no result column: is it needed?"
+            )
+        elif aside:
+            empty += aside
+    if not found:
+        columns = ", ".join(empty[0].table.columns[:8])
+        raise InputError(
+            "no result column found",
+            file=str(empty[0].path),
+            value=columns,
+            mend="a results file has whole numbers for at least two options; a list of notes or names is no record. "
+            "If it is one, write the recipe by hand",
+        )
+    for part in empty:
+        draft.ask(f"file.{found[0].part.id}", f"{part.path.name} has no result column and is left aside: is it needed?")
+    return _joined(found, draft)
+
+
+def _roles(part: FilePart, draft: Draft) -> FileRoles | None:
+    """What the columns of one table are; None if it has no options and no counts."""
+    aside = Draft()
+    long = long_roles(part.table, part.columns, aside, part.id)
+    if long is not None:
+        places = _long_places(part, long, aside)
+        _take(draft, aside)
+        return None if places is None else FileRoles(part, None, long, places)
+    aside = Draft()
+    wide = wide_roles(part.columns, aside)
+    if not wide.options and len(wide.counts) < 2:
+        return None
+    places = find_places(part.table, part.columns, [*wide.options, *wide.counted], aside)
+    if places is None:
+        return None
+    _take(draft, aside)
+    return FileRoles(part, wide, None, places)
+
+
+def _take(draft: Draft, other: Draft) -> None:
+    draft.reasons += other.reasons
+    for question in other.questions:
+        draft.ask(question.key, question.text)
+
+
+def _long_places(part: FilePart, long: LongRoles, draft: Draft) -> Places | None:
+    columns = [c for c in part.columns if c.name in long.keys.columns]
+    counted = {c.name for c in columns}
+    fresh = [replace(c, filled=long.keys.height - long.keys[c.name].null_count()) for c in columns if c.name in counted]
+    return find_places(long.keys, fresh, [], draft)
+
+
+def _joined(found: list[FileRoles], draft: Draft) -> Proposal:
+    """Files of one shape are versions or parts of one table; others share the key of their units."""
+    main = max(found, key=lambda roles: (roles.wide is not None, len(roles.part.table.columns)))
+    alike = shared_names([roles.part for roles in found])
+    place = found.index(main)
+    stages: dict[str, str] = {}
+    ordered = [main, *(roles for roles in found if roles is not main)]
+    joined = [main]
+    for roles in ordered[1:]:
+        pair = tuple(sorted((place, found.index(roles))))
+        common = _common_keys(main, roles)
+        name = roles.part.path.name
+        if alike[pair[0], pair[1]] >= _ALIKE:
+            if common:
+                stages[roles.part.id] = f"stage-{len(stages) + 2}"
+                draft.say(
+                    "stage",
+                    f"{name} has {common:,} units in common with {main.part.path.name}: another version of the count",
+                    0.7,
+                )
+            else:
+                draft.say(
+                    "file." + roles.part.id,
+                    f"{name} has the columns of {main.part.path.name} and other units: a part",
+                    0.9,
+                )
+        else:
+            share = f"{common:,} units in common"
+            draft.say(
+                "file." + roles.part.id,
+                f"{name} has other columns and {share} with {main.part.path.name}: it tells more of the same units",
+                0.85 if common else 0.3,
+                doubt=f"{name} has {share} with {main.part.path.name}: how do they belong together?",
+            )
+        joined.append(roles)
+    if stages:
+        draft.ask("stage", "which version was published first? Number the stages, and give their days where known")
+    recipe = build_recipe(joined, stages, draft)
+    check_recipe(recipe)
+    return Proposal(recipe, tuple(draft.reasons), tuple(draft.questions))
+
+
+def _common_keys(left: FileRoles, right: FileRoles) -> int:
+    columns = [name for name in left.places.station.columns if name in right.part.table.columns]
+    if not columns:
+        return 0
+    return left.part.table.select(columns).unique().join(right.part.table.select(columns).unique(), on=columns).height

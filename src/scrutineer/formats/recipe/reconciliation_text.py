@@ -1,0 +1,97 @@
+"""The account of an import in plain text, for the terminal."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from scrutineer.formats.recipe.comparison import Comparison
+from scrutineer.formats.recipe.reconciliation import FileAccount, Reconciliation, RepeatedKey, RowsLeftOut
+
+_SHOWN: Final = 5
+_COLUMNS: Final = 12
+
+
+def reconciliation_text(account: Reconciliation) -> str:
+    """The account in plain text; long lists are cut, and the whole stands in `import.json`."""
+    return "\n".join(_lines(account)) + "\n"
+
+
+def _lines(account: Reconciliation) -> Iterator[str]:
+    for file in account.files:
+        yield from _file(file)
+    yield "Figures in the record (the sum of the cells used is the sum in the record)"
+    for figure in account.figures:
+        twice = f", {figure.given_twice:,} given alike by a second file" if figure.given_twice else ""
+        yield f"  {figure.stage} / {figure.contest}: {figure.figure:<24}{figure.record:>16,}{twice}"
+    if account.computed:
+        yield f"  computed by the recipe and marked as derived: {', '.join(account.computed)}"
+    for name, counts in account.statuses.items():
+        yield f"  {name}: " + ", ".join(f"{number:,} {status}" for status, number in counts.items())
+    yield from _repeats("Rows that repeat a key with all figures alike (true duplicates)", account.true_duplicates)
+    yield from _repeats("Rows that share a key and differ in figures", account.same_key)
+    for lack in account.missing_units:
+        yield (
+            f"Units that {lack.file} does not have at {lack.stage}: {lack.number:,}, such as "
+            f"{', '.join(lack.units[:_SHOWN])}"
+        )
+    for sentence in account.told:
+        yield f"Note: {sentence}"
+
+
+def _file(file: FileAccount) -> Iterator[str]:
+    for read in file.files:
+        yield f"{read.name}  ({read.size:,} bytes, {read.rows:,} rows)"
+        yield f"  SHA-256 {read.sha256}"
+        layout = ", ".join(f"{key} {value!r}" for key, value in read.layout.items())
+        if layout:
+            yield f"  read as {layout}"
+        for kind, number in read.notes.items():
+            yield f"  noted: {kind}, {number:,} times" if number > 1 else f"  noted: {kind}"
+    yield f"  stage {file.stage}, source {file.source}: {file.rows_read:,} rows read, {file.rows_used:,} used"
+    for entry in file.left_out:
+        yield from _left_out(entry)
+    for what, cells in file.rewritten.items():
+        yield f"  {what}: {cells:,} cells"
+    if file.absent:
+        yield f"  not in this version, by design: {', '.join(file.absent)}"
+    if file.not_used:
+        yield f"  columns not used ({len(file.not_used)}): {_some(file.not_used, _COLUMNS)}"
+    width = max((len(entry.column) for entry in file.sums), default=0)
+    width = min(max(width, len("column")), 40)
+    yield f"  {'column':<{width}}{'all rows':>16}{'left out':>16}{'used':>16}"
+    for total in file.sums:
+        lost = f"  ({total.unreadable:,} cells of rows left out hold no number)" if total.unreadable else ""
+        yield f"  {total.column[:width]:<{width}}{total.all_rows:>16,}{total.left_out:>16,}{total.used:>16,}{lost}"
+    yield ""
+
+
+def _left_out(entry: RowsLeftOut) -> Iterator[str]:
+    rule = f" by leave_out {entry.rule}" if entry.rule is not None else ""
+    if entry.columns:
+        names = ", ".join(entry.columns)
+        yield f"  {len(entry.columns)} columns left out{rule} ({entry.kind}: {entry.reason}): {names}"
+    else:
+        yield f"  {entry.rows:,} rows left out{rule} ({entry.kind}: {entry.reason}): {_some(entry.lines, _SHOWN)}"
+    if entry.comparison is not None:
+        yield from _comparison(entry.comparison)
+
+
+def _comparison(made: Comparison) -> Iterator[str]:
+    yield f"    compared with their parts: {made.agree:,} of {made.compared:,} figures agree"
+    for item in made.disagreements[:_SHOWN]:
+        parts = "no part is there" if item.parts is None else f"the parts give {item.parts:,}"
+        yield f"    {item.line}, {item.column}: {item.printed:,} is printed, {parts}"
+    more = made.compared - made.agree - _SHOWN
+    if more > 0:
+        yield f"    and {more:,} more"
+
+
+def _repeats(title: str, keys: Sequence[RepeatedKey]) -> Iterator[str]:
+    if not keys:
+        return
+    yield f"{title}: {len(keys):,} keys; every row is kept"
+    for key in keys[:_SHOWN]:
+        yield f"  {key.file}: {key.key} in {', '.join(key.lines)}"
+
+
+def _some(items: Sequence[str], most: int) -> str:
+    return ", ".join(items[:most]) + (", ..." if len(items) > most else "")

@@ -1,0 +1,132 @@
+"""Write a record in any of the formats that others read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from scrutineer.errors import OutputError, UsageError
+from scrutineer.formats.record_folder import FILE, TABLES, write_record
+from scrutineer.formats.standards.data_package import Written, write_data_package
+from scrutineer.formats.standards.database import write_sqlite
+from scrutineer.formats.standards.flat import write_csv_long, write_csv_wide
+from scrutineer.formats.standards.losses import Losses
+from scrutineer.formats.standards.nist_write import write_nist
+from scrutineer.formats.standards.workbook import write_workbook
+from scrutineer.record.record import ElectionRecord
+
+KINDS: Final[dict[str, str]] = {
+    "csv-long": "one CSV file, one figure a row",
+    "csv-wide": "one CSV per contest, one unit and stage a row",
+    "parquet": "a record folder with its tables as Parquet",
+    "xlsx": "a workbook, one sheet per table",
+    "sqlite": "one SQLite database, for Datasette",
+    "data-package": "a Data Package: CSV tables with their schemas",
+    "nist": "NIST SP 1500-100 election reports in JSON, one per stage",
+    "folder": "a record folder with its tables as CSV",
+}
+"""What a record can be exported as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an export wrote.
+
+    Attributes:
+        kind: One of `KINDS`.
+        files: The files.
+        rows: Table or file to its number of rows.
+        losses: What the format could not carry.
+        digest: Digest of the record that was written.
+    """
+
+    kind: str
+    files: tuple[Path, ...]
+    rows: dict[str, int]
+    losses: Losses
+    digest: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "kind": self.kind,
+            "digest": self.digest,
+            "files": [str(file) for file in self.files],
+            "rows": self.rows,
+            "losses": self.losses.as_list(),
+        }
+
+
+def export_record(record: ElectionRecord, kind: str, out: Path) -> Export:
+    """Write a record.
+
+    Args:
+        record: What to write.
+        kind: One of `KINDS`.
+        out: File or folder. An older file of the name is replaced; other files in a folder are left alone.
+
+    Returns:
+        What was written, and what the format could not carry.
+
+    Raises:
+        UsageError: There is no such kind, or one file is named where several are needed.
+        OutputError: It cannot be written, or the folder holds tables that would be read as part of what is written.
+    """
+    writers: dict[str, Callable[[ElectionRecord, Path], Written]] = {
+        "csv-long": write_csv_long,
+        "csv-wide": write_csv_wide,
+        "parquet": _write_parquet,
+        "xlsx": write_workbook,
+        "sqlite": write_sqlite,
+        "data-package": write_data_package,
+        "nist": write_nist,
+        "folder": _write_folder,
+    }
+    if kind not in writers:
+        raise UsageError("there is no such kind of export", value=kind, mend=f"use one of {', '.join(KINDS)}")
+    if kind == "nist" and out.is_dir():
+        _refuse_strangers(
+            out,
+            {file.name for file in out.glob("*.json")},
+            {f"{s.sequence}-{s.id}.json" for s in record.metadata.stages},
+        )
+    written = writers[kind](record, out)
+    return Export(kind, written.files, written.rows, written.losses, record.digest)
+
+
+def _write_parquet(record: ElectionRecord, folder: Path) -> Written:
+    return _record_folder(record, folder, parquet=True)
+
+
+def _write_folder(record: ElectionRecord, folder: Path) -> Written:
+    return _record_folder(record, folder, parquet=False)
+
+
+def _record_folder(record: ElectionRecord, folder: Path, *, parquet: bool) -> Written:
+    tables = {
+        "units": record.units.table,
+        "ballots": record.ballots,
+        "votes": record.votes,
+        "seats": record.seats,
+        "statements": record.statements,
+    }
+    rows = {name: table.height for name, table in tables.items() if table.height}
+    suffix = "parquet" if parquet else "csv"
+    names = {f"{name}.{suffix}" for name in rows}
+    family = {f"{name}.{end}" for name in TABLES for end in ("csv", "parquet")}
+    _refuse_strangers(folder, {name for name in family if (folder / name).exists()}, names)
+    write_record(record, folder, parquet=parquet)
+    return Written((folder / FILE, *(folder / f"{name}.{suffix}" for name in rows)), rows, Losses())
+
+
+def _refuse_strangers(folder: Path, there: set[str], written: set[str]) -> None:
+    """Files that this export does not replace and that would be read as a part of it."""
+    stranger = min(there - written, default=None)
+    if stranger is not None:
+        raise OutputError(
+            "the folder holds a file of another record, which would be read as part of this one",
+            file=str(folder),
+            column="out",
+            value=stranger,
+            mend="name an empty folder",
+        )
