@@ -10,6 +10,8 @@ import polars as pl
 from scrutineer.errors import InputError
 
 _COMMA, _NEWLINE = 0x2C, 0x0A
+_COULD_BE_BLANK = (b" ", b"\t", b'"', b"\xc2", b"\xe2", b"\xe3", b"\x0b", b"\x0c")
+"""Without one of these no cell holds blanks alone: the spaces of Unicode begin with these bytes in UTF-8."""
 
 
 def read_table(path: Path) -> pl.DataFrame:
@@ -93,6 +95,9 @@ def _csv(path: Path, data: bytes) -> pl.DataFrame:
             file=str(path),
             mend="export it again as CSV",
         ) from None
+    if not any(sign in data for sign in _COULD_BE_BLANK):
+        # The reader has made every empty cell null already.
+        return table
     return table.with_columns(pl.when(pl.all().str.strip_chars() == "").then(None).otherwise(pl.all()).name.keep())
 
 

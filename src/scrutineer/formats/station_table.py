@@ -28,6 +28,7 @@ _COUNTS = ("registered", "cast", "valid", "invalid")
 _PART_COLUMNS = {
     "x_blank": "blank",
     "x_contested": "contested",
+    "x_accredited": "accredited",
     "x_issued": "issued",
     "x_unused": "unused",
     "x_special_list": "additional",

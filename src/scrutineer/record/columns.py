@@ -75,6 +75,8 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
         RecordError: A value is not a whole number, is negative, or is larger than any count can be.
     """
     column = table[name]
+    if column.dtype == pl.String and (plain := _plain_counts(column)) is not None:
+        return table.with_columns(plain)
     if column.dtype == pl.String:
         text = pl.col(name).str.strip_chars()
         empty = pl.col(name).is_null() | (text == "")
@@ -144,6 +146,18 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
         message="larger than any count of persons or papers",
     )
     return table
+
+
+def _plain_counts(column: pl.Series) -> pl.Series | None:
+    """A text column as counts where every cell is empty or plain digits; None where it must be looked at closely."""
+    numbers = column.cast(pl.Int64, strict=False)
+    if numbers.null_count() != column.null_count():
+        return None
+    lowest, highest = numbers.min(), numbers.max()
+    if not isinstance(lowest, int) or not isinstance(highest, int) or lowest < 0 or highest > LARGEST_COUNT:
+        return None
+    # A sign or a leading zero does not survive the way back.
+    return numbers if (numbers.cast(pl.String) == column).all() else None
 
 
 def flag_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
