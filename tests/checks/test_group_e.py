@@ -60,6 +60,7 @@ def test_e02_finds_another_printed_count(check, row, gap):
     [
         statement("cast", 900),
         statement("cast", (850, 950)),
+        statement("cast", (885, 895)),  # cut off to 89 tens
         statement("votes", 480, option="ash"),
         statement("cast", 450, unit="r/1"),
     ],
@@ -102,6 +103,10 @@ def test_e03_finds_areas_with_the_same_stations(check):
     few = check("E03", replace_votes(clean, units, copied), least_stations=5)
     assert few.numbers == (0, 0, 3)
     assert "too few stations" in few.reasons
+
+
+def test_e03_does_not_compare_areas_whose_stations_are_all_alike(check):
+    assert check("E03", small_record()).numbers == (0, 0, 2)
 
 
 def replace_votes(record, units, triples):

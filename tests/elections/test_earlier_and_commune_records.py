@@ -37,9 +37,12 @@ PREVIOUS = {
 INFORMATION = {"F01", "F02"}
 FAILED = {
     # The turnout of one series for 1993 is not that of the counts.
-    "cambodia-1993": {("E12", "turnout", None)},
+    "cambodia-1993": {("E12", "turnout", None), ("E02", "registered", None)},
     # One seat is elsewhere in the table by province than in the official result.
-    "cambodia-2003": {("E01", "seats", "funcinpec"), ("E01", "seats", "srp")},
+    "cambodia-2003": {("E01", "seats", "funcinpec"), ("E01", "seats", "srp"), ("E02", "cast", None)},
+    # Two sources print the register with some persons more or fewer.
+    "cambodia-communes-2017": {("E02", "registered", None)},
+    "cambodia-communes-2022": {("E02", "registered", None)},
 }
 
 

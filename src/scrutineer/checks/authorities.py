@@ -36,10 +36,10 @@ def _group(subject: Subject, group: pl.DataFrame) -> Iterator[Finding]:
     stage, row = _version(subject, contest, first), _place(subject, contest, first)
     held = None if stage is None else _held(subject, contest, stage, row, first)
     for position, printed in enumerate(group.iter_rows(named=True)):
-        low, high = Fraction(printed["low"]), Fraction(printed["high"])
+        low, high = _cut_off_or_rounded(printed)
         other = (Fraction(held), Fraction(held)) if held is not None else None
         if other is None and position and printed["source"] != first["source"]:
-            other = Fraction(first["low"]), Fraction(first["high"])
+            other = _cut_off_or_rounded(first)
         if other is None and position == 0 and group["source"].n_unique() > 1:
             continue  # the second source is compared with it
         reason = None
@@ -55,11 +55,21 @@ def _group(subject: Subject, group: pl.DataFrame) -> Iterator[Finding]:
             row,
             first["metric"],
             first["option"],
-            expected=None if other is None else float((other[0] + other[1]) / 2),
-            observed=float((low + high) / 2),
+            expected=_middle(first) if held is None and other is not None else held,
+            observed=_middle(printed),
             statement=printed["statement"],
             reason=reason,
         )
+
+
+def _middle(row: Mapping[str, Any]) -> float:
+    return float((Fraction(row["low"]) + Fraction(row["high"])) / 2)
+
+
+def _cut_off_or_rounded(row: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
+    """The counts that a printed figure may stand for: newspapers cut decimals off as often as they round."""
+    low, high = Fraction(row["low"]), Fraction(row["high"])
+    return low, high + (high - low) / 2
 
 
 def _version(subject: Subject, contest: str, row: Mapping[str, Any]) -> str | None:
@@ -105,13 +115,13 @@ def _message(subject: Subject, row: Row) -> str:
 E02: Final = Rule(
     code="E02",
     title="Two authorities print the same count",
-    formula="each printed count and number of votes that the record does not use, as an interval as wide as its "
-    "rounding, contains the record's figure of that unit and version; where the record has none, it meets the interval "
+    formula="each printed count and number of votes that the record does not use, rounded or cut off as it may be, "
+    "contains the record's figure of that unit and version; where the record has none, it meets the interval "
     "that another source prints",
     severity="warning",
     source="OpenElections-CA 48 (Lake County)",
     when_not_evaluable="the figure belongs to no version of the count, or no second source gives it",
-    cries_wolf="where a newspaper printed a figure of another hour or cut off decimals, and where two authorities "
+    cries_wolf="where a newspaper printed a figure of another hour, and where two authorities "
     "define the count in two ways (with or without blank ballots, with or without voters abroad)",
     evaluate=_authorities,
     message=_message,

@@ -59,9 +59,14 @@ def _late(subject: Subject, found: Stations, parameters: Parameters) -> tuple[Bo
     sheet = found.sheet
     if is_published(sheet, "form_time"):
         times = wall_clock(sheet.ballots["form_time"])[found.lines]
-        cutoff = wall_clock(pl.Series([parameters["cutoff"]], dtype=pl.String))[0]
-        if cutoff is None:
-            cutoff = times.quantile(float(share_of(parameters, "early")), interpolation="nearest")
+        if parameters["cutoff"]:
+            cutoff = wall_clock(pl.Series([str(parameters["cutoff"])]))[0]
+            if cutoff is None:
+                raise TypeError(
+                    f"the parameter cutoff must be a moment such as 2020-05-03T19:40, not {parameters['cutoff']!r}"
+                )
+        else:
+            cutoff = times.quantile(float(share_of(parameters, "early")), interpolation="lower")
         return (times > cutoff).fill_null(value=False).to_numpy(), times.is_not_null().to_numpy()
     root = subject.root(sheet.contest)
     before = next((rolled for rolled in subject.rolled_of(sheet.contest) if rolled.reported[root] > 0), None)
@@ -81,6 +86,9 @@ def late_shift(subject: Subject, contest: str, parameters: Parameters) -> LateSh
 
     Returns:
         The shift, or why it cannot be told.
+
+    Raises:
+        TypeError: The cut-off is no moment.
     """
     found = stations_of(subject, contest, 1)
     option = None if found is None else leading_option(subject, found.sheet)

@@ -111,7 +111,7 @@ def _self_approval_message(subject: Subject, row: Row) -> str:
 
 
 def _clock(subject: Subject, parameters: Parameters) -> Outcome:
-    skew = int(number_of(parameters, "minutes"))
+    skew = 60 * number_of(parameters, "minutes")
     election = subject.record.metadata.election
     closed = closing_time(election.extra.get(POLLS_CLOSE), election.last_day)
     judged = []
@@ -119,7 +119,7 @@ def _clock(subject: Subject, parameters: Parameters) -> Outcome:
         made = wall_clock(sheet.ballots["form_time"])
         unknown = (("no time is recorded on the form", made.is_null().to_numpy()),)
         if closed is not None:
-            early = (pl.Series([closed]) - made).dt.total_minutes().fill_null(0).to_numpy()
+            early = (pl.Series([closed]) - made).dt.total_seconds().fill_null(0).to_numpy()
             result, reasons = results(early > skew, unknown)
             judged.append(Judgement(sheet.contest, sheet.stage, POLLS_CLOSE, sheet.rows, result, reasons))
         if is_published(sheet, "entered_at"):
@@ -130,11 +130,11 @@ def _clock(subject: Subject, parameters: Parameters) -> Outcome:
     return Outcome(tuple(judged))
 
 
-def _order(sheet: Sheet, made: pl.Series, unknown: tuple[tuple[str, BoolArray], ...], skew: int) -> Judgement:
+def _order(sheet: Sheet, made: pl.Series, unknown: tuple[tuple[str, BoolArray], ...], skew: float) -> Judgement:
     """A form is made before it is entered; clocks with and without an offset are not compared."""
     entered = wall_clock(sheet.ballots["entered_at"])
     here, there = offset_minutes(sheet.ballots["form_time"]), offset_minutes(sheet.ballots["entered_at"])
-    ahead = (made - entered).dt.total_minutes() - (here.fill_null(0) - there.fill_null(0))
+    ahead = (made - entered).dt.total_seconds() - 60 * (here.fill_null(0) - there.fill_null(0))
     result, reasons = results(
         ahead.fill_null(0).to_numpy() > skew,
         (

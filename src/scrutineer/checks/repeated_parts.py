@@ -28,7 +28,7 @@ from scrutineer.record.sheet import Sheet
 
 SAME_FILE: Final = "source file"
 SAME_FIGURES: Final = "stations with the same figures"
-_TOO_FEW: Final = "too few stations with votes lie directly below the area"
+_TOO_FEW: Final = "too few stations with different figures lie directly below the area"
 
 
 def _twice(subject: Subject, parameters: Parameters) -> Outcome:
@@ -78,7 +78,7 @@ def _files(subject: Subject, sheet: Sheet) -> list[list[str]]:
 
 def _same_areas(subject: Subject, sheet: Sheet, least: int) -> Judgement | None:
     """Areas whose stations have, as a set, exactly the figures of another area's."""
-    areas = _areas(subject, sheet).with_columns((pl.col("stations") >= least).alias("enough"))
+    areas = _areas(subject, sheet).with_columns((pl.col("distinct") >= least).alias("enough"))
     if not areas.height:
         return None
     alike = areas.select(pl.len().over("figures", "enough").cast(pl.Int64)).to_series().to_numpy()
@@ -90,7 +90,7 @@ def _same_areas(subject: Subject, sheet: Sheet, least: int) -> Judgement | None:
 
 
 def _areas(subject: Subject, sheet: Sheet) -> pl.DataFrame:
-    """Per area with stations directly below it: area (row), stations, figures (a hash of all their forms)."""
+    """Per area with stations directly below it: area (row), stations, distinct forms, figures (a hash of them all)."""
     units = subject.record.units
     # Empty forms are alike without being copies.
     some = (subject.vote_totals(sheet).total > 0) | (subject.figures(sheet, "cast")[0] > 0)
@@ -102,9 +102,16 @@ def _areas(subject: Subject, sheet: Sheet) -> pl.DataFrame:
         (forms if kept.all() else forms.filter(kept))
         .sort("area", "form")
         .with_columns(pl.int_range(pl.len()).over("area").alias("place"))
-        .with_columns(pl.struct("form", "place").hash(seed=1).alias("form"))
+        .with_columns(
+            pl.struct("form", "place").hash(seed=1).alias("placed"),
+            (pl.col("form") != pl.col("form").shift(1)).alias("new"),
+        )
         .group_by("area", maintain_order=True)
-        .agg(pl.len().alias("stations"), pl.col("form").bitwise_xor().alias("figures"))
+        .agg(
+            pl.len().alias("stations"),
+            (pl.col("new").slice(1).sum() + 1).alias("distinct"),
+            pl.col("placed").bitwise_xor().alias("figures"),
+        )
     )
 
 
@@ -125,15 +132,15 @@ E03: Final = Rule(
     code="E03",
     title="Nothing is in the sum twice",
     formula="no two sources of one count have the same SHA-256; and no two areas with at least `least_stations` "
-    "stations directly below them have stations whose figures all agree",
+    "stations directly below them that differ from each other have stations whose figures all agree",
     severity="error",
     source="PPCRV 2025 (a duplicate file inflated the totals)",
-    when_not_evaluable="no source has a digest, and no area has so many stations with votes",
+    when_not_evaluable="no source has a digest, and no area has so many stations with different figures",
     cries_wolf="where one file lawfully holds two tables and is named as two sources",
     evaluate=_twice,
     message=_message,
     parameters={"least_stations": 3},
-    meanings={"least_stations": "stations that an area must have before its figures are compared with another's"},
+    meanings={"least_stations": "different forms that an area must have before it is compared with others"},
     level="total",
     owner="recipe",
 )

@@ -14,11 +14,15 @@ from scrutineer.errors import InputError, RecordError
 from scrutineer.formats.atomic import write_folder
 from scrutineer.formats.delimited import read_table
 from scrutineer.formats.record_toml import parse_metadata
+from scrutineer.formats.wide_votes import NAME as WIDE
+from scrutineer.formats.wide_votes import wide_votes, with_wide_votes
 from scrutineer.record.assemble import assemble
 from scrutineer.record.record import ElectionRecord
 
 TABLES = ("units", "ballots", "votes", "seats", "statements")
 FILE = "record.toml"
+TABLE_FILES = frozenset({f"{name}.{end}" for name in TABLES for end in ("csv", "parquet")} | {f"{WIDE}.parquet"})
+"""Names of the files that may hold a table."""
 
 
 def read_folder(folder: Path) -> ElectionRecord:
@@ -50,8 +54,15 @@ def read_folder(folder: Path) -> ElectionRecord:
             value="units.csv",
             mend="add units.csv or units.parquet",
         )
+    wide = folder / f"{WIDE}.parquet"
+    if wide.exists() and "votes" in tables:
+        raise InputError(
+            "the votes stand twice, long and wide", file=str(folder), value=wide.name, mend="keep one of them"
+        )
+    votes = read_table(wide) if wide.exists() or wide.is_symlink() else None
     try:
-        return replace(assemble(metadata, **tables), origin=str(folder))  # type: ignore[arg-type]
+        record = replace(assemble(metadata, **tables), origin=str(folder))  # type: ignore[arg-type]
+        return record if votes is None else with_wide_votes(record, votes)
     except RecordError as fault:
         fault.file = _file_of(folder, fault.file)
         raise
@@ -60,7 +71,7 @@ def read_folder(folder: Path) -> ElectionRecord:
 def _file_of(folder: Path, name: str | None) -> str:
     """The table's name becomes the name of the file it was read from."""
     for suffix in (".csv", ".parquet"):
-        if name in TABLES and (folder / f"{name}{suffix}").exists():
+        if name in (*TABLES, WIDE) and (folder / f"{name}{suffix}").exists():
             return str(folder / f"{name}{suffix}")
     return str(folder / name) if name else str(folder)
 
@@ -100,34 +111,44 @@ def _finite(text: str) -> float:
     return value
 
 
+def table_files(record: ElectionRecord, *, parquet: bool = False) -> dict[str, pl.DataFrame]:
+    """The tables of a record folder by file name; one without a row has no file.
+
+    Args:
+        record: The record.
+        parquet: As Parquet in place of CSV, the votes with a column per option where nothing is lost by it.
+    """
+    wide = wide_votes(record) if parquet else None
+    tables = {
+        "units": record.units.table,
+        "ballots": record.ballots,
+        **({"votes": record.votes} if wide is None else {WIDE: wide}),
+        "seats": record.seats,
+        "statements": record.statements.with_columns(pl.col("used").cast(pl.String)),
+    }
+    return {f"{name}.{'parquet' if parquet else 'csv'}": table for name, table in tables.items() if table.height}
+
+
 def write_record(record: ElectionRecord, folder: Path, *, parquet: bool = False) -> None:
     """Write a record as a folder; read again it has the same digest.
 
     Args:
         record: What to write.
         folder: Where; made where missing.
-        parquet: Write the tables as Parquet in place of CSV.
+        parquet: Write the tables as Parquet in place of CSV, the votes with a column per option where nothing is
+            lost by it.
 
     Raises:
         OutputError: The folder cannot be written.
     """
-    tables = {
-        "units": record.units.table,
-        "ballots": record.ballots,
-        "votes": record.votes,
-        "seats": record.seats,
-        "statements": record.statements.with_columns(pl.col("used").cast(pl.String)),
-    }
     files: dict[str, str | bytes] = {
         FILE: tomli_w.dumps({k: v for k, v in record.metadata_dict().items() if v is not None})
     }
-    for name, table in tables.items():
-        if not table.height:
-            continue
+    for name, table in table_files(record, parquet=parquet).items():
         stream = io.BytesIO()
         if parquet:
             table.write_parquet(stream)
         else:
             table.write_csv(stream)
-        files[f"{name}.{'parquet' if parquet else 'csv'}"] = stream.getvalue()
+        files[name] = stream.getvalue()
     write_folder(folder, files)

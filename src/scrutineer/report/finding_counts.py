@@ -1,4 +1,4 @@
-"""Findings as the page counts them: repeats once, and units rather than entries where many units fail."""
+"""Findings as the page counts them: units rather than entries where many units fail."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,15 +8,12 @@ import polars as pl
 
 from scrutineer.checks.catalogue import RULES
 from scrutineer.report.examination import Examination
-from scrutineer.report.naming import level_noun, stage_name
+from scrutineer.report.naming import level_noun
 from scrutineer.report.numerals import count, listed, plural, quoted
 from scrutineer.report.verdict_words import SEVERITIES, SEVERITY_NOUNS
 
 MANY_UNITS = 20
 """From so many failing units on it is said when the rule fails without anything being wrong."""
-
-SAME_CHANGE = ("code", "severity", "contest", "compared", "unit", "metric", "option", "expected", "observed")
-"""What two findings on later versions have in common where the second repeats the first."""
 
 Row = dict[str, Any]
 
@@ -41,36 +38,15 @@ class FailingUnits:
 
 
 def failed_rows(examination: Examination) -> list[Row]:
-    """The failed findings, the gravest first; what a later version merely repeats is part of the first entry."""
+    """The failed findings, the gravest first."""
     rows = [row for row in examination.checks.shown() if row["result"] == "fail"]
     rows.sort(key=lambda row: severity_rank(row["severity"]))
-    return _merged(rows, examination)
+    return rows
 
 
 def severity_rank(severity: str) -> int:
     """The place in the order of severities, the gravest first."""
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
-
-
-def _merged(rows: list[Row], examination: Examination) -> list[Row]:
-    """One entry for a change that stands in several later versions with the same figures."""
-    stages = {stage.id: stage for stage in examination.record.metadata.stages}
-    found: dict[tuple[Any, ...], list[Row]] = {}
-    for place, row in enumerate(rows):
-        alike = row["compared"] in stages and row["stage"] in stages and row["observed"] is not None
-        key: tuple[Any, ...] = tuple(row[name] for name in SAME_CHANGE) if alike else (place,)
-        found.setdefault(key, []).append(row)
-    merged = []
-    for alike_rows in found.values():
-        first, *later = sorted(
-            alike_rows, key=lambda row: stages[row["stage"]].sequence if row["stage"] in stages else 0
-        )
-        if later:
-            names = listed([stage_name(stages[row["stage"]]) for row in later])
-            text = f"{first['message']} Published with {stage_name(stages[first['stage']])} and unchanged in {names}."
-            first = {**later[-1], "message": text}
-        merged.append(first)
-    return merged
 
 
 def _of_one_unit(row: Row, examination: Examination) -> bool:

@@ -110,9 +110,17 @@ def compare_columns(
         options: Columns of the options, for rules without `parts`.
 
     Raises:
-        InputError: A column of `parts` is no figure, or they must agree and do not.
+        InputError: There is nothing to compare with, a column of `parts` is no figure, or they must agree and do not.
     """
     names = list(rule.parts or options)
+    if not names:
+        raise InputError(
+            "the file has no column of an option with which these could be compared",
+            file=published.name,
+            column="leave_out.parts",
+            value=rule.columns,
+            mend="name the columns in parts, or take compare out of the rule",
+        )
     for name in names:
         known_column(name, parts.values.columns, "leave_out.parts", published.name)
     used = fate.rows(USED)

@@ -46,6 +46,7 @@ class Proposal:
             "contest": recipe.contests[0].contest.id,
             "stage": recipe.stages[0].id,
             "source": recipe.sources[0].id,
+            "file": recipe.files[0].id,
             **({"option": recipe.options[0].option.id} if recipe.options else {}),
         }
         places = {key: f"{key}.{first}" for key, first in firsts.items()}
@@ -71,21 +72,21 @@ def propose(paths: Sequence[Path]) -> Proposal:
     found: list[FileRoles] = []
     empty: list[FilePart] = []
     for path in paths:
-        aside = []
-        for part in read_part(path, draft, [roles.part.id for roles in found]):
-            roles = _roles(part, draft)
-            if roles is None:
-                aside.append(part)
-            else:
-                found.append(roles)
-                break
-        if aside and found and found[-1].part.path == path:
-            sheets = ", ".join(repr(part.layout.sheet or part.layout.member or part.id) for part in aside)
-            draft.ask(
-                f"file.{found[-1].part.id}.layout", f"{sheets} of the same file has no result column: is it needed?"
-            )
-        elif aside:
-            empty += aside
+        parts = read_part(path, draft, [roles.part.id for roles in found])
+        chosen: FileRoles | None = None
+        for part in parts:
+            # Of several sheets the likeliest that holds results is proposed; the others are asked about.
+            roles = _roles(part, draft if chosen is None else Draft())
+            if chosen is None and roles is not None:
+                chosen = roles
+            elif chosen is not None or len(parts) > 1:
+                what = "has result columns too" if roles is not None else "has no result column"
+                name = part.layout.sheet or part.layout.member or part.id
+                draft.ask("file", f"{name!r} of {path.name} {what} and is left aside: is it needed?")
+        if chosen is not None:
+            found.append(chosen)
+        else:
+            empty += parts[:1]
     if not found:
         columns = ", ".join(empty[0].table.columns[:8])
         raise InputError(
@@ -152,6 +153,7 @@ def _joined(found: list[FileRoles], draft: Draft) -> Proposal:
                     f"{name} has {common:,} units in common with {main.part.path.name}: another version of the count",
                     0.7,
                 )
+                _ask_moved(main, roles, common, draft)
             else:
                 draft.say(
                     "file." + roles.part.id,
@@ -175,7 +177,24 @@ def _joined(found: list[FileRoles], draft: Draft) -> Proposal:
 
 
 def _common_keys(left: FileRoles, right: FileRoles) -> int:
-    columns = [name for name in left.places.station.columns if name in right.part.table.columns]
+    return _common(left, right, left.places.station.columns)
+
+
+def _ask_moved(left: FileRoles, right: FileRoles, common: int, draft: Draft) -> None:
+    """Names of regions that differ between two versions would make two units of one."""
+    regions = [level.column for level in left.places.levels]
+    moved = common - _common(left, right, [*regions, *left.places.station.columns])
+    if regions and moved > 0 and common <= left.part.table.height:
+        draft.ask(
+            "units.levels",
+            f"{moved:,} units have other regions in {right.part.path.name} than in {left.part.path.name}: they are "
+            "read as other units. Are the keys unique without the regions? Then `rename` the regions of one file and "
+            "name them in its `absent`",
+        )
+
+
+def _common(left: FileRoles, right: FileRoles, names: Sequence[str]) -> int:
+    columns = [name for name in names if name in right.part.table.columns]
     if not columns:
         return 0
     return left.part.table.select(columns).unique().join(right.part.table.select(columns).unique(), on=columns).height

@@ -251,10 +251,10 @@ def _without_totals(table: pl.DataFrame, draft: Draft) -> tuple[pl.DataFrame, li
 
 
 def _sums_above(columns: Sequence[Column], here: NDArray[np.bool_]) -> float:
-    """Share of the rows, of at least three, that are the sums of the rows since the one of them before."""
+    """Share of the rows, of at least two, that are the sums of the rows since the one of them before."""
     ends = np.flatnonzero(here)
     counts = [c.counts for c in count_candidates(columns) if c.counts is not None]
-    if ends.size < 3 or ends[0] == 0 or not counts:
+    if ends.size < 2 or ends[0] == 0 or len(counts) < 2:
         return 0.0
     known = np.where(np.stack(counts, axis=1) == UNKNOWN, 0, np.stack(counts, axis=1))
     sums = np.add.reduceat(np.where(here[:, None], 0, known), np.append(0, ends[:-1]), axis=0)

@@ -28,6 +28,7 @@ class LongRoles:
         subtotals: Codes that are sums of others, with why.
         unknown: Codes that are neither.
         keys: One row per unit: the cells of its other columns.
+        complete: Whether the options add up to the valid ballots, so that none can be missing.
     """
 
     long: Long
@@ -38,6 +39,7 @@ class LongRoles:
     subtotals: Mapping[str, str]
     unknown: tuple[str, ...]
     keys: pl.DataFrame
+    complete: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def long_roles(table: pl.DataFrame, columns: Sequence[Column], draft: Draft, fil
         return LongRoles(long, shape.office, shape.party, items, {}, {}, (), keys)
     codes, matrix = _matrix(table, shape)
     roles = _roles(codes, matrix, draft)
-    return LongRoles(long, (), shape.party, *roles, keys)
+    return LongRoles(long, (), shape.party, *roles, keys, complete="valid" in roles[1])
 
 
 def _shape(table: pl.DataFrame, columns: Sequence[Column]) -> _Shape | None:

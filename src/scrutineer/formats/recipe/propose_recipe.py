@@ -10,7 +10,6 @@ from scrutineer.formats.recipe.propose_columns import Column
 from scrutineer.formats.recipe.propose_draft import Draft
 from scrutineer.formats.recipe.propose_files import FilePart
 from scrutineer.formats.recipe.propose_long import LongRoles
-from scrutineer.formats.recipe.propose_sums import HOLDS
 from scrutineer.formats.recipe.propose_units import Places
 from scrutineer.formats.recipe.propose_wide import WideRoles
 from scrutineer.formats.recipe.propose_words import plain_words
@@ -30,7 +29,8 @@ from scrutineer.record.election import Contest, Election, Option, Source, Stage
 
 _CONTEST = "contest"
 _STAGE = "unnamed"
-_FEW = 60
+_LONGEST_ID = 40
+_PROVEN = 0.93
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +75,10 @@ def build_recipe(found: Sequence[FileRoles], stages: Mapping[str, str], draft: D
     first = _STAGE if not stages else "stage-1"
     names = {first: "Stage not named" if not stages else "First version, not named"}
     names |= {stage: f"Version {stage.removeprefix('stage-')}, not named" for stage in stages.values()}
+    complete = _complete(found, draft)
     return Recipe(
         election=Election(id=main.part.id, title=title),
-        contests=_contests(main, title),
+        contests=_contests(main, title, dict.fromkeys(names, True) if complete else {}),
         stages=tuple(
             Stage(stage, name, number, coverage="unknown")
             for number, (stage, name) in enumerate(names.items(), start=1)
@@ -106,9 +107,20 @@ def _marked(found: Sequence[FileRoles]) -> bool:
     return found[0].wide is not None and all(name.startswith("v_") for name in found[0].wide.options or ("",))
 
 
-def _contests(main: FileRoles, title: str) -> tuple[ContestRole, ...]:
+def _complete(found: Sequence[FileRoles], draft: Draft) -> bool:
+    """Whether the votes are those of all options, so that rules may compare their sum with the valid ballots."""
+    if any(roles is not None and roles.complete for item in found for roles in (item.wide, item.long)):
+        draft.say("contest", "the options add up to the valid ballots: none is missing", 0.9)
+        return True
+    draft.ask(
+        "contest", "do the files list every option on the ballot? If so, write options_complete = { STAGE = true }"
+    )
+    return False
+
+
+def _contests(main: FileRoles, title: str, complete: Mapping[str, bool]) -> tuple[ContestRole, ...]:
     if main.long is None or not main.long.office:
-        return (ContestRole(Contest(_CONTEST, title, "all")),)
+        return (ContestRole(Contest(_CONTEST, title, "all", options_complete=complete)),)
     return tuple(
         ContestRole(
             Contest(name, " ".join(cell for cell in row.values() if cell), "all"),
@@ -160,7 +172,9 @@ def _option_roles(found: Sequence[FileRoles], draft: Draft) -> tuple[OptionRole,
 def _slug(text: str) -> str:
     words = plain_words(text.lower())
     number = re.match(r"[0-9]+", words)
-    plain = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:40].strip("-")
+    plain = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
+    if len(plain) > _LONGEST_ID:
+        plain = plain[:_LONGEST_ID].rpartition("-")[0] or plain[:_LONGEST_ID]
     if number is not None and not plain.strip("0123456789-"):
         return f"n{number[0]}"
     return plain
@@ -244,32 +258,35 @@ def _used(found: Sequence[FileRoles], counts: Mapping[str, Figure]) -> set[str]:
 
 
 def _number(found: Sequence[FileRoles], draft: Draft) -> NumberFormat:
-    """Thousands signs, by the columns that have them."""
+    """Thousands signs: one for all figures, or where files have several, one for the columns of each."""
     rules = []
+    several = len({c.thousands for item in found for c in item.part.columns if c.thousands is not None}) > 1
+    key = "number.where" if several else "number.thousands"
     for item in found:
         signs = {c.thousands for c in item.part.columns if c.thousands is not None}
         for sign in sorted(signs):
             columns = [c for c in item.part.columns if c.thousands == sign]
             cells = sum(c.grouped for c in columns)
             where = _only_where(item, columns)
-            wide = item.wide
-            proven = wide is not None and any(
-                reason.key in {"counts.cast", "counts.valid", "counts.registered", "option"}
-                and reason.confidence >= HOLDS
-                and any(repr(c.name) in reason.text or c.name in reason.text for c in columns)
+            # A sum that holds only when the signs are read so is a proof; that a column is never below another is none.
+            proven = any(
+                " = " in reason.text and reason.confidence >= _PROVEN and any(c.name in reason.text for c in columns)
                 for reason in draft.reasons
             )
-            text = f"{cells:,} cells of {len(columns)} columns have groups of three digits parted by {sign!r}{where}"
+            of = f"{len(columns)} column{'s' if len(columns) > 1 else ''}"
+            text = f"{cells:,} cells of {of} have groups of three digits parted by {sign!r}{where}"
             if proven:
-                draft.say("number.where", f"{text}; read as thousands, the sums hold", 0.95)
+                draft.say(key, f"{text}; read as thousands, the sums hold", 0.95)
             else:
                 doubt = f"{text}, such as in {columns[0].name!r}: is it a thousands sign?"
-                draft.say("number.where", text, 0.55, doubt=doubt)
+                draft.say(key, text, 0.55, doubt=doubt)
             rules.append(
                 NumberRule(
                     thousands=sign, columns=tuple(c.name for c in columns), file=(item.part.id,) * (len(found) > 1)
                 )
             )
+    if not several:
+        return NumberFormat(thousands=rules[0].thousands if rules else None)
     return NumberFormat(where=tuple(rules))
 
 

@@ -17,6 +17,8 @@ _NOT_PLACES: Final = (
     *("value", "total"),
 )
 _KINDS = 12
+_FILLED = 0.9
+"""Share of the rows in which a column of the key has a cell; a few rows may be totals that were not seen."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _is_decimal(table: pl.DataFrame, column: Column) -> bool:
 def _key(rows: _Rows, usable: Sequence[Column], draft: Draft) -> list[str]:
     """The smallest set of columns that is different in every row, by preference with the column of the station."""
     height = rows.table.height
-    full = [c for c in usable if c.filled == height] or list(usable)
+    full = [c for c in usable if c.filled >= _FILLED * height] or list(usable)
     stations = [c for c in full if c.role == "station"]
     told = stations[0] if stations else None
     if told is not None and rows.distinct(told.name) == height:

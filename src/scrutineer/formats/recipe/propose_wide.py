@@ -45,12 +45,14 @@ class WideRoles:
         counts: Count to where it comes from.
         computed: Counts that no column holds.
         counted: All columns of counts that were understood.
+        complete: Whether the options add up to the valid ballots, so that none can be missing.
     """
 
     options: tuple[str, ...]
     counts: Mapping[str, Figure]
     computed: Mapping[str, Figure]
     counted: tuple[str, ...]
+    complete: bool
 
 
 class _Sums:
@@ -97,9 +99,9 @@ def wide_roles(columns: Sequence[Column], draft: Draft) -> WideRoles:
     found = _counts(sums, options, draft)
     counts = {name: _figure(names) for name, names in found.items() if name != "box"}
     computed = _computed(options, counts, draft)
-    _check_sums(sums, options, found, draft)
+    complete = _check_sums(sums, options, found, draft)
     counted = tuple(name for names in found.values() for name in names)
-    return WideRoles(tuple(options), counts, computed, counted)
+    return WideRoles(tuple(options), counts, computed, counted, complete)
 
 
 def _figure(names: Sequence[str]) -> Figure:
@@ -342,13 +344,19 @@ def _computed(options: Sequence[str], counts: Mapping[str, Figure], draft: Draft
     return computed
 
 
-def _check_sums(sums: _Sums, options: Sequence[str], found: Mapping[str, Sequence[str]], draft: Draft) -> None:
-    """Say how often the sums that define cast and valid hold, and ask where they do not, or always do."""
+def _check_sums(sums: _Sums, options: Sequence[str], found: Mapping[str, Sequence[str]], draft: Draft) -> bool:
+    """Say how often the sums that define cast and valid hold, and ask where they do not, or always do.
+
+    Returns:
+        Whether a sum with the options as parts holds.
+    """
+    complete = False
     shares = []
     valid, cast = found.get("valid", []), found.get("cast", [])
     if len(valid) == 1 and options:
         share, rows = sums.share(valid[0], options)
         shares.append((share, rows))
+        complete = share >= HOLDS
         draft.say("counts.valid", f"it is the sum of the options in {percent(share)} of {rows:,} rows", max(share, 0.6))
         if rows and share < HOLDS:
             draft.ask(
@@ -359,6 +367,7 @@ def _check_sums(sums: _Sums, options: Sequence[str], found: Mapping[str, Sequenc
     if len(cast) == 1 and len(parts) > 1 and found.get("invalid"):
         share, rows = sums.share(cast[0], parts)
         shares.append((share, rows))
+        complete = complete or (not valid and bool(options) and share >= HOLDS)
         words = "valid and invalid ballots" + (" and blank ones" if found.get("blank") else "")
         draft.say("counts.cast", f"it is {words} in {percent(share)} of {rows:,} rows", max(share, 0.6))
         if rows and share < HOLDS:
@@ -374,3 +383,4 @@ def _check_sums(sums: _Sums, options: Sequence[str], found: Mapping[str, Sequenc
             draft.ask(
                 "counts.registered", f"it is 0 in {number:,} of the tried rows that have ballots: what are these?"
             )
+    return complete

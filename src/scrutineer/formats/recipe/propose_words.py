@@ -52,7 +52,8 @@ def word_roles(header: str) -> tuple[WordRole, ...]:
             role = WordRole(entry.role, tuple(stem.strip("=") for stem in entry.stems), entry.confidence)
             if entry.role not in found or _letters(found[entry.role]) < _letters(role):
                 found[entry.role] = role
-    return tuple(sorted(found.values(), key=lambda role: -_letters(role)))
+    # "Votes" says less than any word beside it.
+    return tuple(sorted(found.values(), key=lambda role: (role.role == "value", -_letters(role))))
 
 
 def _letters(role: WordRole) -> int:

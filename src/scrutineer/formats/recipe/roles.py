@@ -127,7 +127,7 @@ def check_columns(recipe: Recipe, files: Sequence[Published], options: Sequence[
     """Every column that the recipe names is in a file of each stage, or is declared absent.
 
     Raises:
-        InputError: One is not, or no file is long although the recipe has codes.
+        InputError: One is not, a column is both used and left out, or no file is long although the recipe has codes.
     """
     for stage in recipe.stages:
         here = [published for published in files if published.stage == stage.id]
@@ -153,6 +153,19 @@ def check_columns(recipe: Recipe, files: Sequence[Published], options: Sequence[
         if not any(set(when) <= set(published.table.columns) for published in files):
             lacking = next((name for name in when if name not in everywhere), next(iter(when), ""))
             raise missing_column(lacking, everywhere, key, ", ".join(published.name for published in files))
+    named = dict(_named(recipe, options, {role.contest.id for role in recipe.contests}))
+    for place, rule in enumerate(recipe.leave_out, start=1):
+        both = (
+            [name for name in matching(named, rule.columns) if name in everywhere] if rule.columns is not None else []
+        )
+        if both:
+            raise InputError(
+                f"the recipe leaves this column out and uses it as {named[both[0]]}",
+                file=recipe.origin,
+                column=f"leave_out.{place}.columns",
+                value=both[0],
+                mend="make the pattern narrower, or take the column out of its role",
+            )
     coded = [f"option.{role.option.id}.code" for role in options if role.code is not None]
     coded += [f"counts.{name}.code" for name, figure in recipe.counts.items() if figure.code]
     if coded and not any(published.role.long is not None for published in files):

@@ -12,7 +12,7 @@ from scrutineer.formats.atomic import write_folder
 from scrutineer.formats.recipe.apply import Imported
 from scrutineer.formats.recipe.recipe import Recipe
 from scrutineer.formats.recipe.recipe_text import write_recipe
-from scrutineer.formats.record_folder import FILE, TABLES, write_record
+from scrutineer.formats.record_folder import FILE, TABLE_FILES, write_record
 from scrutineer.record.record import ElectionRecord
 
 ACCOUNT: Final = "import.json"
@@ -20,7 +20,7 @@ RECIPE: Final = "recipe.toml"
 MANY: Final = 50_000
 """Units above which tables are written as Parquet."""
 
-_OWN: Final = {FILE, ACCOUNT, RECIPE, *(f"{name}{suffix}" for name in TABLES for suffix in (".csv", ".parquet"))}
+_OWN: Final = {FILE, ACCOUNT, RECIPE, *TABLE_FILES}
 
 
 def refuse_taken(folder: Path, *, replace: bool) -> None:

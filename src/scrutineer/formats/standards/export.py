@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scrutineer.errors import OutputError, UsageError
-from scrutineer.formats.record_folder import FILE, TABLES, write_record
+from scrutineer.formats.record_folder import FILE, TABLE_FILES, table_files, write_record
 from scrutineer.formats.standards.data_package import Written, write_data_package
 from scrutineer.formats.standards.database import write_sqlite
 from scrutineer.formats.standards.flat import write_csv_long, write_csv_wide
@@ -103,20 +103,11 @@ def _write_folder(record: ElectionRecord, folder: Path) -> Written:
 
 
 def _record_folder(record: ElectionRecord, folder: Path, *, parquet: bool) -> Written:
-    tables = {
-        "units": record.units.table,
-        "ballots": record.ballots,
-        "votes": record.votes,
-        "seats": record.seats,
-        "statements": record.statements,
-    }
-    rows = {name: table.height for name, table in tables.items() if table.height}
-    suffix = "parquet" if parquet else "csv"
-    names = {f"{name}.{suffix}" for name in rows}
-    family = {f"{name}.{end}" for name in TABLES for end in ("csv", "parquet")}
-    _refuse_strangers(folder, {name for name in family if (folder / name).exists()}, names)
+    tables = table_files(record, parquet=parquet)
+    _refuse_strangers(folder, {name for name in TABLE_FILES if (folder / name).exists()}, set(tables))
     write_record(record, folder, parquet=parquet)
-    return Written((folder / FILE, *(folder / f"{name}.{suffix}" for name in rows)), rows, Losses())
+    rows = {name.partition(".")[0]: table.height for name, table in tables.items()}
+    return Written((folder / FILE, *(folder / name for name in tables)), rows, Losses())
 
 
 def _refuse_strangers(folder: Path, there: set[str], written: set[str]) -> None:
