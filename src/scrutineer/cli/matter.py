@@ -152,8 +152,8 @@ def _show(record: "ElectionRecord", found: "Materiality", queue: int) -> None:
             + (f"{entry.outcome.answer:<16}{entry.outcome.order:<16}" if entry.outcome else f"{'about totals':<32}")
             + (entry.seats.answer if entry.seats else "-")
         )
-    for entry in found.weighed:
-        typer.echo(f"\n{entry.sentence}")
+    for sentence in found.sentences:
+        typer.echo(f"\n{sentence}")
     for change in found.corrections:
         once = f"{change.only_later.size:,} only later, {change.only_earlier.size:,} only earlier"
         name = record.metadata.stage(change.earlier).name

@@ -9,6 +9,7 @@ import numpy as np
 
 from scrutineer.checks.run import CheckReport
 from scrutineer.checks.subject import Subject
+from scrutineer.checks.wording import listing, many
 from scrutineer.evidence import Evidence
 from scrutineer.law.decision import PARAMETER, PLAIN, DecisionRule, decision_rule, rule_by_hand, threshold_rule
 from scrutineer.law.law import LawInForce
@@ -126,6 +127,20 @@ class Materiality:
         if self.fewest is not None:
             text += f"; no fewer than {self.fewest:,} votes would have to be wrong for another outcome"
         return f"{text}."
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What each set of forms could change, and in one sentence what is about totals and belongs to no form."""
+        about = [entry.set for entry in self.weighed if not entry.set.forms.size and entry.set.about_totals]
+        said = [entry.sentence for entry in self.weighed if entry.set.forms.size or not entry.set.about_totals]
+        if about:
+            codes = listing(entry.id.removeprefix("rule:") for entry in about)
+            number = sum(entry.about_totals for entry in about)
+            verb = "is about a total and belongs" if number == 1 else "are about totals and belong"
+            said.append(
+                f"{many(number, 'finding')} ({codes}) {verb} to no form: votes on forms do not tell what could change."
+            )
+        return tuple(said)
 
     @property
     def queue_sentence(self) -> str:

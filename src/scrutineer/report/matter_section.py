@@ -28,19 +28,19 @@ def matter_section(examination: Examination) -> Section | None:
         sentences.append(MEANING)
     if len(found.queue):
         sentences.append(found.queue_sentence)
-    if not found.weighed:
-        sentences.append("No form is in doubt: nothing failed, and no unit is missing or annulled.")
+    if not any(entry.set.forms.size for entry in found.weighed):
+        sentences.append("No single form is in doubt: no finding belongs to one, and no unit is missing or annulled.")
     return Section(
         id="matter",
         title="Could what is in doubt change the result?",
         sentences=tuple(sentences),
-        points=tuple(entry.sentence for entry in found.weighed),
+        points=found.sentences,
         tables=tuple(_tables(found)),
     )
 
 
 def _tables(found: Materiality) -> Iterator[Table]:
-    if found.weighed:
+    if not all(_about_totals(entry) for entry in found.weighed):
         yield Table(
             id="matter-sets",
             caption="What is in doubt: forms, votes on them, and what they could change",
@@ -53,7 +53,7 @@ def _tables(found: Materiality) -> Iterator[Table]:
                 Column("order", "Order of the options"),
                 Column("seat", "A seat"),
             ),
-            rows=tuple(_row(entry) for entry in found.weighed),
+            rows=tuple(_row(entry) for entry in found.weighed if not _about_totals(entry)),
             is_open=True,
         )
     for correction in found.corrections:
@@ -77,6 +77,10 @@ def _tables(found: Materiality) -> Iterator[Table]:
         )
     if len(found.queue):
         yield _queue(found)
+
+
+def _about_totals(entry: Weighed) -> bool:
+    return not entry.set.forms.size and bool(entry.set.about_totals)
 
 
 def _row(entry: Weighed) -> tuple[str | int | None, ...]:

@@ -164,7 +164,7 @@ def _option_roles(found: Sequence[FileRoles], draft: Draft) -> tuple[OptionRole,
                 roles.append(OptionRole(option, code=code) if item.long else OptionRole(option, column=code))
     if not roles:
         draft.ask("option", "no option was found in any file: which columns are they?")
-        # A recipe must name one: the first figure that is not understood stands in its place until a person has chosen.
+        # A recipe must name one. This one has neither column nor code, so that no figure is read as its votes.
         roles.append(OptionRole(Option("not-known", _CONTEST, "Not known")))
     return tuple(roles)
 
