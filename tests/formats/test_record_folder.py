@@ -146,7 +146,7 @@ def test_hostile_and_clumsy_edges_are_refused(folder):
     header = "unit,contest,stage,cast,source\n"
     for name, content, message in (
         ("ballots.csv", header.replace("\n", "\r") + "r/0/0,diet,official,5,S\r", "bare carriage returns"),
-        ("ballots.csv", "x" * 140_000 + ',"', "not a readable table|cells where"),
+        ("ballots.csv", "x" * 140_000 + ',"', "not a readable table|cells where|a column has no name"),
         ("ballots.csv", header + "r/0/0,diet,official,\u0661\u0662,S\n", "not a count"),
         ("ballots.csv", header + "r/0/0,diet,official,5,S\n\nr/0/1,diet,official,5,S\n", "cells where"),
         ("record.toml", toml + "\n[more]\nx = nan\n", "not a number"),

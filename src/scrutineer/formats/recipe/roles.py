@@ -65,7 +65,7 @@ def all_options(recipe: Recipe, files: Sequence[Published]) -> tuple[OptionRole,
     roles: list[OptionRole] = []
     for name in found:
         plain = name.removeprefix(prefix)
-        identity = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or f"option-{len(roles) + 1}"
+        identity = re.sub(r"[^a-z0-9_]+", "-", plain.lower()).strip("-_") or f"option-{len(roles) + 1}"
         if identity in known:
             raise InputError(
                 "two columns give one option id",
