@@ -36,7 +36,7 @@ def corrected(recipe, answers):
 
 def test_the_page_can_be_followed_word_for_word(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (file,), (answers,) = blocks(page, "csv"), blocks(page, "toml")
+    (file,), (answers,) = blocks(page, "text"), blocks(page, "toml")
     (tmp_path / "mayors.csv").write_text(file, encoding="utf-8")
     look, importing, *rest = [line for block in blocks(page, "sh") for line in block.splitlines()]
     said = run(*look.split()[1:])
