@@ -3,7 +3,7 @@
 from itertools import product
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from materiality.stations_of import checked, small_count
@@ -35,6 +35,7 @@ def certain_and_most(numbers, seats):
 
 
 @given(counts, counts, st.integers(1, 5), st.integers(0, 4))
+@example((0, 4, 9), (0, 1, 9), 4, 2)
 @settings(max_examples=150)
 def test_a_district_against_every_reassignment(rest, held, seats, room):
     whole = [a + b for a, b in zip(rest, held, strict=True)]
@@ -49,13 +50,14 @@ def test_a_district_against_every_reassignment(rest, held, seats, room):
     present = certain_and_most(whole, seats)
     changed = any(outcome != present for outcome in outcomes)
     taken = votes(held)
-    gainers = district.gainers(taken, ceiling)
-    assert bool(gainers) == changed or (district.tied and ceiling and not changed)
+    gains = district.gains(taken, ceiling)
+    assert bool(district.at_a_line(taken, ceiling)) == bool(gains)
+    assert bool(gains) == changed or (district.tied and ceiling and not changed)
     for option in OPTIONS:
         assert district.most(option, taken, ceiling) == max(most[option] for _, most in outcomes)
         assert district.fewest(option, taken, ceiling) <= min(certain[option] for certain, _ in outcomes)
-        if option in gainers and not district.tied:
-            assert max(most[option] for _, most in outcomes) > district.seats[option]
+        if not district.tied:
+            assert gains.get(option, 0) == max(0, max(most[option] for _, most in outcomes) - present[0][option])
 
 
 @given(counts, st.integers(1, 5), st.integers(0, 5))
@@ -134,8 +136,8 @@ def test_a_seat_that_cannot_move():
     assert board is not None
     district = board.districts[1]
     # Without the station a has 500 and wins its second seat with 250; b has 50.
-    assert district.gainers({"a": 400, "b": 50}, 199) == ()
-    assert district.gainers({"a": 400, "b": 50}, 200) == ("b",)
+    assert district.at_a_line({"a": 400, "b": 50}, 199) == ()
+    assert district.at_a_line({"a": 400, "b": 50}, 200) == ("b",)
     assert forms.ceiling.tolist() == [70, 50, 600, 500]
 
 

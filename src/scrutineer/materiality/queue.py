@@ -185,7 +185,7 @@ def forms_to_clear(
             taken = dict(zip(forms.contestants, votes[0].tolist(), strict=True))
             return turns(rule, totals, AtStake(0, 0, taken, not_valid, int(ceilings[0])))
         return any(
-            board.districts[place].gainers(dict(zip(forms.contestants, row, strict=True)), ceiling)
+            board.districts[place].at_a_line(dict(zip(forms.contestants, row, strict=True)), ceiling)
             for place, (row, ceiling) in enumerate(zip(votes.tolist(), ceilings.tolist(), strict=True))
             if ceiling
         )

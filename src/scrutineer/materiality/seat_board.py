@@ -57,8 +57,12 @@ class BoardDistrict:
         scale = lcm(*(step.denominator for step in ladder))
         return [step.numerator * (scale // step.denominator) for step in ladder]
 
-    def gainers(self, taken: Mapping[str, int], ceiling: int) -> tuple[str, ...]:
-        """Contestants who could take a seat, or be level for one, if all votes that could be there were theirs."""
+    def at_a_line(self, taken: Mapping[str, int], ceiling: int) -> tuple[str, ...]:
+        """Contestants who, with all votes that could be there, would reach a winning quotient of another.
+
+        The district can change if and only if there is one. A seat that is lost so may fall to a third contestant, who
+        is then in the list too: `gains` tells who could gain.
+        """
         if self.tied:
             return tuple(self.votes) if ceiling or any(taken.values()) else ()
         weights = self.weights(self.magnitude)
@@ -74,6 +78,11 @@ class BoardDistrict:
                 if other != name
             )
         )
+
+    def gains(self, taken: Mapping[str, int], ceiling: int) -> dict[str, int]:
+        """Contestant to the most seats that it could gain, a seat that it could be level for included; above 0 only."""
+        more = {n: self.most(n, taken, ceiling) - self.seats.get(n, 0) for n in self.at_a_line(taken, ceiling)}
+        return {name: seats for name, seats in more.items() if seats > 0}
 
     def votes_to_turn(self) -> int:
         """Fewest votes that, taken from one contestant and given to another, change a seat or tie it; 0 for a tie."""
@@ -238,19 +247,17 @@ def seat_scenario(board: SeatBoard, forms: Forms, chosen: IntArray, stake: AtSta
     for place in touched:
         district, ceiling = board.districts[place], int(ceilings[place])
         taken = dict(zip(forms.contestants, votes[place].tolist(), strict=True))
-        here = 0
-        for name in district.gainers(taken, ceiling):
-            gain = district.most(name, taken, ceiling) - district.seats.get(name, 0)
+        here = district.gains(taken, ceiling)
+        for name, gain in here.items():
             gains[name] = gains.get(name, 0) + gain
-            here = max(here, gain)
         if here:
             moved.append(district.unit)
-            at_stake += here
+            at_stake += max(here.values())
         for name, held in district.seats.items():
             if held:
                 fewest[name] += district.fewest(name, taken, ceiling) - held
     doubt = _doubt(stake, int(np.count_nonzero(~inside)))
-    named = {name: gain for name, gain in gains.items() if gain and name != UNNAMED}
+    named = {name: gain for name, gain in gains.items() if name != UNNAMED}
     answer: Answer = "can" if named else "cannot be told" if doubt or gains else "cannot"
     leader = _majority(board)
     return SeatScenario(
