@@ -17,12 +17,24 @@ POLARS_FILES = {
 
 
 def file_access(source: str) -> list[str]:
-    """Line and name of each use of `open` and of Polars' readers and writers in Python source."""
+    """Line and name of each use of `open` and of Polars' readers and writers in Python source.
+
+    `frame.write_csv()` without a target gives text and touches nothing.
+    """
     found = []
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    to_text = {
+        id(node.func)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "write_csv"
+        and not node.args
+        and not {"file", None} & {word.arg for word in node.keywords}
+    }
+    for node in ast.walk(tree):
         if isinstance(node, ast.Name) and (node.id == "open" or node.id in POLARS_FILES):
             found.append(f"line {node.lineno}: {node.id}")
-        elif isinstance(node, ast.Attribute) and (node.attr == "open" or node.attr in POLARS_FILES):
+        elif isinstance(node, ast.Attribute) and node.attr in {"open", *POLARS_FILES} and id(node) not in to_text:
             found.append(f"line {node.lineno}: .{node.attr}")
         elif isinstance(node, ast.ImportFrom):
             found += [f"line {node.lineno}: {alias.name}" for alias in node.names if alias.name in POLARS_FILES]
@@ -46,6 +58,9 @@ def test_room_touches_no_file(root: Path, room: str) -> None:
         "frame = pl.read_csv('votes.csv')",
         "frame = pl.scan_parquet('votes.parquet')",
         "frame.write_csv('votes.csv')",
+        "frame.write_csv(file='votes.csv')",
+        "frame.write_csv(**target)",
+        "writer = frame.write_csv",
         "frame.lazy().sink_parquet('votes.parquet')",
         "from polars import read_csv as r",
         "reader = pl.read_json",
@@ -59,3 +74,4 @@ def test_a_planted_access_is_found(planted: str) -> None:
 
 def test_ordinary_code_is_not_accused() -> None:
     assert not file_access("opened = frame.select('open', 'read').with_columns(x=pl.col('write_in'))")
+    assert not file_access("text = frame.write_csv(include_header=False)")

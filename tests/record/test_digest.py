@@ -1,9 +1,14 @@
 """The digest: the same for the same content, another for any other."""
 
+import re
+import unicodedata
+
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrutineer.record.digest import _PLAIN, _SPECIAL
 from synthetic import ballot_table, metadata, small_record, station_ids, unit_table, vote_table
 
 
@@ -69,3 +74,19 @@ def test_a_cell_that_holds_the_separator_cannot_stand_for_two_cells():
     lines = small_record(units=unit_table().with_columns(geometry=pl.lit("a\nb"), ocd_id=pl.lit("c")))
     escaped = small_record(units=unit_table().with_columns(geometry=pl.lit("a\\nb"), ocd_id=pl.lit("c")))
     assert len({one.digest, other.digest, lines.digest, escaped.digest}) == 4
+
+
+def test_signs_that_are_not_composed_stay_alone_and_beside_others():
+    stay = [sign for sign in map(chr, range(0x3000)) if re.fullmatch(_PLAIN[1:-1], sign)]
+    assert len(stay) > 1000
+    assert not any(unicodedata.combining(sign) or re.match(_SPECIAL, sign) for sign in stay)
+    assert all(unicodedata.is_normalized("NFC", f"{base}{sign}") for sign in stay for base in ("", *"aeo\u043a\u10d0"))
+
+
+@pytest.mark.parametrize("name", ["Pre\u00e1h", "\u0439\u043e", "\u1100\u1161"])
+def test_composed_and_decomposed_names_have_one_digest(name):
+    digests = {
+        small_record(units=unit_table().with_columns(name=pl.lit(unicodedata.normalize(form, name)))).digest
+        for form in ("NFC", "NFD")
+    }
+    assert len(digests) == 1

@@ -107,6 +107,8 @@ def _path(levels: list[str]) -> pl.Expr:
 
 def _distinct(keys: pl.Series, regions: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Keys made distinct by a suffix in row order, and the key itself where it repeats."""
+    if keys.n_unique() == keys.len() and not keys.is_in(regions.implode()).any():
+        return keys, pl.Series([None], dtype=pl.String).new_from_index(0, keys.len())
     table = pl.DataFrame({"key": keys}).with_columns(
         (pl.int_range(pl.len()).over("key") + 1).alias("turn"),
         pl.len().over("key").alias("times"),

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 _CELL = "\x1f"
 _NULL = "\x00"
 _ABSENT = "-"
-_CHUNK = 100_000
+_CHUNK = 20_000
+"""Rows made to text at a time: so much as stays in the processor's cache."""
 _ESCAPES = (("\\", "\\\\"), ("\n", "\\n"), (_CELL, "\\c"), (_NULL, "\\0"))
 _SPECIAL = r"[\\\n\x1f\x00]"
+_PLAIN = r"^[ -\[\]-~\u00A0-\u02FF\u0400-\u0482\u048A-\u052F\u10A0-\u10FF\u2010-\u2027\u2215]*$"
+"""Text that NFC and the escapes leave as it is: Latin, Cyrillic and Georgian letters. One test is faster than both."""
 
 
 def record_digest(record: "ElectionRecord") -> str:
@@ -63,17 +66,19 @@ def _parts(record: "ElectionRecord") -> Iterator[str]:
             if not bool(there.any()):
                 continue
             source = sheet.vote_sources[option]
-            figure = sheet.votes[option].cast(pl.String).fill_null(_NULL)
+            figure = sheet.votes[option]
             if isinstance(source, str):
                 sources[option] = source
             else:
-                figure = figure.zip_with(there, pl.Series([_ABSENT]).new_from_index(0, len(sheet)))
+                absent = pl.Series([_ABSENT]).new_from_index(0, len(sheet))
+                figure = figure.cast(pl.String).fill_null(_NULL).zip_with(there, absent)
                 votes[f"source:{option}"] = _text(source)
             votes[option] = figure
         if len(votes) == 1:
             continue
         yield _CELL.join(("votes", contest, stage, *(f"{o}={s}" for o, s in sources.items())))
-        yield from _lines(pl.DataFrame(votes))
+        # A unit has one line, and no id holds a control character: the order of the ids is that of the lines.
+        yield from _lines(pl.DataFrame(votes).sort("unit"))
     yield from _table("seats", record.seats)
     yield from _table("statements", record.statements)
 
@@ -83,25 +88,32 @@ def _table(name: str, table: pl.DataFrame) -> Iterator[str]:
     kept = sorted(column for column in table.columns if table[column].null_count() < table.height)
     yield _CELL.join((name, *kept))
     if kept:
-        yield from _lines(table.select(_text(table[column]) for column in kept))
+        cells = table.select(_text(table[column]).cast(pl.String).fill_null(_NULL) for column in kept)
+        yield from _lines(cells.select(pl.concat_str(pl.all(), separator=_CELL).sort()))
 
 
 def _lines(table: pl.DataFrame) -> Iterator[str]:
-    lines = table.select(pl.concat_str(pl.all(), separator=_CELL).sort().alias("line"))["line"]
-    for start in range(0, lines.len(), _CHUNK):
-        yield "\n".join(lines[start : start + _CHUNK].to_list())
+    """The rows as lines, as they stand."""
+    for start in range(0, table.height, _CHUNK):
+        rows = table[start : start + _CHUNK]
+        lines = rows.write_csv(include_header=False, separator=_CELL, quote_style="never", null_value=_NULL)
+        yield lines.removesuffix("\n")
 
 
 def _text(column: pl.Series) -> pl.Series:
     if column.dtype == pl.Boolean:
-        column = column.cast(pl.Int8)
+        return column.cast(pl.Int8)
+    if column.dtype not in {pl.String, pl.Categorical, pl.Enum}:
+        return column.cast(pl.String)
     as_text = column.cast(pl.String)
-    if column.dtype in {pl.String, pl.Categorical, pl.Enum}:
-        as_text = as_text.str.replace_all("\r\n", "\n", literal=True).str.normalize("NFC")
-        if bool(as_text.str.contains(_SPECIAL).any()):
-            for sign, escape in _ESCAPES:
-                as_text = as_text.str.replace_all(sign, escape, literal=True)
-    return as_text.fill_null(_NULL)
+    if bool(as_text.str.contains(_PLAIN).all()):
+        return as_text
+    as_text = as_text.str.normalize("NFC")
+    if bool(as_text.str.contains(_SPECIAL).any()):
+        as_text = as_text.str.replace_all("\r\n", "\n", literal=True)
+        for sign, escape in _ESCAPES:
+            as_text = as_text.str.replace_all(sign, escape, literal=True)
+    return as_text
 
 
 def _plain(value: Any) -> Any:

@@ -111,18 +111,21 @@ def _sum_of_region(part: Part) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     names = part.figures.columns
     if not regions or len(names) < _REGION_FIGURES:
         return found
-    region, row, rows = "region\x00", "row\x00", "rows\x00"
+    region, row = "region\x00", "row\x00"
     names_of = pl.concat_str([pl.col(name).fill_null("") for name in regions], separator="\x00")
-    table = part.figures.with_columns(part.keys.table.select(names_of.alias(region))).with_row_index(row)
-    first = names[0]
-    near = table.group_by(region).agg(pl.col(first).sum().alias("sum\x00"), (pl.col(first) > 0).sum().alias(rows))
-    half = table.select(row, region, first).join(near.filter(pl.col(rows) > _ROWS), on=region)
-    half = half.filter((pl.col(first) * 2 == pl.col("sum\x00")) & (pl.col(first) > 0))
-    if not half.height:
+    place = part.keys.table.select(names_of.cast(pl.Categorical).to_physical().alias(region))[region]
+    # The region's sum of the first figure sieves: few rows are half of it.
+    first = part.figures[names[0]].fill_null(0).to_numpy()
+    code = place.to_numpy()
+    sums, rows = np.bincount(code, weights=first), np.bincount(code, weights=first > 0)
+    half = np.flatnonzero((first > 0) & (first * 2.0 == sums[code]) & (rows[code] > _ROWS))
+    if not half.size:
         return found
+    table = part.figures.with_columns(place).with_row_index(row)
+    near = table[half]
     # Only the regions with a row that is half of the first figure are looked at in all figures.
-    whole = table.join(half.select(region).unique(), on=region, how="semi").group_by(region).agg(pl.col(names).sum())
-    both = table.join(half.select(row), on=row, how="semi").join(whole, on=region, suffix=" sum\x00")
+    whole = table.join(near.select(region), on=region, how="semi").group_by(region).agg(pl.col(names).sum())
+    both = near.join(whole, on=region, suffix=" sum\x00")
     alike = [(pl.col(name) * 2 == pl.col(f"{name} sum\x00")) | pl.col(name).is_null() for name in names]
     several = pl.sum_horizontal([(pl.col(name).fill_null(0) > 0).cast(pl.UInt32) for name in names]) >= _REGION_FIGURES
     suspects = both.filter(pl.all_horizontal(alike) & several)
