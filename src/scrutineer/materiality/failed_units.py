@@ -1,7 +1,7 @@
 """The forms that fail a rule, and by how much: also where the report gives the rule one finding for all of them.
 
 A rule that fails at many units becomes one finding without a list of units. So the rules with failures are examined
-once more, and their results are kept by form.
+once more, and their results are kept by form. Hints (severity info) put no form in doubt and do not enter.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from scrutineer.materiality.forms import Forms, IntArray
 
 VOTES = frozenset({"votes", "cast", "valid", "invalid", "blank", "contested", "registered"})
 """Metrics whose differences are numbers of votes or ballots."""
+_HINT = SEVERITIES.index("info")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def failed_units(report: CheckReport, forms: Forms) -> tuple[FailedUnits, ...]:
         forms: The forms of one contest and stage; failures at other stages are left out.
 
     Returns:
-        One entry for each rule with a failure at this contest and stage.
+        One entry for each rule with a failure at this contest and stage that is more than a hint.
     """
     failing = set(report.summary.filter(report.summary["fail"] > 0)["code"])
     found = (_failed(rule, report, forms) for rule in report.rules if rule.code in failing)
@@ -63,6 +64,10 @@ def _failed(rule: Rule, report: CheckReport, forms: Forms) -> FailedUnits:
     here = (judgement for judgement in outcome.judgements if (judgement.contest, judgement.stage) == (contest, stage))
     for judgement in here:
         failed = np.flatnonzero(judgement.result == FAILED)
+        if judgement.severity is not None:
+            failed = failed[judgement.severity[failed] > _HINT]
+        elif rule.severity == "info":
+            continue
         place = forms.place[judgement.rows[failed]]
         failed, totals = failed[place >= 0], totals + int(np.count_nonzero(place < 0))
         place = place[place >= 0]
@@ -100,5 +105,6 @@ def _gaps(judgement: Judgement, failed: IntArray) -> IntArray | None:
 def _singles(outcome: Outcome, rule: Rule, contest: str, stage: str) -> Iterator[tuple[int | None, str]]:
     """Row and severity of the failures that the rule lists one by one; those without a stage hold for each."""
     for finding in outcome.findings:
-        if finding.result == FAIL and finding.contest in {contest, None} and finding.stage in {stage, None}:
-            yield finding.row, finding.severity or rule.severity
+        severity = finding.severity or rule.severity
+        if finding.result == FAIL and severity != "info" and finding.contest in {contest, None} and finding.stage in {stage, None}:
+            yield finding.row, severity

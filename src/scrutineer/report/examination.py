@@ -15,7 +15,7 @@ from scrutineer.claims.claim import Claim
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.verdict import Verdict
 from scrutineer.errors import InputError, LawError, RecordError
-from scrutineer.formats.builtin import builtin_ids, load_builtin
+from scrutineer.formats.builtin import known_ids, load_builtin
 from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
 from scrutineer.formats.claims_file import read_claims
 from scrutineer.formats.law_file import load_law
@@ -228,7 +228,7 @@ def _find_record(name: str, later: ElectionRecord) -> ElectionRecord | None:
         beside = Path(later.origin).resolve().parent / name
         if (beside / RECORD_FILE).is_file():
             found = read_folder(beside)
-    if found is None and name in builtin_ids():
+    if found is None and name in known_ids():
         found = load_builtin(name)
     if found is None:
         return None
