@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrutineer.errors import InputError
-from scrutineer.seats.allocation import Lot
 from scrutineer.seats.certificate import verify_certificate
 from scrutineer.seats.highest_averages import highest_averages
 from scrutineer.seats.quota_highest_average import quota_highest_average
+from scrutineer.seats.ties import Lot
 
 contests = st.tuples(
     st.lists(st.integers(0, 1_000_000), min_size=2, max_size=20)

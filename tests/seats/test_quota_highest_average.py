@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrutineer.errors import InputError
-from scrutineer.seats.allocation import Lot
 from scrutineer.seats.highest_averages import highest_averages
 from scrutineer.seats.quota_highest_average import quota_highest_average
+from scrutineer.seats.ties import Lot
 
 
 def test_one_seat_goes_to_most_votes() -> None:

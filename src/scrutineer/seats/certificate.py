@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from scrutineer.seats.allocation import DivisorInterval
 from scrutineer.seats.divisors import divisor_sequence
+from scrutineer.seats.interval import DivisorInterval
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +61,33 @@ def divisor_interval(votes: Mapping[str, int], seats: Mapping[str, int], *, divi
         InputError: If there is no such sequence.
     """
     sequence = divisor_sequence(divisor)
+    power = sequence.power
     # Quotients are compared as pairs of whole numbers, cross-multiplied: exact, and several times faster than
-    # building a fraction for each.
+    # building a fraction for each. A divisor of 0 makes a quotient without bound: it wins its seat for certain.
     lower: tuple[int, int] | None = None
     upper: tuple[int, int] | None = None
+    boundless = False
     for option, count in votes.items():
         held = seats.get(option, 0)
-        after = sequence(held + 1)
-        losing = (count * after.denominator, after.numerator)
-        if lower is None or losing[0] * lower[1] > lower[0] * losing[1]:
-            lower = losing
+        strength = count**power
+        after = sequence.step(held + 1)
+        if after[0]:
+            losing = strength * after[1], after[0]
+            if lower is None or losing[0] * lower[1] > lower[0] * losing[1]:
+                lower = losing
+        elif count:
+            boundless = True
         if held:
-            last = sequence(held)
-            winning = (count * last.denominator, last.numerator)
-            if upper is None or winning[0] * upper[1] < upper[0] * winning[1]:
-                upper = winning
+            last = sequence.step(held)
+            if last[0]:
+                winning = strength * last[1], last[0]
+                if upper is None or winning[0] * upper[1] < upper[0] * winning[1]:
+                    upper = winning
+    if boundless and upper is not None:
+        # Somebody with votes has no seat while another has two: no divisor gives that.
+        return DivisorInterval(Fraction(*upper) + 1, Fraction(*upper), power)
     return DivisorInterval(
-        lower=None if lower is None else Fraction(*lower), upper=None if upper is None else Fraction(*upper)
+        None if lower is None else Fraction(*lower), None if upper is None else Fraction(*upper), power
     )
 
 
@@ -115,9 +125,9 @@ def verify_certificate(
     if total != magnitude:
         reasons.append(f"The seats add up to {total}, and {magnitude} are to be filled.")
     found = divisor_interval(votes, seats, divisor=divisor)
-    if found.lower is not None and found.upper is not None and found.lower > found.upper:
+    if found.lower is not None and found.upper is not None and found.is_empty:
         pair = f"{float(found.lower):.2f} wins no seat, and one of {float(found.upper):.2f} wins one"
         reasons.append(f"A quotient of {pair}.")
     if interval is not None and interval != found:
         reasons.append("The published interval of divisors is not the one that the votes and the seats give.")
-    return CertificateCheck(not reasons, tuple(reasons), found, found.upper is not None and found.lower == found.upper)
+    return CertificateCheck(not reasons, tuple(reasons), found, found.is_tied)

@@ -48,8 +48,8 @@ class SeatDistrict:
         found = self.allocation
         if found is None or not self.is_settled or sum(self.reported.values()) != found.magnitude:
             return None
-        if found.lots:
-            return all(self.reported.get(option, 0) == seats for option, seats in found.seats.items())
+        if found.lots or found.divisor is None:
+            return found.admits(self.reported)
         return verify_certificate(found.votes, self.reported, found.magnitude, divisor=found.divisor).holds
 
     def as_dict(self) -> dict[str, Any]:

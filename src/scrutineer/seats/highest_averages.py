@@ -1,7 +1,7 @@
 """Highest averages (divisor methods): every seat to the largest votes over the next divisor.
 
 Formula: while seats remain, give one to the option with the largest v / d(s + 1), s being its seats so far.
-D'Hondt has d(k) = k. Exact: quotients are compared as whole numbers.
+D'Hondt has d(k) = k, Sainte-Laguë 2k - 1. Exact: quotients are compared as whole numbers.
 
 Reference: M. L. Balinski and H. P. Young, Fair Representation, Yale University Press, 1982, ch. 12.
 """
@@ -9,17 +9,25 @@ Reference: M. L. Balinski and H. P. Young, Fair Representation, Yale University 
 from collections.abc import Mapping, Sequence
 
 from scrutineer.evidence import Evidence
-from scrutineer.seats.allocation import Lot, SeatAllocation
+from scrutineer.seats.allocation import SeatAllocation
+from scrutineer.seats.apportion import apportion
 from scrutineer.seats.certificate import divisor_interval
 from scrutineer.seats.divisors import divisor_sequence
-from scrutineer.seats.lots import apply_lots
+from scrutineer.seats.lots import decide_tie
 from scrutineer.seats.rounds import award_rounds, check_contest
+from scrutineer.seats.ties import Lot, Tie
+from scrutineer.seats.trace import SeatStep
 
 REFERENCE = "M. L. Balinski and H. P. Young, Fair Representation, Yale University Press, 1982"
 
 
 def highest_averages(
-    votes: Mapping[str, int], seats: int, *, divisor: str = "dhondt", lots: Sequence[Lot] = ()
+    votes: Mapping[str, int],
+    seats: int,
+    *,
+    divisor: str = "dhondt",
+    tie_rule: str | None = None,
+    lots: Sequence[Lot] = (),
 ) -> SeatAllocation:
     """Allocate the seats of one district by highest averages.
 
@@ -27,6 +35,7 @@ def highest_averages(
         votes: Votes by option, whole numbers; a threshold has been applied before.
         seats: Seats to be filled.
         divisor: Name of the divisor sequence.
+        tie_rule: What the law says of equal quotients: `lot`, `most_votes`, `fewest_votes`; None where it is not known.
         lots: A recorded drawing of lots that decides the tie, if there is one.
 
     Returns:
@@ -37,37 +46,46 @@ def highest_averages(
             does not fit the tie that the votes give.
     """
     check_contest(votes, seats)
-    rounds = award_rounds(votes, seats, divisor=divisor_sequence(divisor))
-    drawn, lot = apply_lots(rounds.tie, lots, first_seat=len(rounds.steps) + 1)
-    certain = dict(rounds.held)
-    for step in drawn:
-        certain[step.option] += 1
-    ties = () if rounds.tie is None or lot else (rounds.tie,)
-    most = {option: held + any(option in tie.options for tie in ties) for option, held in certain.items()}
+    sequence = divisor_sequence(divisor)
+    options = list(votes)
+    found = apportion(list(votes.values()), seats, sequence)
+    tie = None
+    if found.open:
+        first = found.tied[0]
+        step = found.seats[first] + 1
+        level = None if step == 1 and sequence.starts_at_zero else sequence.quotient(votes[options[first]], step)
+        tie = Tie(tuple(sorted(options[place] for place in found.tied)), found.open, level, sequence.power)
+    decided = decide_tie(tie, votes, tie_rule=tie_rule, lots=lots, first_seat=seats - found.open + 1)
+    certain = dict(zip(options, found.seats, strict=True))
+    for step_decided in decided.steps:
+        certain[step_decided.option] += 1
+    left = decided.tie
+    most = with_seats(certain, left.options) if left else certain
+
+    def trace() -> tuple[SeatStep, ...]:
+        return award_rounds(votes, seats, divisor=sequence).steps + decided.steps
+
     return SeatAllocation(
+        method="highest_averages",
         votes=dict(votes),
         magnitude=seats,
         seats=certain,
         most=most,
-        ties=ties,
-        steps=rounds.steps + drawn,
+        ties=(left,) if left else (),
+        trace=trace,
         certificate=divisor_interval(
-            votes, _one_outcome(certain, ties[0].options[: ties[0].seats] if ties else ()), divisor=divisor
+            votes, with_seats(certain, left.options[: left.seats]) if left else certain, divisor=divisor
         ),
-        divisor=divisor,
-        valid=None,
-        quota=None,
-        unnamed_votes=0,
-        unnamed_most=0,
-        lots=(lot,) if lot else (),
+        divisor=sequence.name,
+        lots=(decided.lot,) if decided.lot else (),
         evidence=Evidence(
             method="seats.highest_averages",
-            parameters={"divisor": divisor, "seats": seats},
-            references=(REFERENCE,) + ((lot.source,) if lot else ()),
+            parameters={"divisor": sequence.name, "seats": seats, "tie_rule": tie_rule},
+            references=(REFERENCE,) + ((decided.lot.source,) if decided.lot else ()),
         ),
     )
 
 
-def _one_outcome(certain: Mapping[str, int], winners: Sequence[str]) -> dict[str, int]:
-    """Any admissible outcome: they all have the same interval, which is the tied quotient alone."""
+def with_seats(certain: Mapping[str, int], winners: Sequence[str]) -> dict[str, int]:
+    """The seats with one more for each of the winners."""
     return {option: held + (option in winners) for option, held in certain.items()}

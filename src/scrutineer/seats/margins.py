@@ -17,10 +17,10 @@ from typing import Any
 
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
-from scrutineer.seats.allocation import fraction_as_dict
 from scrutineer.seats.divisors import divisor_sequence
 from scrutineer.seats.highest_averages import REFERENCE, highest_averages
 from scrutineer.seats.rounds import award_rounds
+from scrutineer.seats.trace import fraction_as_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def votes_to_gain(votes: Mapping[str, int], seats: int, option: str, *, divisor:
         return GainMargin(option, held, None, None, None, (), evidence)
     sequence = divisor_sequence(divisor)
     rivals = award_rounds(others, seats - held, divisor=sequence)
-    lowest = rivals.quotients[-1]
+    lowest = min(quotient for quotient in rivals.quotients if quotient is not None)
     at_the_edge = {step.option for step in rivals.steps if step.quotient == lowest}
     boundary = lowest * sequence(held + 1) - votes[option]
     return GainMargin(

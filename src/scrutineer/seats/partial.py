@@ -16,9 +16,10 @@ from typing import Any
 
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
-from scrutineer.seats.allocation import DivisorInterval, fraction_as_dict
 from scrutineer.seats.certificate import divisor_interval
+from scrutineer.seats.interval import DivisorInterval
 from scrutineer.seats.rounds import check_contest
+from scrutineer.seats.trace import fraction_as_dict
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,25 @@ from fractions import Fraction
 
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
-from scrutineer.seats.allocation import Lot, SeatAllocation, SeatStep
+from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.certificate import divisor_interval
-from scrutineer.seats.divisors import dhondt
+from scrutineer.seats.divisors import divisor_sequence
 from scrutineer.seats.highest_averages import REFERENCE
-from scrutineer.seats.lots import apply_lots
+from scrutineer.seats.lots import decide_tie
 from scrutineer.seats.rounds import award_rounds, check_contest, is_count
+from scrutineer.seats.ties import Lot
+from scrutineer.seats.trace import SeatStep
+
+_DHONDT = divisor_sequence("dhondt")
 
 
 def quota_highest_average(
-    votes: Mapping[str, int], seats: int, *, valid: int | None = None, lots: Sequence[Lot] = ()
+    votes: Mapping[str, int],
+    seats: int,
+    *,
+    valid: int | None = None,
+    tie_rule: str | None = None,
+    lots: Sequence[Lot] = (),
 ) -> SeatAllocation:
     """Allocate the seats of one district by whole quotas and then highest averages.
 
@@ -37,6 +46,7 @@ def quota_highest_average(
         seats: Seats to be filled.
         valid: Valid votes of the district; by default the sum of `votes`. More than the sum means that some
             lists' votes are not given.
+        tie_rule: What the law says of equal averages, as in `highest_averages`.
         lots: A recorded drawing of lots that decides the tie, if there is one.
 
     Returns:
@@ -58,24 +68,29 @@ def quota_highest_average(
         )
     whole = {option: count * seats // total if total else 0 for option, count in votes.items()}
     quota_steps = _quota_steps(votes, whole)
-    rounds = award_rounds(votes, seats - len(quota_steps), divisor=dhondt, held=whole)
-    drawn, lot = apply_lots(rounds.tie, lots, first_seat=len(quota_steps) + len(rounds.steps) + 1)
+    rounds = award_rounds(votes, seats - len(quota_steps), divisor=_DHONDT, held=whole)
+    first = len(quota_steps) + len(rounds.steps) + 1
+    decided = decide_tie(rounds.tie, votes, tie_rule=tie_rule, lots=lots, first_seat=first)
+    drawn, lot = decided.steps, decided.lot
     full = dict(rounds.held)
     for step in drawn:
         full[step.option] += 1
-    ties = () if rounds.tie is None or lot else (rounds.tie,)
+    ties = () if decided.tie is None else (decided.tie,)
     most = {option: held + any(option in tie.options for tie in ties) for option, held in full.items()}
     outcome = {option: held + any(option in tie.options[: tie.seats] for tie in ties) for option, held in full.items()}
-    falling = sorted([step.quotient for step in quota_steps] + list(rounds.quotients), reverse=True)
+    won = [step.quotient for step in quota_steps] + list(rounds.quotients)
+    falling = sorted((quotient for quotient in won if quotient is not None), reverse=True)
     unnamed_most = _seats_within_reach(total - named, falling)
-    certain = award_rounds(votes, seats - unnamed_most, divisor=dhondt).held if unnamed_most else full
+    certain = award_rounds(votes, seats - unnamed_most, divisor=_DHONDT).held if unnamed_most else full
+    steps = quota_steps + rounds.steps + drawn
     return SeatAllocation(
+        method="quota_highest_average",
         votes=dict(votes),
         magnitude=seats,
         seats=certain,
         most=most,
         ties=ties,
-        steps=quota_steps + rounds.steps + drawn,
+        trace=lambda: steps,
         certificate=divisor_interval(votes, outcome),
         divisor="dhondt",
         valid=total,

@@ -8,11 +8,11 @@ import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
 from scrutineer.errors import InputError
-from scrutineer.seats.allocation import SeatStep, Tie
-from scrutineer.seats.divisors import DivisorSequence
+from scrutineer.seats.divisors import DivisorSequence, Weight
+from scrutineer.seats.ties import Tie
+from scrutineer.seats.trace import SeatStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class Rounds:
         steps: Seats that no tie leaves open, in order.
         tie: The tie at the last seat, or None.
         held: Seats by option with those already held, without the seats of the tie.
-        quotients: The winning quotients of all rounds in falling order, tied ones included.
+        quotients: The winning quotients of all rounds in falling order, tied ones included; None has no bound.
     """
 
     steps: tuple[SeatStep, ...]
     tie: Tie | None
     held: dict[str, int]
-    quotients: tuple[Fraction, ...]
+    quotients: tuple[Fraction | None, ...]
 
 
 def is_count(value: object) -> bool:
@@ -75,42 +75,49 @@ def award_rounds(
     Returns:
         The seats in order. Options whose quotients are equal at the last seat, for fewer seats than options,
         are a tie and none of them gets that seat. Equal quotients that all win are no tie; their order is
-        alphabetical.
+        alphabetical. A quotient over a divisor of 0 has no bound: such seats come first, in the order of votes.
     """
-    before = {option: (held or {}).get(option, 0) for option in votes}
-    base = sum(before.values())
-    ladder = [divisor(k) for k in range(1, max(before.values(), default=0) + seats + 2)]
-    scale = lcm(*(step.numerator for step in ladder))
-    weights = [scale // step.numerator * step.denominator for step in ladder]
-    now = dict(before)
-    heap = [(-count * weights[now[option]], option) for option, count in votes.items() if count > 0]
+    now = {option: (held or {}).get(option, 0) for option in votes}
+    base = sum(now.values())
+    weights = divisor.weights(max(now.values(), default=0) + seats + 1)
+    power = divisor.power
+
+    def key(option: str) -> tuple[int, Weight, str]:
+        weight = weights[now[option]]
+        return (1, -(votes[option] ** power) * weight, option) if weight else (0, -votes[option], option)
+
+    def quotient(option: str) -> Fraction | None:
+        return divisor.quotient(votes[option], now[option] + 1) if weights[now[option]] else None
+
+    heap = [key(option) for option, count in votes.items() if count > 0]
     heapq.heapify(heap)
-    won: list[tuple[int, SeatStep]] = []
+    won: list[tuple[tuple[int, Weight], SeatStep]] = []
     for number in range(base + 1, base + seats + 1):
-        key, option = heapq.heappop(heap)
-        rival = heap[0] if heap else None
+        first, second, option = heapq.heappop(heap)
+        rival = heap[0][2] if heap else None
         step = SeatStep(
             seat=number,
             option=option,
-            quotient=votes[option] / ladder[now[option]],
+            quotient=quotient(option),
             phase="average",
-            runner_up=rival[1] if rival else None,
-            runner_up_quotient=votes[rival[1]] / ladder[now[rival[1]]] if rival else None,
+            runner_up=rival,
+            runner_up_quotient=quotient(rival) if rival else None,
+            power=power,
         )
-        won.append((key, step))
+        won.append(((first, second), step))
         now[option] += 1
-        heapq.heappush(heap, (-votes[option] * weights[now[option]], option))
+        heapq.heappush(heap, key(option))
     quotients = tuple(step.quotient for _, step in won)
-    if not won or heap[0][0] != won[-1][0]:
+    if not won or heap[0][:2] != won[-1][0]:
         return Rounds(tuple(step for _, step in won), None, now, quotients)
     cut = won[-1][0]
-    sharing = [step for key, step in won if key == cut]
+    sharing = [step for level, step in won if level == cut]
     for step in sharing:
         now[step.option] -= 1
-    tied = sorted({step.option for step in sharing} | {option for key, option in heap if key == cut})
+    tied = sorted({step.option for step in sharing} | {entry[2] for entry in heap if entry[:2] == cut})
     return Rounds(
-        steps=tuple(step for key, step in won if key != cut),
-        tie=Tie(options=tuple(tied), seats=len(sharing), quotient=sharing[0].quotient),
+        steps=tuple(step for level, step in won if level != cut),
+        tie=Tie(options=tuple(tied), seats=len(sharing), quotient=sharing[0].quotient, power=power),
         held=now,
         quotients=quotients,
     )

@@ -20,9 +20,10 @@ from typing import Any
 
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
-from scrutineer.seats.allocation import SeatAllocation, fraction_as_dict
+from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.quota_highest_average import quota_highest_average
 from scrutineer.seats.rounds import check_contest
+from scrutineer.seats.trace import fraction_as_dict
 
 ASSUMPTION = "Every district has the vote shares of the whole country."
 
