@@ -36,6 +36,8 @@ def test_margins_against_every_number_of_votes(method, numbers, seats):
     votes = {chr(97 + place): count for place, count in enumerate(numbers)}
     # Who has no votes is not elected whatever the others do, so with few candidates nothing competes.
     assume(method != "sntv" or seats < sum(map(bool, numbers)))
+    # With fewer votes than seats a quota of one vote leaves more seats than lists, which is refused.
+    assume(method != "droop" or seats * (seats + 1) <= sum(numbers))
     allocate = METHODS[method]
     now = allocate(votes, seats)
     assume(not now.ties)

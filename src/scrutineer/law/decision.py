@@ -158,7 +158,7 @@ def decision_rule(law: LawInForce | None) -> DecisionRule | None:
         LawError: The parameter cannot be read as a rule.
     """
     dated = law.parameter(PARAMETER) if law else None
-    if law is None or dated is None or not law.is_verified(PARAMETER):
+    if law is None or dated is None or not law.may_use(PARAMETER):
         return None
     source, references = _origin(law, dated)
     value = dated.value
@@ -192,10 +192,13 @@ def threshold_rule(law: LawInForce | None) -> DecisionRule | None:
         LawError: The parameter cannot be read as a threshold.
     """
     dated = law.parameter(THRESHOLD) if law else None
-    if law is None or dated is None or not law.is_verified(THRESHOLD):
+    if law is None or dated is None or not law.may_use(THRESHOLD):
         return None
     source, references = _origin(law, dated)
     if isinstance(dated.value, Mapping):
+        # Its other keys (seat_rules) are about districts, coalitions and exemptions: one contest alone cannot answer.
+        if not set(dated.value) <= {"base", "admitted"} or dated.value.get("base", "valid") not in BASES:
+            return None
         table = _table(dated.value, {"base", "admitted"}, law.law_id, THRESHOLD)
         admitted, base = table.get("admitted", ""), _base(table, law.law_id)
     else:

@@ -47,6 +47,8 @@ class LawInForce:
         day: The day asked for.
         parameters: Name to the value that held on that day, with references and flag.
         sources: The sources that those values name, in the order of the law file.
+        trusts_unverified: Whether values that no source states are used as well, because somebody chose this law by
+            hand; `unverified_used` then names them.
     """
 
     law_id: str
@@ -56,6 +58,7 @@ class LawInForce:
     day: date
     parameters: Mapping[str, DatedValue]
     sources: tuple[LawSource, ...] = ()
+    trusts_unverified: bool = False
 
     def parameter(self, name: str) -> DatedValue | None:
         """The dated value of a parameter, sourced or not; None where the law file has none for this day."""
@@ -66,10 +69,28 @@ class LawInForce:
         dated = self.parameters.get(name)
         return dated is not None and dated.verified and dated.value is not None
 
+    def may_use(self, name: str) -> bool:
+        """Whether there is a value that may be used: a sourced one, or any where unverified values are trusted."""
+        return self._sourced(name) is not None
+
+    def usable(self, name: str) -> ParameterValue:
+        """The value of a parameter that may be used, else None."""
+        return self._sourced(name)
+
+    @property
+    def unverified_used(self) -> tuple[str, ...]:
+        """Parameters whose values are used although no source that was read states them."""
+        if not self.trusts_unverified:
+            return ()
+        return tuple(
+            sorted(n for n, dated in self.parameters.items() if dated.value is not None and not dated.verified)
+        )
+
     @property
     def formula(self) -> str | None:
         """Name of the seat formula, such as `quota_highest_average`; None where no source gives it."""
-        return self._text("formula")
+        value = self._sourced("formula")
+        return str(value.get("method")) if isinstance(value, Mapping) else None if value is None else str(value)
 
     @property
     def district_level(self) -> str | None:
@@ -126,11 +147,12 @@ class LawInForce:
             "day": self.day.isoformat(),
             "parameters": {name: dated.as_dict() for name, dated in sorted(self.parameters.items())},
             "sources": [source.as_dict() for source in self.sources],
+            "unverified_used": list(self.unverified_used),
         }
 
     def _sourced(self, name: str) -> ParameterValue:
         dated = self.parameters.get(name)
-        return dated.value if dated is not None and dated.verified else None
+        return dated.value if dated is not None and (dated.verified or self.trusts_unverified) else None
 
     def _text(self, name: str) -> str | None:
         value = self._sourced(name)
@@ -170,11 +192,12 @@ class ElectoralLaw:
     sources: tuple[LawSource, ...] = ()
     note: str | None = field(default=None)
 
-    def in_force(self, day: date) -> LawInForce:
+    def in_force(self, day: date, *, trust_unverified: bool = False) -> LawInForce:
         """The values that held on one day.
 
         Args:
             day: A polling day.
+            trust_unverified: Use values that no source states as well; the law names them.
 
         Returns:
             The law of that day; a parameter without a value for the day is absent from `parameters`.
@@ -199,6 +222,7 @@ class ElectoralLaw:
             day=day,
             parameters=held,
             sources=tuple(source for source in self.sources if source.id in named),
+            trusts_unverified=trust_unverified,
         )
 
     def as_dict(self) -> dict[str, Any]:

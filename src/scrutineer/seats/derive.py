@@ -162,10 +162,11 @@ def _magnitudes(published: PublishedSeats, law: LawInForce | None) -> dict[str, 
     dated = law.parameter("magnitudes") if law else None
     if law is None or dated is None or not isinstance(dated.value, Mapping):
         return found
+    may_use = law.may_use("magnitudes")
     for unit, seats in dated.value.items():
         known = found.get(unit)
-        if known is None or (dated.verified and not known.is_sourced):
-            found[unit] = Magnitude(int(seats), dated.verified, law.law_id if dated.verified else None)
+        if known is None or (may_use and not known.is_sourced):
+            found[unit] = Magnitude(int(seats), may_use, law.law_id if may_use else None)
     return found
 
 
@@ -185,7 +186,7 @@ def _districts(
             unit for unit, of, in_it in zip(table["unit"], table["level"], inside, strict=True) if of == level and in_it
         ]
     if level is None and contest.unit not in sizes and total is not None and law is not None:
-        sizes = {**sizes, contest.unit: Magnitude(total, law.is_verified("total_seats"), law.law_id)}
+        sizes = {**sizes, contest.unit: Magnitude(total, law.may_use("total_seats"), law.law_id)}
     return tuple(_district(published, law, unit, sizes.get(unit)) for unit in units)
 
 

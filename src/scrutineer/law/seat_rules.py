@@ -1,0 +1,179 @@
+"""Seat rules as data that a law file owns: the formula, and who may take part in it.
+
+A formula is a name, `quota_highest_average`, or a table:
+
+    [parameter.value]
+    method = "highest_averages"     # or largest_remainder, quota_highest_average, plurality, block, limited, sntv
+    divisor = "dhondt"              # of highest_averages
+    quota = "hare"                  # of largest_remainder
+    over_allocation = "smallest_remainder"
+
+A threshold is a share of the valid votes, `3/100`, or a table:
+
+    [parameter.value]
+    admitted = "share >= 3/100"     # `>` is strict
+    base = "valid_and_blank"        # options, valid, valid_and_blank, cast, registered
+    scope = "district"              # national; or either: it is enough to pass in the nation or in the district
+    of_2 = "7/100"                  # a coalition of two; of_4 holds for four and more, if it is the last
+    exempt = "minority, independent"  # kinds of lists that need not pass
+    district_seats = 1              # a seat won in a district is enough
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Final
+
+from scrutineer.errors import LawError
+from scrutineer.law.decision import THRESHOLD, Alternative, parse_alternatives
+from scrutineer.law.law import LawInForce
+
+FORMULA: Final = "formula"
+BASES: Final = ("options", "valid", "valid_and_blank", "cast", "registered")
+SCOPES: Final = ("national", "district", "either")
+METHODS: Final[dict[str, frozenset[str]]] = {
+    "highest_averages": frozenset({"divisor"}),
+    "quota_highest_average": frozenset({"averages"}),
+    "largest_remainder": frozenset({"quota", "over_allocation"}),
+    "plurality": frozenset(),
+    "block": frozenset(),
+    "limited": frozenset({"votes_per_ballot"}),
+    "sntv": frozenset(),
+}
+"""Formulas that a law may name, with the further keys of each."""
+
+_THRESHOLD_KEYS: Final = {"admitted", "base", "scope", "exempt", "district_seats"}
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaRule:
+    """A seat formula with its settings.
+
+    Attributes:
+        method: One of `METHODS`.
+        settings: Further keys: divisor, quota, over_allocation, averages, votes_per_ballot.
+    """
+
+    method: str
+    settings: Mapping[str, int | str] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The formula as plain JSON values."""
+        return {"method": self.method, **self.settings}
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdRule:
+    """Who may take part in the allocation of seats.
+
+    Attributes:
+        ways: Alternatives of which one must be met by a single list; conditions on its share of the base.
+        base: The votes that shares are taken of.
+        scope: `national`, `district`, or `either`.
+        coalitions: Number of members to the share that a coalition of so many needs, with the strictness of the first
+            condition; the last holds for larger ones too.
+        exempt: Kinds of lists that need not pass.
+        district_seats: Seats won in districts that are enough as well; None where none are.
+    """
+
+    ways: tuple[Alternative, ...]
+    base: str = "valid"
+    scope: str = "national"
+    coalitions: Mapping[int, Fraction] = field(default_factory=dict)
+    exempt: tuple[str, ...] = ()
+    district_seats: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The threshold as plain JSON values; shares are text."""
+        return {
+            "admitted": " or ".join(" and ".join(map(str, way)) for way in self.ways),
+            "base": self.base,
+            "scope": self.scope,
+            "coalitions": {str(size): str(share) for size, share in sorted(self.coalitions.items())},
+            "exempt": list(self.exempt),
+            "district_seats": self.district_seats,
+        }
+
+    def least(self, members: int) -> tuple[Fraction, bool]:
+        """The share that a list of so many members needs, and whether it must be passed and not only reached."""
+        first = self.ways[0][0]
+        sizes = [size for size in self.coalitions if size <= members]
+        return (self.coalitions[max(sizes)] if sizes else first.least), first.strict
+
+
+def formula_rule(law: LawInForce | None) -> FormulaRule | None:
+    """The seat formula of a law in force, or None where it has none that may be used.
+
+    Raises:
+        LawError: The parameter cannot be read as a formula.
+    """
+    value = law.usable(FORMULA) if law else None
+    if law is None or value is None:
+        return None
+    table = {"method": value} if isinstance(value, str) else value
+    if not isinstance(table, Mapping) or not isinstance(method := table.get("method"), str):
+        raise _wrong(law, FORMULA, value, 'write a name, or a table with `method = "..."`')
+    if method not in METHODS:
+        raise _wrong(law, FORMULA, method, f"use one of: {', '.join(METHODS)}")
+    settings = {key: item for key, item in table.items() if key != "method"}
+    strange = sorted(set(settings) - METHODS[method])
+    if strange:
+        known = ", ".join(sorted(METHODS[method])) or "no further key"
+        raise _wrong(law, FORMULA, strange[0], f"{method} takes {known}")
+    return FormulaRule(method, settings)
+
+
+def threshold_of(law: LawInForce | None) -> ThresholdRule | None:
+    """The threshold of a law in force, or None where it has none that may be used.
+
+    Raises:
+        LawError: The parameter cannot be read as a threshold.
+    """
+    value = law.usable(THRESHOLD) if law else None
+    if law is None or value is None:
+        return None
+    if not isinstance(value, Mapping):
+        return ThresholdRule(parse_alternatives(f"share >= {value}", file=law.law_id, column=THRESHOLD))
+    sizes = {key: item for key, item in value.items() if key.startswith("of_")}
+    strange = sorted(set(value) - _THRESHOLD_KEYS - set(sizes))
+    if strange:
+        raise _wrong(law, THRESHOLD, strange[0], f"use {', '.join(sorted(_THRESHOLD_KEYS))}, of_2, of_3 and so on")
+    ways = parse_alternatives(str(value.get("admitted", "")), file=law.law_id, column=THRESHOLD)
+    if any(condition.measure != "share" for way in ways for condition in way):
+        raise _wrong(law, THRESHOLD, value.get("admitted"), "a threshold is about shares, such as share >= 3/100")
+    base, scope = str(value.get("base", "valid")), str(value.get("scope", "national"))
+    if base not in BASES:
+        raise _wrong(law, THRESHOLD, base, f"use as base one of: {', '.join(BASES)}")
+    if scope not in SCOPES:
+        raise _wrong(law, THRESHOLD, scope, f"use as scope one of: {', '.join(SCOPES)}")
+    won = value.get("district_seats")
+    if won is not None and (not isinstance(won, int) or won < 1):
+        raise _wrong(law, THRESHOLD, won, "district_seats is a whole number of at least 1")
+    return ThresholdRule(
+        ways,
+        base,
+        scope,
+        _coalitions(law, sizes, ways[0][0].least),
+        tuple(kind.strip() for kind in str(value.get("exempt", "")).split(",") if kind.strip()),
+        won,
+    )
+
+
+def _coalitions(law: LawInForce, sizes: Mapping[str, int | str], single: Fraction) -> dict[int, Fraction]:
+    found: dict[int, Fraction] = {}
+    for key, item in sizes.items():
+        number = key.removeprefix("of_")
+        if not number.isdecimal() or int(number) < 2:
+            raise _wrong(law, THRESHOLD, key, "write of_2 for a coalition of two, of_3 for one of three")
+        (way,) = parse_alternatives(f"share >= {item}", file=law.law_id, column=THRESHOLD)
+        found[int(number)] = way[0].least
+    before = single
+    for _, share in sorted(found.items()):
+        if share < before:
+            raise _wrong(law, THRESHOLD, str(share), "a larger coalition needs no smaller share: check the sizes")
+        before = share
+    return found
+
+
+def _wrong(law: LawInForce, column: str, value: object, mend: str) -> LawError:
+    return LawError("this cannot be read as law", file=law.law_id, column=column, value=value, mend=mend)
