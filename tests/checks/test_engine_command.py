@@ -108,6 +108,20 @@ def test_the_preview_says_how_often_each_rule_fires(folder):
     assert "2 units to look at" in text
     assert "333.3" in text
     assert "Station" not in text
+    assert "1 unit to look at" in run(folder, "--rules", "A02", "--preview").output
+
+
+def test_a_rule_that_holds_everywhere_is_remarked_upon_in_the_preview_and_below_the_findings(folder):
+    lines = [f"r/{i},diet,official,200,150,140,10,S" for i in range(1000)]
+    (folder / "units.csv").write_text(
+        "unit,level,parent\nr,nation,\n" + "".join(f"r/{i},station,r\n" for i in range(1000)), encoding="utf-8"
+    )
+    (folder / "ballots.csv").write_text(
+        "unit,contest,stage,registered,cast,valid,invalid,source\n" + "\n".join(lines) + "\n", encoding="utf-8"
+    )
+    for words in (("--rules", "A02,A04"), ("--rules", "A02,A04", "--preview")):
+        remarked = [line for line in run(folder, *words).output.splitlines() if "may have been computed" in line]
+        assert [line[:3] for line in remarked] == ["A02"]
 
 
 def test_fail_on_looks_at_the_rules_that_ran(folder):

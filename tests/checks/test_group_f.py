@@ -38,6 +38,7 @@ def test_f04_finds_the_station_that_is_unlike_its_neighbours(check):
     finding = found.failed[0]
     assert (finding["option"], finding["observed"]) == ("ash", pytest.approx(2 / 140))
     assert finding["expected"] == pytest.approx(81 / 140, abs=0.01)
+    assert "1.4 % of 140 valid ballots; the middle one of the 8 stations compared" in finding["message"]
     assert "Ash Party has 1.4 % of 140 valid ballots" in finding["message"]
 
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from scrutineer.checks.subject import Subject
+from scrutineer.tabulation.tally import tabulate
 from synthetic import ballot_table, metadata, small_record, station_ids, unit_table, vote_table
 
 UNITS = station_ids()
@@ -151,6 +153,26 @@ def test_e04_counts_what_is_missing_and_its_register(check):
     assert found.numbers == (2, 1, 0)
     assert "200 registered voters" in found.failed[0]["message"]
     assert "District 1 (1)" in found.failed[0]["message"]
+    assert "1 of 6 units has no figures" in found.failed[0]["message"]
+
+
+def test_a_unit_that_has_the_name_of_one_above_it_is_told_apart_by_its_level(check):
+    units = unit_table().with_columns(
+        name=pl.col("unit").replace_strict({"r/0": "Ruritania", "r/1/2": "District 1"}, default=pl.col("name"))
+    )
+    emptied = {
+        name: [None] * 2 + [value] * 3 + [None] for name, value in (("cast", 150), ("valid", 140), ("invalid", 10))
+    }
+    forms = ballot_table(UNITS, **emptied).with_columns(
+        status=pl.Series(["missing"] * 2 + ["reported"] * 3 + ["missing"])
+    )
+    record = small_record(units=units, ballots=forms, votes=vote_table(UNITS[2:5]))
+    messages = [f["message"] for f in check("E04", record).failed]
+    assert [message.split(",")[0] for message in messages] == ["Ruritania", "Ruritania (district)", "District 1"]
+    assert "most in Ruritania (district) (2) and District 1 (1)" in messages[0]
+    subject = Subject(tabulate(record))
+    assert subject.place(record.units.row_of("r/1/2")) == "District 1 (station, District 1)"
+    assert subject.place(record.units.row_of("r/0/0")) == "Station 0-0 (Ruritania)"
 
 
 @pytest.mark.parametrize("status", ["annulled", "not_opened"])

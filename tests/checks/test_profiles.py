@@ -16,7 +16,7 @@ from scrutineer.tabulation.tally import tabulate
 from synthetic import ballot_table, metadata, small_record, station_ids
 
 NAMED = {
-    "abacus": "A01 A02 A09 A10 A11 A12 A13 A14 A15 A16 A17 A18 A19 C01 C02",
+    "abacus": "A01 A02 A09 A10 A11 A12 A13 A14 A15 A16 A17 A18 A19 C01",
     "tally-ho": "A03 A04 A05",
     "afghanistan-2009": "A21 A26",
     "indonesia-2024": "A21",
@@ -53,6 +53,14 @@ def test_afghanistan_names_stations_from_600_ballots(cast, fails):
     forms = ballot_table(station_ids(), registered=[900] * 6, cast=[cast, *[150] * 5])
     report = run_checks(tabulate(small_record(ballots=forms)), rules=load_profile("afghanistan-2009").rules())
     assert [finding["code"] for finding in report.shown()] == (["A21"] if fails else [])
+
+
+def test_afghanistan_looks_at_ballots_cast_and_not_at_the_papers_supplied():
+    forms = ballot_table(station_ids(), registered=[900] * 6, issued=[600] * 6, cast=[601, *[150] * 5])
+    report = run_checks(tabulate(small_record(ballots=forms)), rules=load_profile("afghanistan-2009").rules())
+    (finding,) = report.shown()
+    assert "601 ballots cast, above the limit of 599 that the rules in use set for every station" in finding["message"]
+    assert "can hold" not in finding["message"]
 
 
 def test_a_set_of_ones_own(tmp_path):

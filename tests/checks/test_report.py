@@ -159,8 +159,8 @@ def test_two_stages_are_judged_apart():
     )
     found = run_checks(tabulate(record), rules=(rule("A01"),)).as_dict()["findings"]
     assert [(finding["stage"], finding["unit"], finding["units"]) for finding in found] == [
-        ("first", None, 10),
         ("final", "r/0/0", 1),
+        ("first", None, 10),
     ]
 
 

@@ -193,6 +193,9 @@ def test_units_of_one_version_only_are_counted_and_not_compared(check):
         f["metric"]: (f["observed"], f["severity"]) for f in found.failed if str(f["metric"]).startswith("units")
     }
     assert counted == {"units only in the earlier count": (2, "warning")}
+    said = next(f["message"] for f in found.failed if f["metric"] == "units only in the earlier count")
+    assert "2 units with figures in the first but not in the version after it (final)" in said
+    assert said.endswith("they have no figures any more.")
     turned = small_record(
         metadata=metadata(STAGES),
         ballots=pl.concat([ballot_table(UNITS[:4], "first"), ballot_table(UNITS, "final")]),
@@ -202,6 +205,10 @@ def test_units_of_one_version_only_are_counted_and_not_compared(check):
     assert [(f["metric"], f["observed"], f["severity"]) for f in more.failed] == [
         ("units only in the later count", 2, "info")
     ]
+    # They may stand in a later version too: only against the version before are they new.
+    assert "2 units with figures in the final but not in the version before it (first): they were added." in {
+        f["message"] for f in more.failed
+    }
 
 
 def test_missing_figures_of_a_station_are_not_evaluable(check):

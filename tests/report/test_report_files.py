@@ -74,8 +74,9 @@ def test_every_claim_finding_and_chart_can_be_cited(page, document):
     links = set(Structure(page).links)
     cited = 0
     for section in document["page"]["sections"]:
-        cards = [*section["claims"], *section["figures"], *section["findings"]]
-        cards += [finding for group in section["findings"] for finding in group["findings"]]
+        groups = [*section["findings"], *section["earlier_findings"]]
+        cards = [*section["claims"], *section["figures"], *groups]
+        cards += [finding for group in groups for finding in group["findings"]]
         for card in cards:
             assert card["id"] in ids
             assert f"#{card['id']}" in links
@@ -92,11 +93,13 @@ def test_everything_that_the_json_says_stands_on_the_page(page, document):
             texts += [*(t for t in strings({**card, "id": "", "verdict": "", "date": None, "parts": []}))]
             for part in card["parts"]:
                 texts += strings({**part, "verdict": ""})
-        for group in section["findings"]:
+        texts += [section["earlier_title"], *(words for _, words in section["see"])]
+        for group in [*section["findings"], *section["earlier_findings"]]:
             texts += [
                 group["title"],
                 group["severity_label"],
                 group["note"],
+                group["same"],
                 *(f["message"] for f in group["findings"]),
             ]
         for figure in section["figures"]:

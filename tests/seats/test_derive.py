@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from scrutineer.errors import LawError
 from scrutineer.law.law import LawInForce
 from scrutineer.law.parameters import DatedValue, LegalReference, ParameterValue
 from scrutineer.record.record import ElectionRecord
@@ -174,20 +175,32 @@ def test_the_largest_magnitude_is_never_taken_from_an_unsourced_list() -> None:
     assert (sourced.largest_magnitude, sourced.magnitudes_sourced) == (4, True)
 
 
-@pytest.mark.parametrize(
-    ("changed", "word"),
-    [
-        ({"formula": "largest_remainder"}, "largest_remainder"),
-        ({"formula": None}, "no formula"),
-        ({"threshold": "3/100"}, "threshold"),
-    ],
-)
-def test_a_law_that_cannot_be_computed_is_not_approximated(changed: dict[str, Any], word: str) -> None:
-    result = derive(record(REPORTED), law(**changed))
+def test_a_law_without_a_formula_is_not_approximated() -> None:
+    result = derive(record(REPORTED), law(formula=None))
     assert result.derivation == "reported_only"
     assert all(district.allocation is None for district in result.districts)
     assert result.uniform is None
-    assert word in result.implications[0]
+    assert "no formula" in result.implications[0]
+
+
+def test_a_formula_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(LawError, match="cannot be read as law"):
+        derive(record(REPORTED), law(formula="by_age"))
+
+
+def test_a_threshold_takes_lists_out() -> None:
+    free = derive(record(REPORTED), law(formula="largest_remainder"))
+    bound = derive(record(REPORTED), law(formula="largest_remainder", threshold={"admitted": "share > 2/5"}))
+    assert free.derivation == bound.derivation == "exact"
+    assert not free.standings
+    out = {standing.option for standing in bound.standings if not standing.admitted}
+    assert out
+    votes = {standing.option: (standing.votes, standing.base) for standing in bound.standings}
+    assert out == {option for option, (count, base) in votes.items() if 5 * count <= 2 * base}
+    assert bound.computed is not None
+    assert all(not bound.computed.get(option) for option in out)
+    assert sum(bound.computed.values()) == sum((free.computed or {}).values())
+    assert bound.uniform is None
 
 
 def test_without_law_and_seats_there_is_nothing() -> None:

@@ -42,7 +42,7 @@ def seat_by_seat(votes, seats, sequence):
 @given(ballots, st.integers(0, 14), names)
 def test_the_kernel_is_the_definition(votes, seats, name):
     found = apportion(votes, seats, DIVISORS[name])
-    assert (found.seats, found.tied, found.open) == seat_by_seat(votes, seats, DIVISORS[name])
+    assert (found.seats, found.tied, found.open_seats) == seat_by_seat(votes, seats, DIVISORS[name])
 
 
 @given(ballots, st.integers(1, 14), names)
@@ -89,7 +89,7 @@ def test_scale_and_names_do_not_matter(votes, seats, name, factor):
     assert apportion([factor * count for count in votes], seats, sequence) == found
     turned = apportion(votes[::-1], seats, sequence)
     assert turned.seats[::-1] == found.seats
-    assert turned.open == found.open
+    assert turned.open_seats == found.open_seats
 
 
 @given(ballots, st.integers(1, 12), names)
@@ -110,7 +110,7 @@ def test_more_votes_take_no_seat_away(votes, seats, name, place, more):
 def test_votes_beyond_64_bits_are_exact():
     huge = 2**70
     assert apportion([huge + 1, huge], 1, DIVISORS["dhondt"]).seats == [1, 0]
-    assert apportion([huge, huge], 1, DIVISORS["huntington_hill"]).open == 1
+    assert apportion([huge, huge], 1, DIVISORS["huntington_hill"]).open_seats == 1
 
 
 def test_many_seats_are_compared_as_fractions():

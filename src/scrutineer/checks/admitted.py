@@ -3,8 +3,8 @@
 import numpy as np
 import polars as pl
 
-from scrutineer.checks.form_sums import NO_CAST, NO_REGISTER, NOT_REPORTED, is_published, parts_and_whole, unknown
-from scrutineer.checks.form_sums import sum_message as _sum_message
+from scrutineer.checks.form_sums import DIVISIONS, NO_CAST, NO_REGISTER, NOT_REPORTED, is_published, unknown
+from scrutineer.checks.parts_and_whole import parts_and_whole, sum_message
 from scrutineer.checks.rule import (
     NOT_EVALUABLE,
     BoolArray,
@@ -24,9 +24,6 @@ from scrutineer.checks.rule import (
 from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import number, percent
 from scrutineer.record.sheet import Sheet
-
-CATEGORIES = (("cards", "proxies", "certificates"), ("men", "women"), ("main_list", "supplementary_list"))
-"""Divisions of the voters admitted; each is complete by itself."""
 
 RELATIONS = {"equal": 0, "more": 1, "fewer": -1}
 """What a form may tick: ballots found against voters admitted."""
@@ -97,7 +94,7 @@ def _categories(subject: Subject, _: Parameters) -> Outcome:
     found = [
         parts_and_whole(subject, sheet, names, "accredited")
         for sheet in subject.sheets
-        for division in CATEGORIES
+        for division in DIVISIONS
         if len(names := tuple(name for name in division if is_published(sheet, name))) > 1
     ]
     if not found:
@@ -106,7 +103,7 @@ def _categories(subject: Subject, _: Parameters) -> Outcome:
 
 
 def _sum_to_admitted(subject: Subject, row: Row) -> str:
-    return _sum_message(subject, row, "accredited")
+    return sum_message(subject, row, "accredited")
 
 
 def _bookkeeping(subject: Subject, _: Parameters) -> Outcome:
@@ -240,13 +237,15 @@ A09 = Rule(
     "accredited; each where the record holds at least two of the parts",
     severity="error",
     source="Abacus F.201; stations by gender in Libya",
-    when_not_evaluable="one of the figures is missing and the others do not exceed the voters admitted",
+    when_not_evaluable="one of the figures is missing and the others do not exceed the voters admitted, or one was "
+    "computed from the others",
     cries_wolf="where a form has a category that the record does not hold",
     evaluate=_categories,
     message=_sum_to_admitted,
     owner="recipe",
     identity=True,
-    needs=("accredited", "|".join(name for division in CATEGORIES for name in division)),
+    needs=("accredited", "|".join(name for division in DIVISIONS for name in division)),
+    version="2",
 )
 
 A10 = Rule(

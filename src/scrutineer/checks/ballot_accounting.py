@@ -4,18 +4,21 @@ from functools import partial
 
 import numpy as np
 
+from scrutineer.checks.derived_counts import shows_nothing, votes_and_cast
 from scrutineer.checks.form_sums import (
     DERIVED,
+    MODES,
     NO_CAST,
     NOT_NAMED,
     NOT_REPORTED,
+    NOT_USED,
+    USED,
     is_published,
     named_votes,
     other_parts,
-    parts_and_whole,
-    sum_message,
     unknown,
 )
+from scrutineer.checks.parts_and_whole import parts_and_whole, sum_message
 from scrutineer.checks.rule import (
     NOT_EVALUABLE,
     BoolArray,
@@ -35,11 +38,6 @@ from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import number
 from scrutineer.record.sheet import Sheet
 
-MODES = ("election_day", "early", "mail", "special_vote")
-"""The ways of voting whose ballots make up the ballots cast."""
-
-_USED = ("cast", "issued")
-_NOT_USED = ("unused", "spoiled", "cancelled", "lost")
 _RANGE = "papers between the serial numbers"
 _OVERLAP = "first serial number"
 
@@ -53,7 +51,6 @@ def _box(subject: Subject, parameters: Parameters) -> Outcome:
         cast, cast_known = subject.figures(sheet, "cast")
         papers = votes + others
         gap = np.abs(papers - cast)
-        derived = sheet.derived("cast").to_numpy() | sheet.derived("invalid").to_numpy()
         result, reasons = results(
             (gap > allowance) & above(gap, share, papers),
             (
@@ -61,7 +58,7 @@ def _box(subject: Subject, parameters: Parameters) -> Outcome:
                 (NO_CAST, ~cast_known),
                 (NOT_NAMED, ~named),
                 (unknown("invalid"), ~others_known),
-                (DERIVED, derived & (gap == 0)),
+                (DERIVED, shows_nothing(subject, sheet, *votes_and_cast(sheet))),
             ),
         )
         found.append(Judgement(sheet.contest, sheet.stage, "cast", sheet.rows, result, reasons, cast, papers))
@@ -80,8 +77,8 @@ def _received(subject: Subject, parameters: Parameters) -> Outcome:
     used = str(parameters["used"])
     found = []
     for sheet in subject.sheets:
-        extra = tuple(name for name in _NOT_USED if name == "unused" or is_published(sheet, name))
-        found.append(parts_and_whole(subject, sheet, (used if used in _USED else "cast", *extra), "received"))
+        extra = tuple(name for name in NOT_USED if name == "unused" or is_published(sheet, name))
+        found.append(parts_and_whole(subject, sheet, (used if used in USED else "cast", *extra), "received"))
     return Outcome(tuple(found))
 
 
@@ -159,6 +156,7 @@ A03 = Rule(
     parameters={"k": 0, "share": "3/100"},
     meanings={"k": "difference in papers that is always allowed", "share": "difference allowed, of the computed total"},
     identity=True,
+    version="2",
 )
 
 A07 = Rule(
@@ -167,7 +165,8 @@ A07 = Rule(
     formula="cast (or issued) + unused (+ spoiled + cancelled + lost, where the record holds them) = received",
     severity="error",
     source="tally-ho pass_ballots_number (retired); checklist of the Afghan audit of 2014; Malawi, balancing section",
-    when_not_evaluable="one of the figures is missing and the others do not exceed the papers received",
+    when_not_evaluable="one of the figures is missing and the others do not exceed the papers received, or one was "
+    "computed from the others",
     cries_wolf="where voters take papers home, so that issued and cast differ lawfully; and where spoiled papers are "
     "counted among the unused or the cancelled ones",
     evaluate=_received,
@@ -176,6 +175,7 @@ A07 = Rule(
     meanings={"used": "the figure that stands for the papers used: cast or issued"},
     owner="recipe",
     needs=("received", "cast|issued", "unused"),
+    version="2",
 )
 
 A08 = Rule(
@@ -198,7 +198,8 @@ A24 = Rule(
     formula="election_day + early + mail + special_vote = cast, or at most cast where not all modes are published",
     severity="error",
     source="OpenElections vote_breakdown_totals",
-    when_not_evaluable="a mode or the ballots cast are missing and the rest does not exceed the ballots cast",
+    when_not_evaluable="a mode or the ballots cast are missing and the rest does not exceed the ballots cast, or one "
+    "was computed from the others",
     cries_wolf="where small numbers by mode are withheld to protect the secret of the vote",
     evaluate=_by_mode,
     message=sum_message,
@@ -206,4 +207,5 @@ A24 = Rule(
     meanings={"complete": "whether the modes that are published are all there are"},
     owner="recipe",
     needs=("|".join(MODES), "cast"),
+    version="2",
 )

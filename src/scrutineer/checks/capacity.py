@@ -1,4 +1,4 @@
-"""Rules on what one station can hold: A21 (above the most), A22 (just below it)."""
+"""Rules on the limit of one station: A21 (above it), A22 (just below the papers that it had)."""
 
 import numpy as np
 
@@ -20,9 +20,11 @@ from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import number, words_of
 from scrutineer.record.sheet import Sheet
 
-_FIGURES = ("cast", "valid", "issued", "accredited")
-_NO_LIMIT = "neither the record nor a parameter says how much a station can hold"
-_NO_LIMIT_HERE = "how much this station can hold is not known"
+_FIGURES = ("votes", "cast", "valid", "issued", "accredited")
+_NO_LIMIT = "neither the record nor a parameter gives a limit for a station"
+_NO_LIMIT_HERE = "the limit of this station is not known"
+_NO_FIGURE = "no count holds a figure that the parameter names"
+_INCOMPLETE = "one of the figures is not known, and those that are do not exceed the limit"
 
 
 def _limit(
@@ -36,27 +38,47 @@ def _limit(
     return np.full(len(sheet), int(number_of(parameters, name)), np.int64), np.ones(len(sheet), bool)
 
 
-def _above_capacity(subject: Subject, parameters: Parameters) -> Outcome:
+def _published_at_level(subject: Subject, sheet: Sheet, there: BoolArray) -> BoolArray:
+    """Whether a figure is there at any line of the same level as each line. Shape (lines,)."""
+    level = subject.record.units.level_codes[sheet.rows]
+    found: BoolArray = np.bincount(level, there, len(subject.record.units.levels))[level] > 0
+    return found
+
+
+def _above_limit(subject: Subject, parameters: Parameters) -> Outcome:
+    wanted = {name.strip() for name in str(parameters["figures"]).split(",")}
+    reason = _NO_LIMIT
     found = []
     for sheet in subject.sheets:
         limit = _limit(subject, sheet, parameters, "most", "capacity")
         if limit is None:
             continue
+        names = tuple(name for name in _FIGURES if name in wanted & {"votes", *sheet.counts})
+        if not names:
+            reason = _NO_FIGURE
+            continue
         most, known = limit
-        largest = subject.vote_totals(sheet).total.copy()
+        largest = np.full(len(sheet), -1, np.int64)
         which = np.zeros(len(sheet), np.int64)
-        names = ("votes", *(name for name in _FIGURES if name in sheet.counts))
-        for place, name in enumerate(names[1:], start=1):
-            figures, _ = subject.figures(sheet, name)
+        some, complete = np.zeros(len(sheet), bool), np.ones(len(sheet), bool)
+        for place, name in enumerate(names):
+            if name == "votes":
+                votes = subject.vote_totals(sheet)
+                figures, there = votes.total, (votes.listed > 0) & (votes.blank == 0)
+            else:
+                figures, there = subject.figures(sheet, name)
+            figures = np.where(there | (figures > 0), figures, -1)
             which[figures > largest] = place
-            np.maximum(largest, figures, out=largest)
+            largest = np.maximum(largest, figures)
+            some |= there
+            complete &= there | ~_published_at_level(subject, sheet, there)
+        reported = sheet.reported.to_numpy()
+        over = largest > most
         result, reasons = results(
-            largest > most,
-            (
-                (NOT_REPORTED, ~sheet.reported.to_numpy()),
-                (_NO_LIMIT_HERE, ~known),
-                ("nothing of what a station holds is known here", largest == 0),
-            ),
+            over,
+            ((NOT_REPORTED, ~reported), (_NO_LIMIT_HERE, ~known), (_INCOMPLETE, ~(some & complete))),
+            # A figure that is there is above the limit whatever the others are.
+            certain=over & reported & known,
         )
         found.append(
             Judgement(
@@ -72,14 +94,20 @@ def _above_capacity(subject: Subject, parameters: Parameters) -> Outcome:
                 options=names,
             )
         )
-    return Outcome(tuple(found)) if found else Outcome(findings=(Finding(NOT_EVALUABLE, reason=_NO_LIMIT),))
+    return Outcome(tuple(found)) if found else Outcome(findings=(Finding(NOT_EVALUABLE, reason=reason),))
 
 
 def _above_message(subject: Subject, row: Row) -> str:
-    return (
-        f"{subject.place(row['row'])}: {number(row['observed'])} {words_of(row['option'])}; a station can hold "
-        f"{number(row['expected'])} at most."
+    most = number(row["expected"])
+    # Votes of some options alone may be above the limit.
+    figure = "votes" if row["option"] == "votes" else words_of(row["option"])
+    sheet = subject.record.sheets[row["contest"], row["stage"]]
+    limit = (
+        f"more than the {most} that the record gives as the most of this station"
+        if is_published(sheet, "capacity")
+        else f"above the limit of {most} that the rules in use set for every station"
     )
+    return f"{subject.place(row['row'])}: {number(row['observed'])} {figure}, {limit}."
 
 
 def _near_ceiling(subject: Subject, parameters: Parameters) -> Outcome:
@@ -100,24 +128,35 @@ def _near_ceiling(subject: Subject, parameters: Parameters) -> Outcome:
 
 
 def _near_message(subject: Subject, row: Row) -> str:
-    return (
-        f"{subject.place(row['row'])}: {number(row['observed'])} ballots cast of the {number(row['expected'])} papers "
-        "that the station had."
+    cast, ceiling = number(row["observed"]), number(row["expected"])
+    sheet = subject.record.sheets[row["contest"], row["stage"]]
+    papers = (
+        f"of the {ceiling} papers that the station had"
+        if is_published(sheet, "received")
+        else f"where the rules in use take {ceiling} papers as what every station had"
     )
+    return f"{subject.place(row['row'])}: {cast} ballots cast {papers}."
 
 
 A21 = Rule(
     code="A21",
-    title="No figure is above what a station can hold",
-    formula="votes, cast, valid, issued and accredited <= capacity of the station, or the most of any station",
+    title="No figure is above the limit of a station",
+    formula="each of the figures chosen (votes, cast, valid, issued, accredited) <= capacity of the station, or one "
+    "limit for all",
     severity="error",
     source="Indonesia 2024 (300 voters per station; 154,541 stations corrected); Afghanistan 2009 (600 ballots)",
-    when_not_evaluable="nobody says how much a station can hold, or the unit has no figure",
+    when_not_evaluable="nobody gives a limit, or one of the figures that are published is missing at the unit and the "
+    "others are not above the limit",
     cries_wolf="where stations were merged for the day, and on lines that stand for more than one station",
-    evaluate=_above_capacity,
+    evaluate=_above_limit,
     message=_above_message,
-    parameters={"most": None},
-    meanings={"most": "most voters or papers of any station, where the record has no column capacity"},
+    parameters={"most": None, "figures": ", ".join(_FIGURES)},
+    meanings={
+        "most": "most voters or papers of any station, where the record has no column capacity: what a station can "
+        "hold, or a number from which an authority looks at it",
+        "figures": "figures that are compared with the limit, with commas between them",
+    },
+    version="2",
 )
 
 A22 = Rule(

@@ -185,7 +185,7 @@ def _message(subject: Subject, row: Row) -> str:
     here = np.ones(missing.rows.size, bool) if row["row"] == root else missing.area == row["row"]
     text = (
         f"{subject.place(row['row'])}, {subject.stage_name(row['stage'])}: {number(-row['gap'])} of "
-        f"{many(row['expected'], 'unit')} have no figures"
+        f"{many(row['expected'], 'unit')} {'has' if row['gap'] == -1 else 'have'} no figures"
     )
     known = missing.register_known & here
     if known.any():
@@ -195,7 +195,7 @@ def _message(subject: Subject, row: Row) -> str:
         text += "; how many voters are registered there is not known"
     settled = missing.settled_area if row["row"] == root else missing.settled_area[missing.settled_area == row["row"]]
     if settled.size:
-        text += f"; {many(settled.size, 'unit')} annulled or not opened are left out"
+        text += f"; {many(settled.size, 'unit')} annulled or not opened {'is' if settled.size == 1 else 'are'} left out"
     return f"{text}.{_largest(subject, missing, root) if row['row'] == root else ''}"
 
 
@@ -207,9 +207,7 @@ def _largest(subject: Subject, missing: Missing, root: int) -> str:
         return ""
     rows, numbers = np.unique(with_children, return_counts=True)
     order = np.argsort(-numbers, kind="stable")[:3]
-    names = [
-        f"{units.table['name'][int(rows[i])] or units.ids[int(rows[i])]} ({number(int(numbers[i]))})" for i in order
-    ]
+    names = [f"{subject.place(int(rows[i]))} ({number(int(numbers[i]))})" for i in order]
     total = int(((units.parent == root) & subject.has_children).sum())
     return f" They lie in {rows.size} of {many(total, 'area')}, most in {listing(names)}."
 

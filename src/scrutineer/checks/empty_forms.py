@@ -5,7 +5,7 @@ import numpy as np
 from scrutineer.checks.form_sums import ELSEWHERE, NO_VOTES, NOT_REPORTED, parts_of_cast
 from scrutineer.checks.rule import IntArray, Judgement, Outcome, Parameters, Row, Rule, results
 from scrutineer.checks.subject import Subject
-from scrutineer.checks.wording import many, number, words_of
+from scrutineer.checks.wording import listing, many, number, words_of
 from scrutineer.record.sheet import Sheet
 
 
@@ -71,7 +71,6 @@ def _zeros(subject: Subject, _: Parameters) -> Outcome:
     found = []
     for sheet in subject.sheets:
         votes = subject.vote_totals(sheet)
-        cast, _cast_known = subject.figures(sheet, "cast")
         result, reasons = results(
             votes.total == 0,
             (
@@ -80,14 +79,32 @@ def _zeros(subject: Subject, _: Parameters) -> Outcome:
                 ("a listed option has no figure, and no other has a vote", (votes.blank > 0) & (votes.total == 0)),
             ),
         )
+        cast = subject.figures(sheet, "cast")[0]
         found.append(Judgement(sheet.contest, sheet.stage, "votes", sheet.rows, result, reasons, cast, votes.total))
     return Outcome(tuple(found))
 
 
 def _zeros_message(subject: Subject, row: Row) -> str:
-    cast = row["expected"]
-    rest = f"although {many(cast, 'ballot')} {'was' if cast == 1 else 'were'} cast" if cast else "and so is the rest"
-    return f"{subject.place(row['row'])}: the votes of every option are 0, {rest}."
+    sheet = subject.record.sheets[row["contest"], row["stage"]]
+    line = subject.line(row["contest"], row["stage"], row["row"])
+    counts = ("cast", *parts_of_cast(sheet))
+    figures = {name: None if line is None else sheet.count(name)[line] for name in counts}
+    above = [
+        many(value, words_of(name).replace("ballots", "ballot"), words_of(name))
+        for name, value in figures.items()
+        if value
+    ]
+    zero = [words_of(name) for name, value in figures.items() if value == 0]
+    unknown = [words_of(name) for name, value in figures.items() if value is None]
+    complete = subject.record.options_complete(sheet.contest, sheet.stage)
+    text = f"the votes of every option {'' if complete else 'in the record '}are 0"
+    if zero:
+        text += f", and so are {listing(zero)}"
+    if above:
+        text += f", although the form gives {listing(above)}"
+    if unknown:
+        text += f"; {listing(unknown)} are not known"
+    return f"{subject.place(row['row'])}: {text}."
 
 
 def _partial(subject: Subject, _: Parameters) -> Outcome:

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scrutineer.checks.count_versions import with_version
 from scrutineer.checks.rule import (
     FAIL,
     FAILED,
@@ -287,9 +288,11 @@ def _about_the_rule(rule: Rule, group: list[Judgement], failed: list[IntArray], 
 
 
 def message(subject: Subject, rule: Rule, row: Row) -> str:
-    """The sentence for one row of the table."""
+    """The sentence for one row of the table; it names the version of the count where the record holds several."""
     if row["result"] == FAIL:
-        return _rule_message(subject, rule, row) if row["rate"] is not None else rule.message(subject, row)
+        if row["rate"] is not None:
+            return _rule_message(subject, rule, row)
+        return with_version(subject, row, rule.message(subject, row))
     where = subject.place(row["row"]) if row["row"] is not None else many(row["units"], "item")
     stage = f", {subject.stage_name(row['stage'])}" if row["stage"] else ""
     if row["result"] == PASS:
@@ -302,7 +305,7 @@ def message(subject: Subject, rule: Rule, row: Row) -> str:
 def _rule_message(subject: Subject, rule: Rule, row: Row) -> str:
     evaluated = round(row["units"] / row["rate"])
     text = (
-        f"{rule.title}: this fails at {number(row['units'])} of {number(evaluated)} "
+        f"Rule not met ({rule.title}): this fails at {number(row['units'])} of {number(evaluated)} "
         f"({percent(row['rate'], 1)}; {subject.stage_name(row['stage'])}), so it is reported once, about the rule."
     )
     if row["gap"] is not None:

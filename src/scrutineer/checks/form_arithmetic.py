@@ -5,10 +5,12 @@ Each line of a sheet is a form, whether of a station or of the whole. Lines that
 
 import numpy as np
 
+from scrutineer.checks.derived_counts import VOTES_AND_VALID, shows_nothing
 from scrutineer.checks.form_sums import (
     DERIVED,
     DERIVED_REGISTER,
     ELSEWHERE,
+    NO_ADDITIONS,
     NO_REGISTER,
     NO_VOTES,
     NOT_REPORTED,
@@ -16,28 +18,12 @@ from scrutineer.checks.form_sums import (
     lawful_additions,
     named_votes,
     other_parts,
-    parts_and_whole,
     parts_of_cast,
-    sum_message,
 )
-from scrutineer.checks.rule import BoolArray, Judgement, Outcome, Parameters, Row, Rule, number_of, results
+from scrutineer.checks.parts_and_whole import parts_and_whole, sum_message
+from scrutineer.checks.rule import Judgement, Outcome, Parameters, Row, Rule, number_of, results
 from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import listing, many, number
-from scrutineer.record.sheet import Sheet
-
-
-def _valid_from_votes(subject: Subject, sheet: Sheet) -> BoolArray:
-    """Lines whose derived valid ballots can only have been computed from the votes.
-
-    Where valid ballots are ballots cast less the other parts, the sum of the votes is still free to disagree.
-    """
-    derived: BoolArray = sheet.derived("valid").to_numpy()
-    if not derived.any():
-        return derived
-    cast, cast_known = subject.figures(sheet, "cast")
-    others, others_known = other_parts(subject, sheet)
-    subtracted: BoolArray = cast_known & others_known & (cast - others == subject.figures(sheet, "valid")[0])
-    return derived & ~subtracted
 
 
 def _votes_and_valid(subject: Subject) -> Outcome:
@@ -55,7 +41,7 @@ def _votes_and_valid(subject: Subject) -> Outcome:
                 ("valid ballots are not known", ~known),
                 (UNNAMED, votes.unlisted if complete else np.ones(len(sheet), bool)),
                 ("a listed option has no figure", votes.blank > 0),
-                (DERIVED, _valid_from_votes(subject, sheet) & (votes.total == valid)),
+                (DERIVED, shows_nothing(subject, sheet, *VOTES_AND_VALID)),
             ),
             certain=reported & known & (votes.total > valid),
         )
@@ -89,7 +75,8 @@ def _ballots_and_register(subject: Subject, parameters: Parameters) -> Outcome:
         ballots = votes.total + others
         short = np.flatnonzero(~named & valid_known)
         ballots[short] += np.maximum(valid[short] - votes.total[short], 0)
-        allowed = register + lawful_additions(subject, sheet) + allowance
+        additions, additions_known = lawful_additions(subject, sheet)
+        allowed = register + additions + allowance
         over = ballots > allowed
         meaningful = register_known & (register > 0)
         ordinary = subject.ordinary[sheet.rows]
@@ -101,10 +88,11 @@ def _ballots_and_register(subject: Subject, parameters: Parameters) -> Outcome:
                 (ELSEWHERE, ~ordinary),
                 (NO_REGISTER, ~meaningful),
                 (DERIVED_REGISTER, derived),
+                (NO_ADDITIONS, over & ~additions_known),
                 ("neither all votes nor the valid ballots are known", ~(named | valid_known)),
                 ("invalid ballots are not known, and the votes alone do not exceed the register", ~others_known),
             ),
-            certain=over & reported & ordinary & meaningful & ~derived,
+            certain=over & reported & ordinary & meaningful & ~derived & additions_known,
         )
         found.append(Judgement(sheet.contest, sheet.stage, "registered", sheet.rows, result, reasons, allowed, ballots))
     return Outcome(tuple(found))
@@ -161,13 +149,14 @@ A01 = Rule(
     severity="error",
     source="Abacus F.202 and F.203; tally-ho (retired check); OpenSlides 2554; audit manuals",
     when_not_evaluable="valid or a listed vote is missing, or votes of options on the ballot are not in the record, "
-    "and the sum is not above valid already; or valid was computed from the votes",
+    "and the sum is not above valid already; or valid was computed from the votes, which is taken to be so where it is "
+    "marked as derived and the sum holds at all such units, or more often than any other sum with it",
     cries_wolf="where a ballot may carry several votes, so that their sum is no count of ballots; and where the maker "
     "of a table computed valid as cast less invalid, so that a slip elsewhere shows up here",
     evaluate=lambda subject, _: subject.kept("A01", lambda: _votes_and_valid(subject)),
     message=_votes_and_valid_message,
     identity=True,
-    version="2",
+    version="3",
 )
 
 A02 = Rule(
@@ -177,12 +166,13 @@ A02 = Rule(
     severity="error",
     source="Abacus F.203; tally-ho pass_reconciliation; decidim 7127 and 9594",
     when_not_evaluable="one of the terms is missing and the rest is not above cast already; or one was computed from "
-    "the others",
+    "the others, which is decided as for A01",
     cries_wolf="where cast counts signatures instead of papers in the box (voters who take a paper home leave a small "
     "gap), or where blank papers are in the ballots cast and in no published part",
     evaluate=lambda subject, _: subject.kept("A02", lambda: _parts_and_cast(subject)),
     message=sum_message,
     identity=True,
+    version="2",
 )
 
 A04 = Rule(
@@ -195,14 +185,15 @@ A04 = Rule(
     source="tally-ho pass_over_voting (k = 5); OneGov votes import; Arlo batch totals",
     when_not_evaluable="the register is missing, 0 or derived; the unit is not of the ordinary kind (abroad, postal, "
     "customs, special and the like), where people vote who are not on its register; or neither all votes nor valid, "
-    "or invalid, is known and what is known does not exceed the register",
+    "or invalid, is known and what is known does not exceed the register; or it does, and how many voters were added "
+    "is not known there",
     cries_wolf="at ordinary stations where officials vote where they serve, or voters move in with a certificate or "
     "on an additional list: small stations then exceed their register lawfully. Set k from the country's law",
     evaluate=_ballots_and_register,
     message=_ballots_and_register_message,
     parameters={"k": 0},
     meanings={"k": "papers above the register that are allowed"},
-    version="2",
+    version="3",
 )
 
 A28 = Rule(

@@ -23,6 +23,7 @@ from scrutineer.checks.wording import number, percent, words_of
 from scrutineer.record.sheet import Sheet
 from scrutineer.tabulation.tally import Tabulation
 
+_COULD_DOMINATE = "an option without a figure here may have nearly all votes"
 _SMALLEST_SAMPLE = 20
 """Forms of the election before that a mean and a spread ask for."""
 
@@ -108,9 +109,17 @@ def _dominance(subject: Subject, parameters: Parameters) -> Outcome:
         few: BoolArray = whole <= least
         reported = sheet.reported.to_numpy()
         most, which = strongest(subject, sheet)
+        dominant = at_least(most, share, whole)
+        # An option without a figure can have no more than what the others leave of the valid ballots.
+        open_ended: BoolArray = ~named & at_least(np.maximum(whole - votes, 0), share, whole)
         result, reasons = results(
-            at_least(most, share, whole) & ~few,
-            ((NOT_REPORTED, ~reported), (NOT_NAMED, ~(valid_known | named)), (NOT_NAMED, most < 0)),
+            dominant & ~few,
+            (
+                (NOT_REPORTED, ~reported),
+                (NOT_NAMED, ~(valid_known | named)),
+                (NOT_NAMED, most < 0),
+                (_COULD_DOMINATE, open_ended & ~dominant & ~few),
+            ),
         )
         found.append(
             Judgement(
@@ -184,11 +193,12 @@ A26 = Rule(
     formula="largest votes of an option < share x valid, where valid > least_valid",
     severity="warning",
     source="Electoral Complaints Commission of Afghanistan 2009 (95 %, more than 100 votes); tally-ho (retired)",
-    when_not_evaluable="the votes, or valid ballots, are missing",
+    when_not_evaluable="the votes, or valid ballots, are missing; or an option has no figure and may have that many",
     cries_wolf="in a referendum or where a region votes as one: 3,145 ballot boxes of Turkey in 2023",
     evaluate=_dominance,
     message=_dominance_message,
     parameters={"share": "95/100", "least_valid": 100},
     meanings={"share": "share of the valid votes", "least_valid": "units with no more valid votes are left alone"},
     default_on=False,
+    version="2",
 )

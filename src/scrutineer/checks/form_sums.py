@@ -1,13 +1,13 @@
-"""Sums on one form that several rules share: parts and wholes, complete votes, the register and its additions.
+"""Figures of one form that several rules share: what adds up to what, complete votes, the register and its additions.
 
 Each line of a sheet is a form, whether of a station or of the whole. Lines that are not reported are not evaluable.
 """
 
 import numpy as np
 
-from scrutineer.checks.rule import BoolArray, IntArray, Judgement, Row, results
+from scrutineer.checks.rule import BoolArray, IntArray
 from scrutineer.checks.subject import Subject
-from scrutineer.checks.wording import listing, number, words_of
+from scrutineer.checks.wording import words_of
 from scrutineer.record.counts import PARTS_OF_CAST
 from scrutineer.record.sheet import Sheet
 
@@ -22,6 +22,19 @@ DERIVED_REGISTER = "derived: the register was computed from the other figures of
 NO_VOTES = "no votes by option are known here"
 NO_CAST = "ballots cast are not known"
 NOT_NAMED = "not all votes by option are known here"
+NO_ADDITIONS = "how many voters were lawfully added to the register is not known"
+
+MODES = ("election_day", "early", "mail", "special_vote")
+"""The ways of voting whose ballots make up the ballots cast."""
+
+USED = ("cast", "issued")
+"""Counts that may stand for the papers used."""
+
+NOT_USED = ("unused", "spoiled", "cancelled", "lost")
+"""Papers received that are in no box."""
+
+DIVISIONS = (("cards", "proxies", "certificates"), ("men", "women"), ("main_list", "supplementary_list"))
+"""Divisions of the voters admitted; each is complete by itself."""
 
 
 def total_of(subject: Subject, sheet: Sheet, names: tuple[str, ...]) -> tuple[IntArray, BoolArray]:
@@ -51,12 +64,14 @@ def named_votes(subject: Subject, sheet: Sheet) -> tuple[IntArray, BoolArray]:
     return votes.total, (votes.listed > 0) & (votes.blank == 0) & ~votes.unlisted
 
 
-def lawful_additions(subject: Subject, sheet: Sheet) -> IntArray:
-    """Voters lawfully added to the register of each line; 0 where none are recorded. Shape (lines,), or (1,)."""
+def lawful_additions(subject: Subject, sheet: Sheet) -> tuple[IntArray, BoolArray]:
+    """Voters lawfully added to the register of each line, at least, and whether that is all of them. Shapes (lines,).
+
+    A count without such a column has none; where it has one, an empty cell is not a zero.
+    """
     if "additional" not in sheet.counts:
-        return np.zeros(1, np.int64)
-    additional, known = subject.figures(sheet, "additional")
-    return np.where(known, additional, 0)
+        return np.zeros(len(sheet), np.int64), np.ones(len(sheet), bool)
+    return subject.figures(sheet, "additional")
 
 
 def unknown(name: str) -> str:
@@ -67,50 +82,3 @@ def unknown(name: str) -> str:
 def is_published(sheet: Sheet, name: str) -> bool:
     """Whether a sheet has a figure of this name anywhere."""
     return name in sheet.ballots.columns and sheet.ballots[name].null_count() < sheet.ballots.height
-
-
-def parts_and_whole(
-    subject: Subject, sheet: Sheet, parts: tuple[str, ...], whole: str, *, at_most: bool = False
-) -> Judgement:
-    """Whether some figures of each form add up to another one.
-
-    Args:
-        subject: What is examined.
-        sheet: The forms.
-        parts: Names of the figures that are added up.
-        whole: Name of the figure that they make.
-        at_most: Whether a sum below the whole is in order too.
-
-    Returns:
-        One item per line. A missing part leaves a line not evaluable unless the others exceed the whole already; a
-        derived figure that follows from the others shows nothing.
-    """
-    total, known = total_of(subject, sheet, parts)
-    figure, there = subject.figures(sheet, whole)
-    reported = sheet.reported.to_numpy()
-    derived = np.zeros(len(sheet), bool)
-    for name in (*parts, whole):
-        derived |= sheet.derived(name).to_numpy()
-    too_many = total > figure
-    result, reasons = results(
-        too_many if at_most else total != figure,
-        (
-            (NOT_REPORTED, ~reported),
-            (unknown(whole), ~there),
-            (f"one of {listing(words_of(name) for name in parts)} is not known", ~known),
-            # A count said to be derived that does not follow from the others was not, or was changed since.
-            (DERIVED, derived & (total == figure)),
-        ),
-        certain=reported & there & too_many,
-    )
-    return Judgement(sheet.contest, sheet.stage, " + ".join(parts), sheet.rows, result, reasons, figure, total)
-
-
-def sum_message(subject: Subject, row: Row, whole: str = "cast") -> str:
-    """The sentence on parts that do not make their whole; the metric of the row names the parts."""
-    names = listing(words_of(name) for name in row["metric"].split(" + "))
-    gap = row["gap"]
-    return (
-        f"{subject.place(row['row'])}: {names} add up to {number(row['observed'])}, {words_of(whole)} are "
-        f"{number(row['expected'])}; {number(abs(gap))} too {'many' if gap > 0 else 'few'}."
-    )

@@ -25,7 +25,8 @@ def of_level(subject: Subject, outcome: Outcome, level: str) -> Outcome:
     units = subject.record.units
     at_level: BoolArray = units.level_codes == units.levels.index(level)
     judged = tuple(_kept(judgement, at_level[judgement.rows]) for judgement in outcome.judgements)
-    found = tuple(finding for finding in outcome.findings if _speaks_of_all(finding) or _stands_at(finding, at_level))
+    singles = (_part(finding, at_level) for finding in outcome.findings)
+    found = tuple(finding for finding in singles if _speaks_of_all(finding) or _stands_at(finding, at_level))
     return Outcome(tuple(judgement for judgement in judged if judgement.rows.size), found)
 
 
@@ -34,7 +35,16 @@ def _speaks_of_all(finding: Finding) -> bool:
 
 
 def _stands_at(finding: Finding, at_level: BoolArray) -> bool:
+    if finding.rows is not None:
+        return bool(finding.rows.size)
     return finding.row is not None and bool(at_level[finding.row])
+
+
+def _part(finding: Finding, at_level: BoolArray) -> Finding:
+    if finding.rows is None or finding.among is None:
+        return finding
+    rows = finding.rows[at_level[finding.rows]]
+    return replace(finding, rows=rows, among=finding.among[at_level[finding.among]], items=rows.size)
 
 
 def _kept(judgement: Judgement, chosen: BoolArray) -> Judgement:

@@ -170,7 +170,6 @@ C08 = Rule(
     evaluate=_shifted,
     message=_shifted_message,
     parameters={"least_votes": 50, "least_different": 4},
-    one_by_one=True,
     meanings=_MEANINGS,
     owner="profile",
 )

@@ -122,8 +122,12 @@ def _contrast(subject: Subject, parameters: Parameters) -> Outcome:
         # More votes than valid ballots make a share above one; that is rule A01, and nothing here.
         chance = np.maximum(median * (1 - median), 0) / np.maximum(found.valid, 1)
         away = np.abs(share - median)
+        apart = (away > gap) & (away > widest * np.sqrt((NORMAL_MAD * spread) ** 2 + chance))
+        compared = np.bincount(found.group, usable).astype(np.int64)[found.group]
+        rows = found.sheet.rows[found.lines]
+        _compared(subject).update({(contest.id, int(rows[i])): int(compared[i]) for i in np.flatnonzero(apart)})
         result, reasons = results(
-            (away > gap) & (away > widest * np.sqrt((NORMAL_MAD * spread) ** 2 + chance)),
+            apart,
             (
                 (_UNKNOWN, ~known | (found.valid == 0)),
                 (_FEW_BALLOTS, ~found.large),
@@ -135,7 +139,7 @@ def _contrast(subject: Subject, parameters: Parameters) -> Outcome:
                 contest.id,
                 found.sheet.stage,
                 "vote_share",
-                found.sheet.rows[found.lines],
+                rows,
                 result,
                 reasons,
                 np.nan_to_num(median),
@@ -146,6 +150,11 @@ def _contrast(subject: Subject, parameters: Parameters) -> Outcome:
             )
         )
     return Outcome(tuple(judged), () if judged else (Finding(NOT_EVALUABLE, reason=_NO_CONTEST),))
+
+
+def _compared(subject: Subject) -> dict[tuple[str, int], int]:
+    """Contest and row of a station that stands out, to the number of stations that its median was taken of."""
+    return subject.kept("stations compared by F04", dict)
 
 
 def _median_and_spread(group: IntArray, share: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -217,8 +226,9 @@ def _valid(subject: Subject, row: Row) -> int:
 def _contrast_message(subject: Subject, row: Row) -> str:
     return (
         f"{subject.place(row['row'])}: {subject.option_name(row['contest'], row['option'])} has "
-        f"{percent(row['observed'], 1)} of {many(_valid(subject, row), 'valid ballot')}; half of the stations around "
-        f"it have {percent(row['expected'], 1)} or less."
+        f"{percent(row['observed'], 1)} of {many(_valid(subject, row), 'valid ballot')}; the middle one of the "
+        f"{number(_compared(subject)[row['contest'], row['row']])} stations compared in its centre or area has "
+        f"{percent(row['expected'], 1)}."
     )
 
 

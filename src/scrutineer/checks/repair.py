@@ -10,9 +10,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scrutineer.checks.finding import TOO_OFTEN
 from scrutineer.checks.form_arithmetic import A01, A02
-from scrutineer.checks.form_sums import parts_of_cast
-from scrutineer.checks.rule import FAILED, PASSED, BoolArray, IntArray, Judgement, Outcome, Parameters, Row, Rule
+from scrutineer.checks.form_sums import DERIVED, parts_of_cast
+from scrutineer.checks.rule import (
+    FAIL,
+    FAILED,
+    FIRST_REASON,
+    PASSED,
+    BoolArray,
+    Finding,
+    IntArray,
+    Judgement,
+    Outcome,
+    Parameters,
+    Row,
+    Rule,
+)
 from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import listing, many, number, words_of
 from scrutineer.record.sheet import Sheet
@@ -129,13 +143,25 @@ def _judged(subject: Subject, metric: str) -> dict[tuple[str, str], Judgement]:
 
 def _free(subject: Subject, sheet: Sheet, metric: str, lines: IntArray) -> BoolArray:
     """Lines on which the other sum with the valid ballots does not hold either. Shape (lines,)."""
-    other = _judged(subject, "cast" if metric == "valid" else "valid")
-    free: BoolArray = other[sheet.contest, sheet.stage].result[lines] != PASSED
+    other = _judged(subject, "cast" if metric == "valid" else "valid")[sheet.contest, sheet.stage]
+    holding = [PASSED]
+    # A sum that shows nothing, because one of its figures was computed by it, holds all the same.
+    if DERIVED in other.reasons:
+        holding.append(FIRST_REASON + other.reasons.index(DERIVED))
+    free: BoolArray = ~np.isin(other.result[lines], holding)
     return free
 
 
+def _reported_once(judged: Judgement) -> bool:
+    """Whether the failures of a sum become one finding about the rule, so that its hints are no work for one form."""
+    failed = int(np.count_nonzero(judged.result == FAILED))
+    evaluated = failed + int(np.count_nonzero(judged.result == PASSED))
+    return evaluated >= TOO_OFTEN and failed * TOO_OFTEN > evaluated
+
+
 def _repairs(subject: Subject, _: Parameters) -> Outcome:
-    found = []
+    found: list[Judgement] = []
+    together: list[Finding] = []
     for sheet in subject.sheets:
         for metric in _SUMS:
             judged = _judged(subject, metric)[sheet.contest, sheet.stage]
@@ -146,11 +172,26 @@ def _repairs(subject: Subject, _: Parameters) -> Outcome:
                 for operand in operands(subject, sheet, metric, failed, free):
                     candidates[failed] += operand.repairs
                 result[failed] = candidates[failed] > 0
+            rows, hinted = sheet.rows, result == FAILED
+            if _reported_once(judged) and hinted.any():
+                hints = rows[hinted]
+                together.append(
+                    Finding(
+                        FAIL,
+                        sheet.contest,
+                        sheet.stage,
+                        metric=metric,
+                        items=hints.size,
+                        rows=hints,
+                        among=rows[failed],
+                    )
+                )
+                rows, result, candidates = rows[~hinted], result[~hinted], candidates[~hinted]
             nothing = np.broadcast_to(np.int64(0), candidates.shape)
             found.append(
-                Judgement(sheet.contest, sheet.stage, metric, sheet.rows, result, judged.reasons, nothing, candidates)
+                Judgement(sheet.contest, sheet.stage, metric, rows, result, judged.reasons, nothing, candidates)
             )
-    return Outcome(tuple(found))
+    return Outcome(tuple(found), tuple(together))
 
 
 def _message(subject: Subject, row: Row) -> str:
@@ -177,7 +218,7 @@ C07 = Rule(
     title="No single slip of a digit would make the form add up",
     formula="a form that fails A01 or A02 holds no figure that would make the sum right with one digit changed or two "
     "neighbouring digits exchanged, and break no other sum that holds (the difference of an exchange is a multiple "
-    "of 9)",
+    "of 9); where A01 or A02 fails so often that it is reported once, its hints are too",
     severity="info",
     source="Indonesia 2024, misreadings of Sirekap (99 as 44, 58 as 948); audit practice",
     when_not_evaluable="A01 or A02 is not evaluable on the form",
@@ -186,4 +227,5 @@ C07 = Rule(
     message=_message,
     owner="profile",
     one_by_one=True,
+    version="2",
 )

@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import polars as pl
+
+from scrutineer.checks.rule import FAIL, SEVERITIES
 from scrutineer.checks.run import CheckReport
 
 
@@ -13,12 +16,13 @@ class RuleLoad:
     Attributes:
         code: The rule.
         title: What it asks for.
-        severity: Its severity.
+        severity: The gravest severity of its failures; the rule's own where nothing failed.
         evaluated: Items that it could look at.
         failed: Items that failed.
         per_thousand: Failed per 1,000 evaluated; None where nothing could be evaluated.
         units: Units with a failed item.
         reason: Why nothing could be evaluated, where nothing could.
+        remark: What is to be said of a rule that did not fail, such as an identity that holds everywhere.
     """
 
     code: str
@@ -29,6 +33,7 @@ class RuleLoad:
     per_thousand: float | None
     units: int
     reason: str | None
+    remark: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +73,23 @@ def review_load(report: CheckReport, minutes_each: float = 1.0) -> ReviewLoad:
         minutes_each: Minutes that a look at one unit's form lasts.
 
     Returns:
-        The load; nothing of it needs a finding to be written out.
+        The load; nothing of it needs the sentence of a finding.
     """
+    fired: dict[str, str] = {}
+    failures = report.findings.filter(pl.col("result") == FAIL).select("code", "severity").unique()
+    for code, severity in failures.iter_rows():
+        fired[code] = max(severity, fired.get(code, severity), key=SEVERITIES.index)
     loads = [
         RuleLoad(
             row["code"],
             row["title"],
-            row["severity"],
+            fired.get(row["code"], row["severity"]),
             row["evaluated"],
             row["fail"],
             None if row["rate"] is None else 1000 * row["rate"],
             row["units"],
             None if row["evaluated"] else row["reason"],
+            row["remark"],
         )
         for row in report.summary.iter_rows(named=True)
     ]

@@ -75,7 +75,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Finding:
-    """One item that a rule looked at by itself.
+    """One item that a rule looked at by itself, or many units that it reports together.
 
     Attributes:
         result: fail, pass or not_evaluable.
@@ -91,6 +91,8 @@ class Finding:
         statement: Id of the printed figure.
         reason: Why it cannot be evaluated.
         items: How many items of the summary it stands for; 0 for a further finding on an item already counted.
+        rows: Rows of the units that it stands for, where it is about many of them. Shape (items,).
+        among: Rows of the units of which those are the ones that failed. Shape (units,).
     """
 
     result: str
@@ -106,6 +108,18 @@ class Finding:
     statement: str | None = None
     reason: str | None = None
     items: int = 1
+    rows: IntArray | None = None
+    among: IntArray | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """Share of the units that failed; None for one item."""
+        return None if self.rows is None or self.among is None else self.rows.size / self.among.size
+
+    @property
+    def examples(self) -> list[int] | None:
+        """Rows of a few of the units; None for one item."""
+        return None if self.rows is None else self.rows[:3].tolist()
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
 """Run the rules over a tabulated record."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
 from scrutineer.checks.catalogue import DEFAULT_RULES
+from scrutineer.checks.count_versions import behind_column, failed_at_latest, versions_behind, with_version
 from scrutineer.checks.finding import COLUMNS, Count, count, findings, message
 from scrutineer.checks.level_filter import of_level
 from scrutineer.checks.rule import FAIL, FAILED, RESULTS, SEVERITIES, BoolArray, Outcome, Rule
@@ -28,6 +30,7 @@ _SUMMARY: Final = {
     "version": pl.String,
     "evaluated": pl.Int64,
     "fail": pl.Int64,
+    "fail_latest": pl.Int64,
     "pass": pl.Int64,
     "not_evaluable": pl.Int64,
     "rate": pl.Float64,
@@ -63,9 +66,10 @@ class CheckReport:
         subject: What was examined.
         rules: The rules that ran, with their parameters.
         findings: One row per finding, of every result, highest severity first; columns as in
-            `scrutineer.checks.finding.COLUMNS`. Passes and reasons are given together where they are many.
-        summary: One row per rule: items evaluated, failed, passed, not evaluable, the rate of failures, and how many
-            units have one.
+            `scrutineer.checks.finding.COLUMNS`. Passes and reasons are given together where they are many. Within a
+            rule those of the latest version of the count come first.
+        summary: One row per rule: items evaluated, failed, failed at the latest version of the count (`fail_latest`),
+            passed, not evaluable, the rate of failures, and how many units have one.
         units_to_review: Units with a failure that is more than a hint, each counted once.
     """
 
@@ -91,27 +95,68 @@ class CheckReport:
             ),
         )
 
-    def shown(self, show: Collection[str] = (FAIL,), most: int | None = None) -> Iterator[dict[str, Any]]:
+    def shown(
+        self, show: Collection[str] = (FAIL,), most: int | None = None, *, together: bool = False
+    ) -> Iterator[dict[str, Any]]:
         """The findings with these results as plain values, each with its message, which is written only here.
 
         Args:
             show: Results: fail, not_evaluable, pass.
             most: Findings of one rule and result that are given at most; all by default.
+            together: Whether what is found alike in several earlier versions of the count is told once.
 
         Yields:
             code, severity, result, contest, stage, unit, option, metric, expected, observed, gap, compared,
-            statement, units, rate, reason, examples (unit ids) and message; what is unknown is None.
+            statement, units, rate, reason, examples (unit ids), message and `versions_behind`, the number of later
+            versions of the count; what is unknown is None. With `together` also `versions`, the ids of the versions
+            that it stands in, and `stands_in_latest`, whether the latest version has the same finding.
         """
-        by_code = {rule.code: rule for rule in self.rules}
-        ids = self.subject.record.units.ids
         chosen = self.findings.filter(pl.col("result").is_in(list(show)))
         if most is not None:
             chosen = chosen.filter(pl.int_range(pl.len()).over("code", "result") < most)
+        if together:
+            rows = chosen.iter_rows(named=True)
+            for _, group in groupby(rows, key=lambda row: (row["severity"], row["code"], row["result"])):
+                yield from self._told_once(group)
+            return
         for row in chosen.iter_rows(named=True):
-            plain = {name: _plain(row[name]) for name in _SHOWN}
-            plain["examples"] = [str(ids[place]) for place in row["examples"] or ()]
-            plain["message"] = message(self.subject, by_code[row["code"]], row)
-            yield plain
+            yield {**self._plain_row(row), "message": message(self.subject, self._by_code[row["code"]], row)}
+
+    @cached_property
+    def _by_code(self) -> dict[str, Rule]:
+        return {rule.code: rule for rule in self.rules}
+
+    def _plain_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        ids = self.subject.record.units.ids
+        return {
+            **{name: _plain(row[name]) for name in _SHOWN},
+            "examples": [str(ids[place]) for place in row["examples"] or ()],
+            "versions_behind": versions_behind(self.subject, row["contest"], row["stage"], row["compared"], row["row"]),
+        }
+
+    def _told_once(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Findings of one rule and result; those of earlier versions that say the same become one."""
+        latest: set[tuple[Any, ...]] = set()
+        earlier: dict[tuple[Any, ...], tuple[Mapping[str, Any], dict[str, Any], list[str]]] = {}
+        for row in rows:
+            plain = self._plain_row(row)
+            rule = self._by_code[row["code"]]
+            single = row["result"] == FAIL and row["rate"] is None
+            bare = rule.message(self.subject, row) if single else message(self.subject, rule, row)
+            key = (row["contest"], row["unit"], row["compared"], row["option"], row["metric"], bare)
+            stages = [] if row["stage"] is None else [row["stage"]]
+            if single and plain["versions_behind"]:
+                # A message that names its version is another one in each version, and so stays apart.
+                earlier.setdefault(key, (row, plain, []))[2].extend(stages)
+                continue
+            latest.add(key)
+            text = with_version(self.subject, row, bare) if single else bare
+            yield {**plain, "message": text, "versions": stages, "stands_in_latest": not plain["versions_behind"]}
+        order = [stage.id for stage in self.subject.record.metadata.stages]
+        for key, (row, plain, found) in earlier.items():
+            stages = sorted(found, key=order.index)
+            text = with_version(self.subject, row, key[-1], stages)
+            yield {**plain, "message": text, "versions": stages, "stands_in_latest": key in latest}
 
     def numbers(self, show: Collection[str] = (FAIL,)) -> dict[tuple[str, str], int]:
         """How many findings each rule has with these results, by code and result, in the order of the table."""
@@ -175,16 +220,18 @@ def run_checks(
         failing = _failing_units(outcome, to_review.size) if counted.failed else None
         if failing is not None and rule.severity != SEVERITIES[0]:
             to_review |= failing
-        summary.append(_summary(rule, counted, 0 if failing is None else int(failing.sum())))
+        latest = failed_at_latest(subject, outcome) if counted.failed else 0
+        summary.append(_summary(rule, counted, latest, 0 if failing is None else int(failing.sum())))
     order = pl.Series(RESULTS)
     joined = (
         pl.concat(tables)
         .with_columns(
             pl.col("severity").replace_strict(SEVERITIES, range(len(SEVERITIES)), return_dtype=pl.Int8).alias("_rank"),
             pl.col("result").replace_strict(order, range(len(order)), return_dtype=pl.Int8).alias("_result"),
+            behind_column(subject).alias("_behind"),
         )
-        .sort("_rank", "code", "_result", descending=[True, False, False], maintain_order=True)
-        .drop("_rank", "_result")
+        .sort("_rank", "code", "_result", "_behind", descending=[True, False, False, False], maintain_order=True)
+        .drop("_rank", "_result", "_behind")
         if tables
         else pl.DataFrame(schema=dict(COLUMNS))
     )
@@ -200,10 +247,12 @@ def _failing_units(outcome: Outcome, size: int) -> BoolArray:
     for finding in outcome.findings:
         if finding.result == FAIL and finding.row is not None:
             failing[finding.row] = True
+        if finding.result == FAIL and finding.rows is not None:
+            failing[finding.rows] = True
     return failing
 
 
-def _summary(rule: Rule, counted: Count, units: int) -> dict[str, Any]:
+def _summary(rule: Rule, counted: Count, latest: int, units: int) -> dict[str, Any]:
     evaluated = counted.failed + counted.passed
     reason = None
     if counted.reasons:
@@ -221,6 +270,7 @@ def _summary(rule: Rule, counted: Count, units: int) -> dict[str, Any]:
         "version": rule.version,
         "evaluated": evaluated,
         "fail": counted.failed,
+        "fail_latest": latest,
         "pass": counted.passed,
         "not_evaluable": counted.not_evaluable,
         "rate": counted.failed / evaluated if evaluated else None,

@@ -18,7 +18,7 @@ def stage_message(subject: Subject, row: Row) -> str:
     """The sentence for a change of the whole between two versions, or for units of one version only."""
     between = between_versions(subject, row)
     if str(row["metric"]).startswith("units only"):
-        return _units_only(subject, row, between)
+        return _units_only(subject, row)
     rolled = subject.tabulation.rolled
     change = stage_change(subject, rolled[row["contest"], row["compared"]], rolled[row["contest"], row["stage"]])
     if row["metric"] == OTHERS:
@@ -28,11 +28,15 @@ def stage_message(subject: Subject, row: Row) -> str:
     return _figure(subject, change, row, between) + _unchanged_later(subject, row)
 
 
-def _units_only(subject: Subject, row: Row, between: str) -> str:
-    later = "later" in row["metric"]
-    where = subject.stage_name(row["stage"] if later else row["compared"])
-    tail = "were added" if later else "have no figures any more"
-    return f"{many(row['observed'], 'unit')} with figures only in the {where}: they {tail} {between}."
+def _units_only(subject: Subject, row: Row) -> str:
+    earlier, later = subject.stage_name(row["compared"]), subject.stage_name(row["stage"])
+    if "later" in row["metric"]:
+        where, tail = f"in the {later} but not in the version before it ({earlier})", "were added"
+    else:
+        where, tail = f"in the {earlier} but not in the version after it ({later})", "have no figures any more"
+    if row["observed"] == 1:
+        return f"1 unit with figures {where}: it {tail.replace('were', 'was').replace('have', 'has')}."
+    return f"{many(row['observed'], 'unit')} with figures {where}: they {tail}."
 
 
 def _figure(subject: Subject, change: StageChange, row: Row, between: str) -> str:

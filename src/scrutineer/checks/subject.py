@@ -254,18 +254,29 @@ class Subject:
         return None if found < 0 else found
 
     def place(self, row: int | None) -> str:
-        """Name of a unit for people, with the names of up to two units above it."""
+        """Name of a unit for people, with the names of up to two units above it.
+
+        Where a unit has the name of one above it, such as a country in a record of the country and its voters abroad,
+        its level is said too: `Bolivia (country)`.
+        """
         if row is None:
             return self.record.metadata.election.title
         units = self.record.units
-        names: list[str] = []
-        while row != -1 and len(names) < 3:
-            if row == units.root and names:
-                break
-            name = units.table["name"][row]
-            names.append(str(name) if name is not None else str(units.ids[row]))
-            row = int(units.parent[row])
-        return names[0] if len(names) == 1 else f"{names[0]} ({', '.join(names[1:])})"
+        above: list[str] = []
+        parent = int(units.parent[row])
+        while parent != -1:
+            above.append(self._name(parent))
+            parent = int(units.parent[parent])
+        name = self._name(row)
+        # The whole at the end is known from the report, but a unit may be called as it is.
+        beside = above[:-1][:2]
+        if name in above:
+            beside = [str(units.table["level"][row]), *beside]
+        return f"{name} ({', '.join(beside)})" if beside else name
+
+    def _name(self, row: int) -> str:
+        name = self.record.units.table["name"][row]
+        return str(self.record.units.ids[row]) if name is None else str(name)
 
     def option_name(self, contest: str, option: str) -> str:
         """Abbreviation or name of an option."""
@@ -275,8 +286,10 @@ class Subject:
     def stage_name(self, stage: str) -> str:
         """Name of a stage with its day, where known."""
         found: Stage = self.record.metadata.stage(stage)
-        day = "" if found.date is None else f" of {found.date.day} {found.date:%B %Y}"
         name = found.name
+        # Many names of versions tell the day already.
+        told = found.date is None or f"{found.date.day} {found.date:%B}" in name
+        day = "" if told or found.date is None else f" of {found.date.day} {found.date:%B %Y}"
         if name[1:2].islower():
             name = name[:1].lower() + name[1:]
         return f"{name}{day}"

@@ -5,6 +5,7 @@ import numpy as np
 from scrutineer.checks.form_sums import (
     DERIVED_REGISTER,
     ELSEWHERE,
+    NO_ADDITIONS,
     NO_REGISTER,
     NOT_REPORTED,
     lawful_additions,
@@ -24,7 +25,8 @@ def _extreme_turnout(subject: Subject, parameters: Parameters) -> Outcome:
     found = []
     for sheet in subject.sheets:
         register, register_known = subject.figures(sheet, "registered")
-        register = register + lawful_additions(subject, sheet)
+        additions, additions_known = lawful_additions(subject, sheet)
+        register = register + additions
         cast, cast_known = subject.figures(sheet, "cast")
         above = cast > register + allowance
         stands_out = (cast == register) & (cast >= least)
@@ -39,6 +41,8 @@ def _extreme_turnout(subject: Subject, parameters: Parameters) -> Outcome:
                 (NO_REGISTER, ~(register_known & (register > 0))),
                 (DERIVED_REGISTER, sheet.derived("registered").to_numpy()),
                 ("ballots cast are not known", ~cast_known),
+                # Any number of added voters leaves turnout below one hundred where it is below without them.
+                (NO_ADDITIONS, (above | stands_out) & ~additions_known),
             ),
         )
         severity = np.where(above, _ERROR, _WARNING).astype(np.int8)
@@ -65,14 +69,15 @@ def _message(subject: Subject, row: Row) -> str:
 
 A27 = Rule(
     code="A27",
-    title="Turnout at or above one hundred per cent",
+    title="Turnout stays below one hundred per cent",
     formula="cast > registered + additional + k (k = 0) is an error; exactly as many, and at least 50 ballots, is a "
     "warning; additional counts voters lawfully added for the day, where the record holds them; "
     "turnout of at least 75 % is a warning only where a country's data ask for it",
     severity="error",
     source="OAS Haiti 2010 (216 stations at 75 % or more, 118 at 100 % or more); tally-ho turnout (retired)",
     when_not_evaluable="the register is missing, 0 or derived; ballots cast are missing; or the unit is not of the "
-    "ordinary kind, where people vote who are not on its register",
+    "ordinary kind, where people vote who are not on its register; or turnout is high without the added voters, and "
+    "how many there were is not known",
     cries_wolf="at stations where officials vote where they serve or voters come with a certificate, and in small or "
     "closed communities (ships, barracks, hamlets), where everybody votes. The clause of 75 % would accuse nearly "
     "every station of a country where turnout is high",
@@ -84,4 +89,5 @@ A27 = Rule(
         "least_ballots": "units with fewer ballots are left alone unless they exceed their register",
         "high_turnout": "turnout from which a unit stands out, as a fraction of 1; empty where none is asked for",
     },
+    version="2",
 )

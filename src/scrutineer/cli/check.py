@@ -102,6 +102,8 @@ def check(
         print_json({**head, **document})
     else:
         _print_head(opened, chosen_profile)
+        if examination.account is not None:
+            typer.echo(f"Import: {examination.account.sentence}.\n")
         _print_findings(report, shown, replies)
     worst = report.worst_failed()
     if fail_on is not None and worst is not None and SEVERITIES.index(worst) >= SEVERITIES.index(fail_on):
@@ -172,19 +174,22 @@ def _print_findings(report: Any, shown: tuple[str, ...], replies: Any) -> None:
     for row in report.summary.iter_rows(named=True):
         typer.echo(
             f"{row['code']:<6}{row['evaluated']:>12,}{row['fail']:>10,}{row['pass']:>12,}{row['not_evaluable']:>15,}"
-            + (f"   {row['reason']}" if not row["evaluated"] and row.get("reason") else "")
+            + (f"   {said}" if (said := row["remark"] if row["evaluated"] else row["reason"]) else "")
         )
 
 
 def _print_load(load: "ReviewLoad") -> None:
+    from scrutineer.checks.wording import many
+
     typer.echo(f"{'rule':<6}{'severity':<12}{'evaluated':>12}{'fail':>10}{'per 1,000':>11}{'units':>10}   asks for")
     for rule in load.rules:
         rate = "-" if rule.per_thousand is None else f"{rule.per_thousand:,.1f}"
         typer.echo(
             f"{rule.code:<6}{rule.severity:<12}{rule.evaluated:>12,}{rule.failed:>10,}{rate:>11}{rule.units:>10,}   "
             + (rule.title if rule.reason is None else f"not evaluable: {rule.reason}")
+            + (f" ({rule.remark})" if rule.remark else "")
         )
     typer.echo(
-        f"\n{load.units:,} units to look at (each once, hints left out): {load.hours:,.1f} hours of one person at "
-        f"{load.minutes_each:g} minutes each."
+        f"\n{many(load.units, 'unit')} to look at (each once, hints left out): {load.hours:,.1f} hours of one person "
+        f"at {load.minutes_each:g} {'minute' if load.minutes_each == 1 else 'minutes'} each."
     )

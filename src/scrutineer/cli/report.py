@@ -39,7 +39,9 @@ def report(
     claims: dict[str, int] = {}
     for verdict in examination.verdicts:
         claims[verdict.verdict] = claims.get(verdict.verdict, 0) + 1
-    findings = len(examination.checks.as_dict()["findings"])
+    listed = examination.checks.as_dict()["findings"]
+    findings = sum(not finding["versions_behind"] for finding in listed)
+    earlier = len(listed) - findings
     if as_json:
         print_json(
             {
@@ -47,6 +49,7 @@ def report(
                 "page": str(written.page),
                 "json": str(written.data),
                 "findings": findings,
+                "findings_of_earlier_versions": earlier,
                 "claims": claims,
             }
         )
@@ -64,7 +67,9 @@ def report(
                 f"  {number(tally.cast_without_register)} ballots of units without a register are outside turnout"
             )
     typer.echo(
-        f"  {findings:,} finding{'' if findings == 1 else 's'} to look at; claims: "
+        f"  {findings:,} finding{'' if findings == 1 else 's'} to look at"
+        + (f", {earlier:,} more about earlier versions" if earlier else "")
+        + "; claims: "
         + (_listed(claims) or "none beside this record")
     )
     for note in opened.notes:

@@ -167,7 +167,7 @@ def seat_board(units: Units, result: SeatResult) -> SeatBoard | None:
     found: list[BoardDistrict] = []
     for district in result.districts:
         allocation = district.allocation
-        if allocation is None or not district.is_settled:
+        if allocation is None or allocation.divisor is None or not district.is_settled:
             continue
         area[units.row_of(district.unit)] = len(found)
         votes = dict(allocation.votes)

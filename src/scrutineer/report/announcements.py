@@ -1,14 +1,21 @@
-"""Turnout as it was announced: printed rates and recomputed ones, in the order in which they were published."""
+"""Turnout in circulation: rates that follow from counts and rates that sources print, in the order of publication.
+
+A rate counts as announced where a source printed it at its time. What a book or a data set prints years later was not
+announced then, and the day on which a data set was retrieved is no day of publication.
+"""
 
 import datetime as dt
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from scrutineer.record.election import Stage
+from scrutineer.record.election import Election, Stage
 from scrutineer.record.record import ElectionRecord
 from scrutineer.report.naming import source_ids
 from scrutineer.tabulation.tally import Tabulation
+
+AT_ITS_TIME = dt.timedelta(days=180)
+"""What a source printed so long after the last polling day at most was printed at its time."""
 
 
 @dataclass
@@ -19,11 +26,12 @@ class Announcement:
         rate: The rate: recomputed where counts are known, else the middle of the printed interval.
         state: `follows` from published counts, `printed` without counts, `differs` from the counts beside it.
         stage: The version it belongs to, or None.
-        date: Day of publication, or None.
+        date: Day of publication, or None; of a print long after the election, that of its version.
         low: Lower end of the printed interval; the rate itself where it was recomputed.
         high: Upper end.
         printed: How it was printed.
         sources: Ids of sources.
+        announced: Whether a source printed it at its time.
     """
 
     rate: Fraction
@@ -34,18 +42,26 @@ class Announcement:
     high: Fraction
     printed: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    announced: bool = False
 
     def add(self, text: str, source: str | None, date: dt.date | None) -> None:
-        """Take in one more print of the same rate."""
+        """Take in one more print of the same rate.
+
+        Args:
+            text: As printed.
+            source: Ids of its sources.
+            date: When it was printed; None where that is not known, or long after the election.
+        """
         if text not in self.printed:
             self.printed.append(text)
         self.sources += [name for name in source_ids(source) if name not in self.sources]
+        self.announced = self.announced or date is not None
         if date and self.state != "follows" and (self.date is None or date < self.date):
             self.date = date
 
 
 def announcements(tabulation: Tabulation, contest: str) -> tuple[Announcement, ...]:
-    """Every turnout that was announced for the whole contest, or follows from a published version of its counts.
+    """Every turnout that a source prints for the whole contest, or that follows from a published version of its counts.
 
     A printed rate joins the recomputed one of its stage where its interval holds it. Equal prints are one.
 
@@ -61,7 +77,7 @@ def announcements(tabulation: Tabulation, contest: str) -> tuple[Announcement, .
     recomputed = {item.stage.id: item for item in found if item.stage}
     for row in _printed(record, contest):
         low, high = Fraction(row["low"]), Fraction(row["high"])
-        date = dt.date.fromisoformat(row["date"]) if row["date"] else None
+        date = _at_its_time(row["date"], record.metadata.election)
         own = recomputed.get(row["stage"] or "")
         if own is not None and low <= own.rate <= high:
             own.add(row["printed"], row["source"], date)
@@ -79,6 +95,15 @@ def announcements(tabulation: Tabulation, contest: str) -> tuple[Announcement, .
         if item.date is None and item.stage is not None:
             item.date = item.stage.date
     return tuple(sorted(found, key=_order))
+
+
+def _at_its_time(printed: str | None, election: Election) -> dt.date | None:
+    """The day of a print, where it is one on which turnout could be announced; None otherwise."""
+    last = election.last_day or election.first_day
+    if not printed or last is None:
+        return None
+    date = dt.date.fromisoformat(printed)
+    return date if (election.first_day or last) <= date <= last + AT_ITS_TIME else None
 
 
 def _printed(record: ElectionRecord, contest: str) -> list[dict[str, Any]]:

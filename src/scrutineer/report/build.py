@@ -8,6 +8,7 @@ from scrutineer.report.examination import Examination
 from scrutineer.report.findings_section import findings_section
 from scrutineer.report.gaps import gaps_section
 from scrutineer.report.headline import READING, key_figures, summary
+from scrutineer.report.import_section import import_section, import_summary
 from scrutineer.report.invalid_section import invalid_section
 from scrutineer.report.matter_section import matter_section
 from scrutineer.report.naming import polling_days
@@ -29,6 +30,7 @@ ABSENT = {
     "seats": "Seats: the record names none to be filled and none won.",
     "stages": "Changes between counts: the record holds one version of the count, or none.",
     "matter": "What is in doubt cannot be weighed: no votes by option are in the record.",
+    "import": "How the published files were read: no account of an import lies beside the record.",
     "sources": "Sources: the record names none.",
 }
 """What is said in place of a part that has nothing to show."""
@@ -70,9 +72,12 @@ def build_page(examination: Examination, *, command: str, made_on: dt.date) -> P
         "matter": matter_section(examination),
     }
     claims = parts["claims"].claims if parts["claims"] else ()
+    reading = import_section(examination)
     sources = sources_section(examination, {name for card in claims for name in card.sources})
     absent = tuple(
-        ABSENT[name] for name, part in {**parts, "sources": sources}.items() if part is None and name in ABSENT
+        ABSENT[name]
+        for name, part in {**parts, "import": reading, "sources": sources}.items()
+        if part is None and name in ABSENT
     )
     if not examination.history:
         named = election.previous
@@ -83,6 +88,8 @@ def build_page(examination: Examination, *, command: str, made_on: dt.date) -> P
             else "The election before: the record names none.",
         )
     sections = [part for part in parts.values() if part is not None]
+    if reading is not None:
+        sections.append(reading)
     sections.append(openness_section(examination))
     sections.append(gaps_section(examination, absent))
     if sources is not None:
@@ -98,7 +105,7 @@ def build_page(examination: Examination, *, command: str, made_on: dt.date) -> P
         title=election.title,
         kicker=" · ".join(part for part in about if part and part != "Other"),
         made=f"Made {day(made_on)} from the record {record.id}, digest {record.digest[:12]}",
-        summary=summary(examination),
+        summary=(*summary(examination), *import_summary(examination)),
         reading=READING,
         key_figures=key_figures(examination),
         verdicts=verdict_counts(examination.verdicts) if examination.verdicts else (),

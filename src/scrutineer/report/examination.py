@@ -19,6 +19,7 @@ from scrutineer.formats.builtin import known_ids, load_builtin
 from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
 from scrutineer.formats.claims_file import read_claims
 from scrutineer.formats.law_file import load_law
+from scrutineer.formats.recipe.import_account import ImportAccount, account_beside
 from scrutineer.formats.record_folder import FILE as RECORD_FILE
 from scrutineer.formats.record_folder import read_folder
 from scrutineer.formats.reference_file import load_references
@@ -129,6 +130,11 @@ class Examination:
     def replies(self) -> tuple[Reply, ...]:
         """What those concerned replied to findings, where replies lie beside the record."""
         return replies_beside(self.record)
+
+    @cached_property
+    def account(self) -> ImportAccount | None:
+        """The account of the import, where one lies beside the record."""
+        return account_beside(self.record)
 
     @cached_property
     def openness(self) -> Openness:

@@ -1,71 +1,51 @@
 """Findings of the checks, the gravest first, and every rule with what it could and could not look at."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from scrutineer.checks.catalogue import RULES
-from scrutineer.checks.reply import replies_for
 from scrutineer.figures.figure import Column
 from scrutineer.report.examination import Examination
 from scrutineer.report.finding_counts import (
+    Row,
     by_severity,
+    earlier_words,
     failed_rows,
     failing_units,
-    innocent_causes,
+    is_of_one_unit,
+    of_earlier,
+    of_latest,
     remarks,
-    severity_rank,
+    units_noun,
     units_words,
 )
+from scrutineer.report.finding_groups import MOST_PER_RULE, finding_groups
 from scrutineer.report.naming import sentence_start
 from scrutineer.report.numerals import count, plural
-from scrutineer.report.page import FindingCard, FindingGroup, Section, Table
-from scrutineer.report.verdict_words import SEVERITY_WORDS
-
-MOST_PER_RULE = 20
-"""Findings of one rule listed one by one; further ones are counted, and `scrutineer check` lists them all."""
+from scrutineer.report.page import FindingGroup, Section, Table
+from scrutineer.report.reason_words import reason_in_words
 
 
 def findings_section(examination: Examination) -> Section:
     """The section; rules that could not be evaluated are part of it."""
     summary = list(examination.checks.summary.iter_rows(named=True))
     failed = failed_rows(examination)
-    groups = tuple(_groups(failed, examination))
-    shown = sum(len(group.findings) for group in groups)
+    earlier = of_earlier(failed)
+    groups = tuple(finding_groups(of_latest(failed), examination))
+    before = tuple(finding_groups(earlier, examination, "-earlier"))
     return Section(
         id="findings",
         title="Do the figures agree with each other?",
-        sentences=(*_sentences(failed, shown, summary, examination), *remarks(examination)),
+        sentences=(*_sentences(failed, (*groups, *before), summary, examination), *remarks(examination)),
         findings=groups,
+        earlier_findings=before,
+        earlier_title=earlier_words(earlier) if earlier else "",
         tables=(_rules(summary),),
     )
 
 
-def _groups(failed: list[dict[str, Any]], examination: Examination) -> Iterator[FindingGroup]:
-    """Findings by severity and rule; within a rule those on sums first, then the latest version first."""
-    titles = {rule.code: rule.title for rule in RULES}
-    order = {stage.id: stage.sequence for stage in examination.record.metadata.stages}
-    pairs = sorted({(severity_rank(row["severity"]), row["code"], row["severity"]) for row in failed})
-    for _, code, severity in pairs:
-        rows = [row for row in failed if (row["code"], row["severity"]) == (code, severity)]
-        rows.sort(
-            key=lambda row: (not str(row.get("metric")).startswith("votes of "), -order.get(row.get("stage") or "", 0))
-        )
-        shown = rows[:MOST_PER_RULE]
-        yield FindingGroup(
-            id=f"findings-{code.lower()}-{severity}",
-            code=code,
-            title=titles.get(code, code),
-            severity=severity,
-            severity_label=SEVERITY_WORDS.get(severity, severity),
-            number=len(rows),
-            note=" ".join(innocent_causes(failed, examination, code)),
-            findings=tuple(_cards(shown, examination)),
-        )
-
-
 def _sentences(
-    failed: list[dict[str, Any]], shown: int, summary: list[dict[str, Any]], examination: Examination
+    failed: list[Row], groups: tuple[FindingGroup, ...], summary: list[dict[str, Any]], examination: Examination
 ) -> Iterator[str]:
     tested = [row for row in summary if row["evaluated"]]
     silent = [row for row in summary if not row["evaluated"]]
@@ -76,48 +56,39 @@ def _sentences(
     if not failed:
         yield "None of those that could be tested failed."
         return
-    units = failing_units(failed, examination)
+    latest, earlier = of_latest(failed), of_earlier(failed)
+    yield from _at_latest(latest, examination)
+    if earlier:
+        yield f"{earlier_words(earlier)}."
+    if not latest:
+        yield "Findings speak about figures, not about people."
+    if any(group.number > len(group.findings) for group in groups):
+        yield (
+            f"Of each rule {MOST_PER_RULE} findings are listed at most; the command scrutineer check --json lists all."
+        )
+
+
+def _at_latest(rows: list[Row], examination: Examination) -> Iterator[str]:
+    """What was found at the latest version: units where the findings are about units, each counted once."""
+    if not rows:
+        return
+    units = failing_units(rows, examination)
+    others = [row for row in rows if not is_of_one_unit(row, examination)]
     if units:
         yield f"{sentence_start(units_words(units))}."
-    entries = "entry" if len(failed) == 1 else "entries"
-    noun = f"{entries}, one for each rule and unit" if units else "finding" if len(failed) == 1 else "findings"
-    yield f"{count(len(failed))} {noun}: {by_severity(failed)}. They speak about figures, not about people."
-    if shown < len(failed):
-        yield (
-            f"{count(shown)} of {count(len(failed))} are listed, {MOST_PER_RULE} per rule at most; the command "
-            "scrutineer check lists all."
-        )
-
-
-def _cards(rows: list[dict[str, Any]], examination: Examination) -> Iterator[FindingCard]:
-    """Findings with anchors made of what they are about, so that they stay when others come or go."""
-    known = {stage.id: stage.name for stage in examination.record.metadata.stages}
-    taken: dict[str, int] = {}
-    for row in rows:
-        about = (row.get(name) for name in ("code", "stage", "compared", "unit", "metric", "option", "statement"))
-        anchor = re.sub(r"[^a-z0-9]+", "-", "-".join(str(part) for part in ("finding", *about) if part).lower()).strip(
-            "-"
-        )
-        taken[anchor] = taken.get(anchor, 0) + 1
-        unit, stage = row.get("unit"), row.get("stage")
-        name = "" if unit is None or unit == examination.contest.unit else _unit_name(examination, str(unit))
-        yield FindingCard(
-            id=anchor if taken[anchor] == 1 else f"{anchor}-{taken[anchor]}",
-            message=row["message"],
-            unit="" if name in row["message"] else name,
-            stage=known.get(stage or "", stage or ""),
-            replies=tuple(reply.sentence for reply in replies_for(row, examination.replies)),
-        )
-
-
-def _unit_name(examination: Examination, unit: str) -> str:
-    try:
-        return examination.record.units.name_of(unit)
-    except KeyError:
-        return unit
+        ids = list({row["unit"] for row in rows if is_of_one_unit(row, examination)})
+        if len(ids) > 1:
+            noun = units_noun(ids, examination)
+            yield f"These are {count(len(ids))} {noun}, each counted once however many rules it does not meet."
+        if others:
+            yield f"{plural(len(others), 'further finding')}: {by_severity(others)}."
+        yield "Findings speak about figures, not about people."
+    else:
+        yield f"{plural(len(rows), 'finding')}: {by_severity(rows)}. They speak about figures, not about people."
 
 
 def _rules(summary: list[dict[str, Any]]) -> Table:
+    apart = any(row["fail"] != row["fail_latest"] for row in summary)
     titles = {rule.code: rule.title for rule in RULES}
     return Table(
         id="rules",
@@ -127,6 +98,7 @@ def _rules(summary: list[dict[str, Any]]) -> Table:
             Column("title", "Rule"),
             Column("evaluated", "Tested", "count"),
             Column("fail", "Failed", "count"),
+            *((Column("fail_latest", "of these in the latest version", "count"),) if apart else ()),
             Column("pass", "Passed", "count"),
             Column("not_evaluable", "Not evaluable", "count"),
             Column("reason", "Why not evaluable"),
@@ -138,9 +110,10 @@ def _rules(summary: list[dict[str, Any]]) -> Table:
                 titles.get(row["code"]),
                 row["evaluated"],
                 row["fail"],
+                *((row["fail_latest"],) if apart else ()),
                 row["pass"],
                 row["not_evaluable"],
-                row["reason"],
+                reason_in_words(row["reason"]),
                 row["remark"],
             )
             for row in summary

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from scrutineer.report.announcements import announcements
 from scrutineer.report.examination import Examination
 from scrutineer.report.finding_counts import consistency
 from scrutineer.report.naming import (
@@ -17,8 +18,10 @@ from scrutineer.report.naming import (
 from scrutineer.report.numerals import change, count, listed, per_cent, plural, points, quoted, times
 from scrutineer.report.outside_count import NO_FIGURES, left_out_of_turnout, outside_count, outside_words
 from scrutineer.report.page import KeyFigure, Sentence
+from scrutineer.report.placements import reference_noun
 from scrutineer.report.verdict_words import VERDICTS
 from scrutineer.report.versions import telling_difference
+from scrutineer.report.vote_sums import votes_beyond_valid
 from scrutineer.tabulation.placement import Placement
 from scrutineer.tabulation.tally import Tally
 
@@ -66,12 +69,7 @@ def _turnout(examination: Examination, tally: Tally) -> Iterator[Sentence]:
             text = f"{version} counts {count(known)} ballots; without a register turnout is not known."
         yield Sentence(text, "turnout", "Turnout.")
         return
-    announced = _announced_with(examination, tally)
-    agreement = ""
-    if announced is True:
-        agreement = ", as announced"
-    elif announced is False:
-        agreement = ", which is not the rate announced with it"
+    agreement = _agreement(examination, tally)
     figures = (
         f"By {stage_name(tally.stage)} {count(cast)} ballots were cast among {count(registered)} registered voters"
         if is_named(tally.stage)
@@ -87,18 +85,20 @@ def _up_or_down(ratio: Fraction) -> str:
     return f"{'rose' if ratio > 1 else 'fell'} by {per_cent(abs(ratio - 1), 1)}"
 
 
-def _announced_with(examination: Examination, tally: Tally) -> bool | None:
-    """Whether the turnout follows from the counts of its stage as announced; None where none was announced."""
-    found = [
-        Fraction(row["low"]) <= (tally.turnout or 0) <= Fraction(row["high"])
-        for row in examination.record.statements.iter_rows(named=True)
-        if row["metric"] == "turnout"
-        and row["stage"] == tally.stage.id
-        and row["unit"] in {None, tally.unit}
-        and row["low"] is not None
-        and row["high"] is not None
+def _agreement(examination: Examination, tally: Tally) -> str:
+    """Whether the turnout is the one printed for its version, and whether that was an announcement."""
+    own = [
+        item
+        for item in announcements(examination.tabulation, tally.contest)
+        if item.stage is not None and item.stage.id == tally.stage.id and item.printed
     ]
-    return any(found) if found else None
+    same = [item for item in own if item.state == "follows"]
+    if same:
+        return ", as announced" if same[0].announced else ", as sources print it"
+    if own:
+        told = any(item.announced for item in own)
+        return f", which is not the rate {'announced with it' if told else 'that sources print'}"
+    return ""
 
 
 def _register(examination: Examination) -> Iterator[Sentence]:
@@ -158,7 +158,7 @@ def _invalid(examination: Examination, tally: Tally) -> Iterator[Sentence]:
 
 def placed(placement: Placement) -> str:
     """Where a value lies in a reference, as part of a sentence."""
-    elections = f"{placement.n:,} elections in the reference"
+    elections = f"{placement.n:,} {reference_noun(placement.reference)} in the reference"
     if placement.at_least >= 50:
         return f"higher than at least {placement.at_least} % of the {elections}"
     if placement.at_most <= 50:
@@ -174,10 +174,13 @@ def _votes_and_seats(examination: Examination, tally: Tally) -> Iterator[Sentenc
     first, votes = tally.ranking[0]
     share = tally.vote_share(first)
     text = f"{names.name(first)} has {count(votes)} votes" + (f", {per_cent(share)} of the valid ones" if share else "")
+    beyond = votes_beyond_valid(examination.record, tally)
     seats = examination.seats
     reported = seats.reported
     if not reported:
         yield Sentence(text + ".", "votes", "Votes.")
+        if beyond:
+            yield Sentence(beyond, "votes", "")
         return
     filled = sum(reported.values())
     total = seats.total
@@ -190,6 +193,8 @@ def _votes_and_seats(examination: Examination, tally: Tally) -> Iterator[Sentenc
     elif seats.derivation == "reported_only":
         text += "; these seats could not be recomputed from votes"
     yield Sentence(text + ".", "seats", "Votes and seats.")
+    if beyond:
+        yield Sentence(beyond, "votes", "")
     if total is not None and filled != total:
         gap = abs(total - filled)
         yield Sentence(
@@ -250,8 +255,8 @@ def _claims(examination: Examination) -> Iterator[Sentence]:
 
 def _consistency(examination: Examination) -> Iterator[Sentence]:
     """What the checks found, by severity."""
-    for place, text in enumerate(consistency(examination)):
-        yield Sentence(text, "findings", "" if place else "Consistency.")
+    for place, (text, is_caveat) in enumerate(consistency(examination)):
+        yield Sentence(text, "findings", "" if place else "Consistency.", is_caveat)
 
 
 def _limits(examination: Examination, tally: Tally) -> Iterator[Sentence]:

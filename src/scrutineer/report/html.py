@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,15 +16,17 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from scrutineer.figures.figure import Cell, Figure, Kind
+from scrutineer.figures.figure import Cell, Column, Figure, Kind
 from scrutineer.report.chart_library import chart_library
 from scrutineer.report.numerals import NOT_KNOWN, change, count, per_cent
-from scrutineer.report.page import Page, plain
+from scrutineer.report.page import Page, Sentence, plain
 
 MOST_ROWS = 150
 """Rows of a table in the page; the CSV and report.json hold all of them."""
 FIRST_FINDINGS = 4
 """Findings of a rule shown at once; the others of those listed open on demand."""
+MOST_COLUMNS, MOST_TEXTS = 3, 1
+"""Columns, and columns of text, that fit on a phone side by side; a wider table becomes a card for each row there."""
 NUMERIC = {"count", "change", "rate", "number"}
 
 
@@ -114,6 +117,21 @@ def keep_together(text: str) -> Markup:
     return Markup(str(escape(text)).replace(" %", "\u00a0%"))  # noqa: S704 (escaped above)
 
 
+def by_topic(sentences: Iterable[Sentence]) -> list[list[Sentence]]:
+    """Sentences in paragraphs: each begins with one that names a new subject."""
+    parts: list[list[Sentence]] = []
+    for sentence in sentences:
+        if sentence.topic or not parts:
+            parts.append([])
+        parts[-1].append(sentence)
+    return parts
+
+
+def is_wide(columns: Sequence[Column]) -> bool:
+    """Whether a table does not fit on a phone."""
+    return len(columns) > MOST_COLUMNS or sum(column.kind == "text" for column in columns) > MOST_TEXTS
+
+
 def _anchor(source: str) -> str:
     return "source-" + re.sub(r"[^A-Za-z0-9_.-]", "-", source)
 
@@ -137,5 +155,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(cell=cell_text, address=safe_address, data=figure_data, keep=keep_together)
+    environment.filters.update(
+        cell=cell_text,
+        address=safe_address,
+        data=figure_data,
+        keep=keep_together,
+        by_topic=by_topic,
+        is_wide=is_wide,
+    )
     return environment

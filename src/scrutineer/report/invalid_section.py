@@ -7,10 +7,10 @@ from scrutineer.figures.figure import Column, Figure, LegendEntry
 from scrutineer.figures.invalid_history import invalid_history
 from scrutineer.figures.theme import BAND, BEFORE, INK, NOW, SOFT_INK
 from scrutineer.report.examination import Examination
-from scrutineer.report.naming import OptionNames, is_named, year_or_title
+from scrutineer.report.naming import OptionNames, is_named, mid_sentence, year_or_title
 from scrutineer.report.numerals import count, per_cent, quoted, times
 from scrutineer.report.page import Section
-from scrutineer.report.placements import box_mark, placement_sentence
+from scrutineer.report.placements import box_mark, placement_sentence, reference_note
 from scrutineer.tabulation.placement import Placement
 from scrutineer.tabulation.tally import Tally
 
@@ -95,10 +95,7 @@ def _history(examination: Examination, tally: Tally, placement: Placement | None
             LegendEntry(SOFT_INK, "5th to 95th percentile", "line"),
             LegendEntry(INK, "median", "tick"),
         ]
-        notes.append(
-            f"Reference: {placement.reference.title.lower()}; {placement.reference.scope}. "
-            f"Source: {placement.reference.source}."
-        )
+        notes.append(f"Reference: {mid_sentence(reference_note(placement))}")
     title = f"Invalid: {per_cent(tally.invalid_share)} of the ballots"
     if earlier:
         title += f", after {per_cent(earlier[-1][1].invalid_share)} in {earlier[-1][0]}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from scrutineer import __version__
 from scrutineer.report.examination import Examination
+from scrutineer.report.import_section import import_document
 from scrutineer.report.page import FORMAT, Page, plain
 
 MOST_FINDINGS = 1_000
@@ -14,7 +15,8 @@ MOST_FINDINGS = 1_000
 def report_document(examination: Examination, page: Page) -> dict[str, Any]:
     """Everything that the page says as plain JSON values.
 
-    Units are not listed: `scrutineer tally --level` does that. Findings beyond a limit are counted, not listed.
+    Units are not listed: `scrutineer tally --level` does that. Findings beyond a limit are counted, not listed:
+    `findings_total` counts all, `findings_latest` those of the latest version of the count.
 
     Args:
         examination: The examination.
@@ -22,18 +24,25 @@ def report_document(examination: Examination, page: Page) -> dict[str, Any]:
 
     Returns:
         `format`, `version`, `page` (the text, charts and tables as shown), and `tally`, `check`, `seats`, `claims`,
-        `comparison`, `stage_differences`, `placements` in the shapes of the commands.
+        `comparison`, `stage_differences`, `placements` in the shapes of the commands; `import` is the account of the
+        import where one lies beside the record, else null.
     """
     record = examination.record
     parts = examination.as_dict()
     check = parts["check"]
     findings = check["findings"]
-    parts["check"] = {**check, "findings": findings[:MOST_FINDINGS], "findings_total": len(findings)}
+    parts["check"] = {
+        **check,
+        "findings": findings[:MOST_FINDINGS],
+        "findings_total": len(findings),
+        "findings_latest": sum(not finding["versions_behind"] for finding in findings),
+    }
     return {
         "format": FORMAT,
         "version": __version__,
         "record": {"id": record.id, "digest": record.digest},
         "page": _without_specifications(plain(page)),
+        "import": import_document(examination.account),
         **parts,
     }
 

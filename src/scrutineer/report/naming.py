@@ -100,3 +100,8 @@ def counted_units(number: int, level: str) -> str:
 def sentence_start(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def mid_sentence(title: str) -> str:
+    """A title inside a sentence: its capital goes, unless the first word is a name in capitals."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title

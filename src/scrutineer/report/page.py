@@ -13,11 +13,19 @@ FORMAT = "scrutineer-report/1"
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, the word that names its subject, and the anchor of what carries it."""
+    """A sentence, the word that names its subject, and the anchor of what carries it.
+
+    Attributes:
+        text: The sentence.
+        anchor: Where it is shown.
+        topic: What it is about, where a new subject begins; else empty.
+        is_caveat: Whether it says how to read another one, and is shown on demand.
+    """
 
     text: str
     anchor: str
     topic: str
+    is_caveat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +146,19 @@ class FindingCard:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """The findings of one rule of one severity.
+    """The findings of one rule of one severity, or of several rules that the same units do not meet.
 
     Attributes:
         id: Anchor.
-        code: Code of the rule.
+        code: Code of the rule; of several, the first.
         title: What the rule asks for.
         severity: Severity code.
         severity_label: The same in words.
-        number: Findings in all.
+        number: Findings in all; where several rules are told together, units.
         findings: Those listed.
         note: When the rule fails without anything being wrong; empty where few units fail.
+        rules: Code and title of each rule told here.
+        same: That the same units do not meet several rules, in a sentence; empty for one rule.
     """
 
     id: str
@@ -159,6 +169,8 @@ class FindingGroup:
     number: int
     findings: tuple[FindingCard, ...]
     note: str = ""
+    rules: tuple[tuple[str, str], ...] = ()
+    same: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +196,10 @@ class Section:
         figures: Charts.
         tables: Tables of its own.
         claims: Claims with verdicts.
-        findings: Findings by rule, the gravest first.
+        findings: Findings of the latest version by rule, the gravest first.
+        earlier_findings: Those of earlier versions of the count.
+        earlier_title: How many these are.
+        see: Where on the page more is said: anchor and words.
         points: Items of a list.
         sources: Sources.
         facts: Name and value, such as the digest.
@@ -197,6 +212,9 @@ class Section:
     tables: tuple[Table, ...] = ()
     claims: tuple[ClaimCard, ...] = ()
     findings: tuple[FindingGroup, ...] = ()
+    earlier_findings: tuple[FindingGroup, ...] = ()
+    earlier_title: str = ""
+    see: tuple[tuple[str, str], ...] = ()
     points: tuple[str, ...] = ()
     sources: tuple[SourceEntry, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()

@@ -6,11 +6,11 @@ from typing import Any
 
 from scrutineer.figures.figure import Cell, Column
 from scrutineer.report.numerals import per_cent
-from scrutineer.tabulation.placement import Placement
+from scrutineer.tabulation.placement import Placement, Reference
 
 PLACEMENT_COLUMNS = (
     Column("reference", "Reference"),
-    Column("n", "Elections", "count"),
+    Column("n", "Number", "count"),
     Column("value", "This election", "rate"),
     Column("p5", "5th percentile", "rate"),
     Column("p25", "Lower quartile", "rate"),
@@ -19,6 +19,22 @@ PLACEMENT_COLUMNS = (
     Column("p95", "95th percentile", "rate"),
     Column("place", "Place"),
 )
+
+
+def reference_noun(reference: Reference) -> str:
+    """What a reference counts: country-years where its scope says so, else elections."""
+    return "country-years" if "country-years" in reference.scope else "elections"
+
+
+def left_out(placement: Placement) -> str:
+    """That this country was left out of the reference, as the end of its scope."""
+    return ", this country left out" if placement.excluded else ""
+
+
+def reference_note(placement: Placement) -> str:
+    """The reference beneath a chart: what it holds, of which countries, and from where."""
+    reference = placement.reference
+    return f"{reference.title}: {reference.scope}{left_out(placement)}. Source: {reference.source}."
 
 
 def place_words(placement: Placement) -> str:
@@ -33,10 +49,10 @@ def place_words(placement: Placement) -> str:
 def placement_sentence(placement: Placement) -> str:
     """Where the value lies, with scope."""
     quartiles = f"{per_cent(placement.lower_quartile)} and {per_cent(placement.upper_quartile)}"
-    without = ", this country left out" if placement.excluded else ""
     return (
-        f"{per_cent(placement.value)} is {place_words(placement)} of {placement.n:,} elections "
-        f"({placement.reference.title}; {placement.reference.scope}{without}); their middle half lies between "
+        f"{per_cent(placement.value)} is {place_words(placement)} of {placement.n:,} "
+        f"{reference_noun(placement.reference)} ({placement.reference.title}; "
+        f"{placement.reference.scope}{left_out(placement)}); their middle half lies between "
         f"{quartiles}, their median is {per_cent(placement.median)}."
     )
 
@@ -45,7 +61,7 @@ def box_mark(placement: Placement) -> dict[str, Any]:
     """The reference as a row of a chart, with the value as `rate`."""
     return {
         "key": placement.reference.id,
-        "label": f"{placement.n:,} elections · {_short(placement.reference.source)}",
+        "label": f"{placement.n:,} {reference_noun(placement.reference)} · {_short(placement.reference.source)}",
         "value": place_words(placement).replace("higher than at least ", "above ").replace("higher than ", "above "),
         "group": "reference",
         "rate": float(placement.value),

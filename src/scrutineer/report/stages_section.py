@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+import polars as pl
+
 from scrutineer.figures.figure import Cell, Column, Figure, LegendEntry
 from scrutineer.figures.stage_changes import stage_changes
 from scrutineer.figures.theme import GAIN, LOSS, REST
 from scrutineer.report.examination import Examination
 from scrutineer.report.headline import moved
-from scrutineer.report.naming import OptionNames, sentence_start, stage_name
+from scrutineer.report.naming import OptionNames, counted_units, sentence_start, stage_name
 from scrutineer.report.numerals import change, count, listed
 from scrutineer.report.page import Section, Table
 from scrutineer.report.versions import closed_differences, has_moved, readings_under_way, telling_difference
@@ -26,6 +28,8 @@ LEGEND = {
     "loss": LegendEntry(LOSS, "votes lost"),
     "total": LegendEntry(REST, "change of all ballots"),
 }
+CHANGES_OF_UNITS = "D05"
+"""The rule that compares every unit between one version and the next."""
 MOST_BARS = 20
 MOST_LINES = 60
 
@@ -43,9 +47,10 @@ def stages_section(examination: Examination) -> Section | None:
     return Section(
         id="stages",
         title="What changed between counts",
-        sentences=(*_sentences(examination, differences, telling), *_apart(readings)),
+        sentences=(*_sentences(examination, differences, telling), *_apart(readings), *_form_by_form(examination)),
         figures=(figure,) if figure else (),
         tables=tuple(tables),
+        see=_see(examination),
     )
 
 
@@ -53,15 +58,51 @@ def _apart(readings: tuple[Tally, ...]) -> Iterator[str]:
     if readings:
         names = listed([stage_name(tally.stage) for tally in readings])
         yield (
-            f"Announced while voting or counting was under way, and so not compared with the results: {names}. Such "
-            "figures are expected to grow."
+            f"Given out while voting or counting was under way: {names}. Their totals are expected to grow, so they "
+            "are not set against the results."
         )
+
+
+def _form_by_form(examination: Examination) -> Iterator[str]:
+    """What the checks of single units and the corrections say of the same versions, further down the page."""
+    record, levels = examination.record, examination.record.finest_level
+    summary = examination.checks.summary
+    failed = int(summary.filter(summary["code"] == CHANGES_OF_UNITS)["units"].sum())
+    if failed:
+        units = counted_units(failed, levels.get(examination.contest.id, "unit"))
+        yield (
+            f"Unit by unit all versions are compared: rule {CHANGES_OF_UNITS} names {units} whose figures are not the "
+            "same from one version to the next."
+        )
+    found = examination.materiality
+    if found is None:
+        return
+    later = stage_name(record.metadata.stage(found.stage))
+    for correction in found.corrections:
+        number = int(correction.changed.size)
+        if number:
+            earlier = stage_name(record.metadata.stage(correction.earlier))
+            units = counted_units(number, levels.get(found.contest, "unit"))
+            yield f"The votes of {units} differ between {earlier} and {later}."
+
+
+def _see(examination: Examination) -> tuple[tuple[str, str], ...]:
+    """Where the findings and the tables of corrections stand."""
+    rows = examination.checks.findings.filter(
+        (pl.col("code") == CHANGES_OF_UNITS) & (pl.col("result") == "fail") & pl.col("rate").is_null()
+    )
+    found = []
+    if rows.height:
+        found.append(("findings", f"The units, under rule {CHANGES_OF_UNITS}"))
+    if examination.materiality is not None and examination.materiality.corrections:
+        found.append(("matter", "The corrections by option, and whether they could change the result"))
+    return tuple(found)
 
 
 def _readings(readings: tuple[Tally, ...]) -> Table:
     return Table(
         id="readings-under-way",
-        caption="Announced while voting or counting was under way",
+        caption="Given out while voting or counting was under way",
         columns=(
             Column("version", "Version"),
             Column("date", "Date", "date"),
@@ -84,7 +125,9 @@ def _sentences(
     examination: Examination, differences: tuple[StageDifference, ...], found: StageDifference | None
 ) -> Iterator[str]:
     if not differences:
-        yield "Only one version of the count was published when voting and counting were over."
+        closed = examination.tabulation.latest(examination.contest.id)
+        which = f", {stage_name(closed.stage)}" if closed is not None else ""
+        yield f"One version of the count was published when voting and counting were over{which}."
         return
     latest = differences[-1].later.stage
     if found is None:

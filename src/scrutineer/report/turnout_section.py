@@ -1,4 +1,4 @@
-"""Turnout: as announced over time, beside the election before, and among other elections."""
+"""Turnout: version by version and as sources print it, beside the election before, and among other elections."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,14 @@ from scrutineer.report.numerals import (
 )
 from scrutineer.report.outside_count import left_out_of_turnout
 from scrutineer.report.page import Section, Table
-from scrutineer.report.placements import PLACEMENT_COLUMNS, box_mark, placement_rows, placement_sentence
+from scrutineer.report.placements import (
+    PLACEMENT_COLUMNS,
+    box_mark,
+    placement_rows,
+    placement_sentence,
+    reference_note,
+    reference_noun,
+)
 from scrutineer.tabulation.tally import Tally
 
 DEFINITION = "Ballots cast over registered voters"
@@ -100,14 +107,14 @@ def _timeline(found: tuple[Announcement, ...], latest: Tally | None) -> Figure |
     if len(found) < 2:
         return None
     states = {
-        "follows": LegendEntry(NOW, "follows from the counts published with it", "circle"),
+        "follows": LegendEntry(NOW, "follows from the counts of the version", "circle"),
         "printed": LegendEntry(NOW, "a rate alone, without counts", "ring"),
         "differs": LegendEntry(MARK, "printed beside counts that give another rate", "diamond"),
     }
     marks = [
         {
             "key": f"{place:02}",
-            "label": f"{day(item.date)} · {item.stage.name if item.stage else 'no version named'}",
+            "label": _label(item),
             "value": _rate(item),
             "rate": float(item.rate),
             "state": item.state,
@@ -115,19 +122,15 @@ def _timeline(found: tuple[Announcement, ...], latest: Tally | None) -> Figure |
         for place, item in enumerate(found)
     ]
     current = latest.turnout if latest is not None else None
-    low, high = min(found, key=lambda i: i.rate), max(found, key=lambda i: i.rate)
-    rates = {_rate(item) for item in found}
     legend = [entry for state, entry in states.items() if any(item.state == state for item in found)]
     if current is not None:
         legend.append(LegendEntry(NOW, "latest version", "dashes"))
     said = "; ".join(f"{mark['label']}: {mark['value']}" for mark in marks)
     return Figure(
         id="turnout-announced",
-        title=f"Turnout was announced at one rate, {_rate(low)}"
-        if len(rates) == 1
-        else f"Turnout was announced at {len(rates):,} different rates, from {_rate(low)} to {_rate(high)}",
-        subtitle=f"{DEFINITION}, in the order of announcement",
-        text=f"Turnout as announced: {said}.",
+        title=_title(found),
+        subtitle=f"{DEFINITION}, {_order(found)}",
+        text=f"Turnout: {said}.",
         spec=turnout_timeline(marks, latest=None if current is None else float(current), axis_title=DEFINITION),
         marks=marks,
         columns=(
@@ -150,8 +153,54 @@ def _timeline(found: tuple[Announcement, ...], latest: Tally | None) -> Figure |
             for item in found
         ),
         legend=tuple(legend),
+        notes=tuple(_not_announced(found)),
         sources=tuple(dict.fromkeys(name for item in found for name in item.sources)),
     )
+
+
+def _label(item: Announcement) -> str:
+    """What stands beside a rate: its day and version, or what it rests on where it has no day."""
+    version = item.stage.name if item.stage else "no version named"
+    if item.date:
+        return f"{day(item.date)} · {version}"
+    return f"{version} · {'from the counts' if item.state == 'follows' else 'as printed'}"
+
+
+def _title(found: tuple[Announcement, ...]) -> str:
+    """What the rates are: announced at their time, printed by sources, or no more than what the counts make."""
+    rates = sorted({(item.rate, _rate(item)) for item in found})
+    printed = list(dict.fromkeys(text for _, text in rates))
+    span = f"from {printed[0]} to {printed[-1]}"
+    number = f"{len(printed):,} different rates, {span}"
+    one = f"one rate, {printed[0]}"
+    if all(item.announced for item in found):
+        return f"Turnout was announced at {one if len(printed) == 1 else number}"
+    if any(item.announced for item in found):
+        return f"Turnout was announced, or follows from the counts, at {one if len(printed) == 1 else number}"
+    if any(item.printed for item in found):
+        return f"Turnout is given by sources at {one if len(printed) == 1 else number}"
+    versions = f"{len(found):,} versions"
+    if len(printed) == 1:
+        return f"The counts of {versions} give one turnout, {printed[0]}"
+    return f"Turnout follows from the counts of {versions}: {span}"
+
+
+def _order(found: tuple[Announcement, ...]) -> str:
+    if all(item.announced and item.date for item in found):
+        return "in the order of announcement"
+    return "in the order of publication where it is known" if any(item.date for item in found) else "by version"
+
+
+def _not_announced(found: tuple[Announcement, ...]) -> Iterator[str]:
+    """Which of the rates nobody is known to have announced at the time."""
+    silent = [item for item in found if item.state == "follows" and not item.printed]
+    if silent:
+        names = listed([quoted(item.stage.name) for item in silent if item.stage])
+        yield f"Worked out here from the counts, not announced as rates in the sources of the record: {names}."
+    late = [item for item in found if item.printed and not item.announced]
+    if late:
+        names = listed(list(dict.fromkeys(name for item in late for name in item.sources)))
+        yield f"Printed long after the election, or on a day that the record does not give: {names}."
 
 
 def _then_and_now(examination: Examination) -> Figure | None:
@@ -207,9 +256,10 @@ def _placements(examination: Examination) -> Figure | None:
     if not found:
         return None
     marks = [box_mark(p) for p in found]
+    nouns = listed(list(dict.fromkeys(reference_noun(p.reference) for p in found)))
     return Figure(
         id="turnout-elsewhere",
-        title=f"Turnout of {per_cent(found[0].value)} among elections elsewhere",
+        title=f"Turnout of {per_cent(found[0].value)} among {nouns} elsewhere",
         subtitle="The dot is this election; box and line are the reference",
         text=" ".join(placement_sentence(p) for p in found),
         spec=placement_strip(marks, axis_title=DEFINITION),
@@ -222,7 +272,7 @@ def _placements(examination: Examination) -> Figure | None:
             LegendEntry("#55544f", "5th to 95th percentile", "line"),
             LegendEntry("#1d1d1b", "median", "tick"),
         ),
-        notes=tuple(f"{p.reference.title}: {p.reference.scope}. Source: {p.reference.source}." for p in found),
+        notes=tuple(reference_note(p) for p in found),
     )
 
 

@@ -37,6 +37,9 @@ SEVERITY_NOUNS: Final[dict[str, tuple[str, str]]] = {
 }
 """Severity to what several findings of it are, and what one is."""
 
+UNLESS_LAWFUL: Final = "Error, unless there is a lawful cause"
+"""Words of the badge, in place of those of an error, where a rule also fails for causes that the law allows."""
+
 SEVERITY_WORDS: Final[dict[str, str]] = {
     "alert": "Alert: to be looked at first",
     "error": "Error: figures do not fit together",

@@ -11,6 +11,7 @@ from scrutineer.report.examination import Examination
 from scrutineer.report.naming import OptionNames, source_ids, stage_name
 from scrutineer.report.numerals import count, listed, per_cent, plural
 from scrutineer.report.page import Section
+from scrutineer.report.vote_sums import votes_beyond_valid
 from scrutineer.tabulation.tally import Tally, share
 
 MOST_BARS = 20
@@ -38,6 +39,9 @@ def _sentences(examination: Examination, tally: Tally) -> Iterator[str]:
         f"In {stage_name(tally.stage)}, {names.full(first)} has {count(votes)}"
         + (f" of {count(base)} valid votes ({per_cent(share(votes, base))})." if base else " votes.")
     )
+    beyond = votes_beyond_valid(examination.record, tally)
+    if beyond:
+        yield beyond
     sheet = examination.record.sheet(tally.contest, tally.stage.id)
     if sheet is not None and all(isinstance(ids, str) and ids == SOURCE for ids in sheet.vote_sources.values()):
         yield f"Names of {names.noun(2)} are as in the file."
@@ -91,6 +95,7 @@ def _bars(examination: Examination, tally: Tally) -> Figure:
     if invalid is not None:
         other("invalid", "For comparison: invalid ballots", invalid, count(invalid))
     said = "; ".join(f"{mark['label']}: {mark['value']}" for mark in marks)
+    beyond = tuple(note for note in (votes_beyond_valid(examination.record, tally),) if note)
     first = tally.ranking[0][0]
     part = tally.vote_share(first)
     held = f"{per_cent(part)} of the valid votes" if part is not None else f"{count(tally.ranking[0][1])} votes"
@@ -101,7 +106,7 @@ def _bars(examination: Examination, tally: Tally) -> Figure:
         id="vote-bars",
         title=f"{names.full(first)} has {held}",
         subtitle="Votes, and share of valid votes" if base else "Votes",
-        text=f"Votes in {stage_name(tally.stage)}: {said}.",
+        text=" ".join([f"Votes in {stage_name(tally.stage)}: {said}.", *beyond]),
         spec=vote_bars(marks, axis_title="Votes"),
         marks=marks,
         columns=(
@@ -114,6 +119,7 @@ def _bars(examination: Examination, tally: Tally) -> Figure:
             *((names.full(option), None, None) for option, votes in tally.votes.items() if votes is None),
         ),
         legend=tuple(legend),
+        notes=beyond,
         sources=_sources(examination, tally),
     )
 

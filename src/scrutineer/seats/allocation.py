@@ -88,6 +88,11 @@ class SeatAllocation:
             and sum(held.values()) + self.unfilled == self.magnitude
         )
 
+    def ties_as_dicts(self) -> list[dict[str, Any]]:
+        """The ties as plain JSON values: those that are open, and those that a recorded lot decided, with the lot."""
+        drawn = [{**lot.tie.as_dict(), "lot": lot.as_dict()} for lot in self.lots]
+        return [tie.as_dict() for tie in self.ties] + drawn
+
     def as_dict(self) -> dict[str, Any]:
         """The allocation as plain JSON values; fractions carry their exact text."""
         return {
@@ -97,7 +102,7 @@ class SeatAllocation:
             "seats": dict(self.seats),
             "most": dict(self.most),
             "decided": self.is_decided,
-            "ties": [tie.as_dict() for tie in self.ties],
+            "ties": self.ties_as_dicts(),
             "steps": [step.as_dict() for step in self.steps],
             "certificate": None if self.certificate is None else self.certificate.as_dict(),
             "divisor": self.divisor,

@@ -23,13 +23,13 @@ class Apportionment:
 
     Attributes:
         seats: Seats that no tie leaves open, in the order of the votes.
-        tied: Places of the options that are tied for `open` seats, ascending; empty without a tie.
-        open: Seats at stake among them; each can get one at most.
+        tied: Places of the options that are tied for `open_seats` seats, ascending; empty without a tie.
+        open_seats: Seats at stake among them; each can get one at most.
     """
 
     seats: list[int]
     tied: tuple[int, ...] = ()
-    open: int = 0
+    open_seats: int = 0
 
 
 def apportion(votes: Sequence[int], seats: int, sequence: DivisorSequence) -> Apportionment:

@@ -6,17 +6,21 @@ seats lie between bounds. `reported_only`: no district does; the seats are those
 nothing was recomputed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from scrutineer.evidence import Evidence
 from scrutineer.law.law import LawInForce
+from scrutineer.law.seat_rules import ThresholdRule
 from scrutineer.record.record import ElectionRecord
+from scrutineer.seats.admission import Standing
 from scrutineer.seats.district import SeatDistrict
-from scrutineer.seats.formulas import DHONDT_FORMULAS, FORMULAS
+from scrutineer.seats.district_seats import Admission, SeatLaw, national_admission, seat_district
+from scrutineer.seats.formulas import is_dhondt
 from scrutineer.seats.implications import seat_sentences
 from scrutineer.seats.published import Magnitude, PublishedSeats
+from scrutineer.seats.ties import Lot
 from scrutineer.seats.uniform import UniformImplication, uniform_shares
 
 type Derivation = Literal["exact", "bounded", "reported_only"]
@@ -43,6 +47,9 @@ class SeatResult:
         uniform: What national shares would give in every district; None without national votes.
         implications: What the values above say and what they do not show, one sentence each.
         evidence: How the result was made.
+        threshold: The law's threshold, or None.
+        standings: How the lists stand against a threshold that looks at the nation; empty where none does.
+        threshold_needs: What of the record is missing to apply the threshold; None where nothing is.
     """
 
     contest: str
@@ -60,6 +67,9 @@ class SeatResult:
     uniform: UniformImplication | None
     implications: tuple[str, ...]
     evidence: Evidence
+    threshold: ThresholdRule | None = None
+    standings: tuple[Standing, ...] = ()
+    threshold_needs: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The result as plain JSON values; unknown is None."""
@@ -77,13 +87,23 @@ class SeatResult:
             "reported": dict(self.reported),
             "agrees": self.agrees,
             "districts": [district.as_dict() for district in self.districts],
+            "threshold": None if self.threshold is None else self.threshold.as_dict(),
+            "standings": [standing.as_dict() for standing in self.standings],
+            "threshold_needs": self.threshold_needs,
             "uniform": None if self.uniform is None else self.uniform.as_dict(),
             "implications": list(self.implications),
             "evidence": self.evidence.as_dict(),
         }
 
 
-def derive_seats(record: ElectionRecord, law: LawInForce | None, *, contest: str, stage: str) -> SeatResult:
+def derive_seats(
+    record: ElectionRecord,
+    law: LawInForce | None,
+    *,
+    contest: str,
+    stage: str,
+    lots: Mapping[str, Sequence[Lot]] | None = None,
+) -> SeatResult:
     """Work out the seats of a contest as far as the record and the law allow.
 
     Args:
@@ -91,12 +111,14 @@ def derive_seats(record: ElectionRecord, law: LawInForce | None, *, contest: str
         law: The law in force on the polling day, or None.
         contest: Contest id.
         stage: Stage id; seats reported at other stages are not used.
+        lots: Unit to recorded drawings of lots.
 
     Returns:
         The result. Nothing is filled in: without votes by district only reported seats are given.
 
     Raises:
-        InputError: If the votes of a district cannot be used.
+        InputError: If the votes of a district cannot be used, or a recorded lot does not fit.
+        LawError: The law's formula or threshold cannot be read.
         KeyError: If the record has no such contest.
     """
     found = record.metadata.contest(contest)
@@ -104,7 +126,9 @@ def derive_seats(record: ElectionRecord, law: LawInForce | None, *, contest: str
     sizes = _magnitudes(published, law)
     total = _total(found.seats, published.magnitudes.get(found.unit), law)
     method = None if law is None else law.formula
-    districts = _districts(published, law, sizes, total)
+    seat_law = None if law is None else SeatLaw.of(law, lots or {})
+    nation = national_admission(published, found.unit, seat_law.threshold if seat_law else None)
+    districts = _districts(published, seat_law, nation, sizes, total)
     reported = _reported(published, found.unit, districts)
     settled = [district for district in districts if district.is_settled]
     derivation: Derivation = "reported_only"
@@ -113,7 +137,7 @@ def derive_seats(record: ElectionRecord, law: LawInForce | None, *, contest: str
         whole = len(settled) == len(districts) and total in {None, added}
         derivation = "exact" if whole else "bounded"
     computed = _sum([district.allocation.seats for district in settled if district.allocation])
-    uniform = _uniform(published, found.unit, law, sizes, total)
+    uniform = _uniform(published, found.unit, seat_law, sizes, total)
     return SeatResult(
         contest=contest,
         stage=stage,
@@ -131,7 +155,8 @@ def derive_seats(record: ElectionRecord, law: LawInForce | None, *, contest: str
         implications=seat_sentences(
             record,
             contest,
-            law=law,
+            law=seat_law,
+            threshold_needs=nation.missing,
             total=total,
             derivation=derivation,
             districts=districts,
@@ -145,6 +170,9 @@ def derive_seats(record: ElectionRecord, law: LawInForce | None, *, contest: str
             references=tuple(source.id for source in law.sources) if law else (),
             caveats=_caveats(law, published),
         ),
+        threshold=seat_law.threshold if seat_law else None,
+        standings=tuple(nation.standings.values()) if nation.standings else (),
+        threshold_needs=nation.missing,
     )
 
 
@@ -171,9 +199,14 @@ def _magnitudes(published: PublishedSeats, law: LawInForce | None) -> dict[str, 
 
 
 def _districts(
-    published: PublishedSeats, law: LawInForce | None, sizes: Mapping[str, Magnitude], total: int | None
+    published: PublishedSeats,
+    seat_law: SeatLaw | None,
+    nation: Admission,
+    sizes: Mapping[str, Magnitude],
+    total: int | None,
 ) -> tuple[SeatDistrict, ...]:
     record = published.record
+    law = seat_law.law if seat_law else None
     contest = record.metadata.contest(published.contest)
     if total is None and not sizes:
         return ()
@@ -187,22 +220,7 @@ def _districts(
         ]
     if level is None and contest.unit not in sizes and total is not None and law is not None:
         sizes = {**sizes, contest.unit: Magnitude(total, law.may_use("total_seats"), law.law_id)}
-    return tuple(_district(published, law, unit, sizes.get(unit)) for unit in units)
-
-
-def _district(published: PublishedSeats, law: LawInForce | None, unit: str, size: Magnitude | None) -> SeatDistrict:
-    votes = published.unit_votes(unit)
-    # A threshold that is in the law and is not applied here would give wrong seats, so nothing is computed then.
-    formula = FORMULAS.get(law.formula or "") if law and law.threshold is None else None
-    allocation = formula(votes.votes, size.seats, votes.base) if formula and size and votes.can_allocate else None
-    return SeatDistrict(
-        unit=unit,
-        name=published.record.units.name_of(unit),
-        magnitude=size,
-        valid=votes.valid,
-        allocation=allocation,
-        reported=published.won.get(unit, {}),
-    )
+    return tuple(seat_district(published, seat_law, nation, unit, sizes.get(unit)) for unit in units)
 
 
 def _reported(published: PublishedSeats, unit: str, districts: tuple[SeatDistrict, ...]) -> dict[str, int]:
@@ -255,13 +273,14 @@ def _agreement(derivation: Derivation, settled: list[SeatDistrict], reported: Ma
 def _uniform(
     published: PublishedSeats,
     unit: str,
-    law: LawInForce | None,
+    seat_law: SeatLaw | None,
     sizes: Mapping[str, Magnitude],
     total: int | None,
 ) -> UniformImplication | None:
     """The implication of national votes, for formulas to which the bound applies and a law without threshold."""
-    if law is None or law.formula not in DHONDT_FORMULAS or law.threshold is not None:
+    if seat_law is None or not is_dhondt(seat_law.formula) or seat_law.threshold is not None:
         return None
+    law = seat_law.law
     national = published.unit_votes(unit)
     below = {district: size for district, size in sizes.items() if district != unit}
     # A list of districts that does not add up to the whole says nothing about the whole.
@@ -290,6 +309,11 @@ def _caveats(law: LawInForce | None, published: PublishedSeats) -> tuple[str, ..
     if differing:
         caveats.append(
             f"The record and the law give different numbers of seats for {', '.join(differing)}; the record's are used."
+        )
+    if law.unverified_used:
+        caveats.append(
+            "No source that was read states these values of the law, which are used because the law was chosen by "
+            f"hand: {', '.join(law.unverified_used)}."
         )
     if law.threshold is None:
         caveats.append("No threshold was seen in the sources of the law, which does not prove that there is none.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scrutineer.seats.admission import Standing
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.certificate import verify_certificate
 from scrutineer.seats.published import Magnitude
@@ -20,6 +21,7 @@ class SeatDistrict:
         valid: Valid votes; None where they are not known for the whole district.
         allocation: What the formula gives; None where votes or seats to be filled are not known.
         reported: Seats by option as published; empty where none were.
+        standings: How its lists stand against a threshold that looks at the district; empty where none does.
     """
 
     unit: str
@@ -28,6 +30,7 @@ class SeatDistrict:
     valid: int | None
     allocation: SeatAllocation | None
     reported: Mapping[str, int]
+    standings: tuple[Standing, ...] = ()
 
     @property
     def is_settled(self) -> bool:
@@ -63,9 +66,12 @@ class SeatDistrict:
             "magnitude_status": None if size is None else "sourced" if size.is_sourced else "unsourced",
             "magnitude_source": None if size is None else size.source,
             "valid": self.valid,
+            "seats": None if found is None else dict(found.seats),
             "computed": None if found is None else dict(found.seats),
             "reported": dict(self.reported),
             "agrees": self.agrees,
-            "ties": [] if found is None else [tie.as_dict() for tie in found.ties],
+            "ties": [] if found is None else found.ties_as_dicts(),
+            "certificate": None if found is None or found.certificate is None else found.certificate.as_dict(),
+            "standings": [standing.as_dict() for standing in self.standings],
             "allocation": None if found is None else found.as_dict(),
         }

@@ -101,9 +101,10 @@ def seat_flips(found: SeatAllocation) -> tuple[SeatFlip, ...]:
     lines = _lines(found)
     if lines is None:
         return ()
-    flips = list(_transfers(lines))
+    board = _Board.of(lines)
+    flips = list(_transfers(board))
     if found.quota is None or found.divisor is not None:
-        flips += [*_gains(lines), *_losses(lines)]
+        flips += [*_gains(board), *_losses(board)]
     return tuple(sorted(flips, key=lambda flip: (flip.votes, flip.kind, flip.loser, flip.gainer)))
 
 
@@ -145,67 +146,69 @@ def _lines(found: SeatAllocation) -> list[_Line] | None:
     return None
 
 
-def _transfers(lines: list[_Line]) -> Iterator[SeatFlip]:
-    for loser in lines:
-        if loser.last is None:
-            continue
-        for gainer in lines:
-            if gainer is loser or not _can_gain(gainer, lines):
-                continue
-            boundary = _meeting(loser, gainer, moved_from=1, moved_to=1)
-            if boundary <= loser.votes and _is_first(lines, loser, gainer, boundary):
-                yield _flip("transfer", loser, gainer, boundary)
+@dataclass(frozen=True, slots=True)
+class _Board:
+    """The lines of a district, and the three that are nearest to being crossed on each side.
+
+    A pair crosses first unless one of the other lines lies nearer; of three nearest one at least is not of the pair.
+    """
+
+    lines: list[_Line]
+    lowest: list[tuple[Fraction, str]]
+    highest: list[tuple[Fraction, str]]
+
+    @classmethod
+    def of(cls, lines: list[_Line]) -> "_Board":
+        # Under most votes the line of a second seat is that of the first: nobody has two.
+        gainers = [line for line in lines if not (line.seats and line.last == line.after)]
+        none = Fraction(0)
+        lasts = sorted((line.value(line.last, none), line.option) for line in lines if line.last is not None)
+        afters = sorted(((line.value(line.after, none), line.option) for line in gainers if line.votes), reverse=True)
+        return cls(lines, lasts[:3], afters[:3])
+
+    def pairs(self) -> Iterator[tuple[_Line, _Line]]:
+        """Each holder of a seat with each other option that could have one more."""
+        gainers = [line for line in self.lines if not (line.seats and line.last == line.after)]
+        for loser in self.lines:
+            if loser.last is not None:
+                yield from ((loser, gainer) for gainer in gainers if gainer is not loser)
+
+    def is_first(self, loser: _Line, gainer: _Line, gained: Fraction) -> bool:
+        """Whether no other line is crossed before these two meet."""
+        level = gainer.value(gainer.after, gained)
+        pair = (loser.option, gainer.option)
+        low = next((value for value, option in self.lowest if option not in pair), level)
+        high = next((value for value, option in self.highest if option not in pair), level)
+        return low >= level >= high
 
 
-def _gains(lines: list[_Line]) -> Iterator[SeatFlip]:
-    for gainer in lines:
-        if not _can_gain(gainer, lines):
-            continue
-        for loser in lines:
-            if loser is gainer or loser.last is None:
-                continue
-            boundary = _meeting(loser, gainer, moved_from=0, moved_to=1)
-            if _is_first(lines, loser, gainer, boundary):
-                yield _flip("gain", loser, gainer, boundary)
+def _transfers(board: _Board) -> Iterator[SeatFlip]:
+    for loser, gainer in board.pairs():
+        boundary = _meeting(loser, gainer, moved_from=1, moved_to=1)
+        if boundary <= loser.votes and board.is_first(loser, gainer, boundary):
+            yield _flip("transfer", loser, gainer, boundary)
 
 
-def _losses(lines: list[_Line]) -> Iterator[SeatFlip]:
-    for loser in lines:
-        if loser.last is None:
-            continue
-        for gainer in lines:
-            if gainer is loser or not gainer.votes or not _can_gain(gainer, lines):
-                continue
-            boundary = _meeting(loser, gainer, moved_from=1, moved_to=0)
-            if boundary <= loser.votes and _is_first(lines, loser, gainer, Fraction(0)):
-                yield _flip("loss", loser, gainer, boundary)
+def _gains(board: _Board) -> Iterator[SeatFlip]:
+    for loser, gainer in board.pairs():
+        boundary = _meeting(loser, gainer, moved_from=0, moved_to=1)
+        if board.is_first(loser, gainer, boundary):
+            yield _flip("gain", loser, gainer, boundary)
 
 
-def _can_gain(gainer: _Line, lines: list[_Line]) -> bool:
-    """Under most votes nobody has a second seat; elsewhere all can have more."""
-    return any(line.last != line.after for line in lines if line.last is not None) or not gainer.seats
+def _losses(board: _Board) -> Iterator[SeatFlip]:
+    for loser, gainer in board.pairs():
+        boundary = _meeting(loser, gainer, moved_from=1, moved_to=0)
+        if gainer.votes and boundary <= loser.votes and board.is_first(loser, gainer, Fraction(0)):
+            yield _flip("loss", loser, gainer, boundary)
 
 
 def _meeting(loser: _Line, gainer: _Line, *, moved_from: int, moved_to: int) -> Fraction:
     """Votes at which the gainer's next seat and the loser's last stand level."""
-    assert loser.last is not None  # noqa: S101 - callers pass holders of seats only
+    assert loser.last is not None  # noqa: S101 - pairs are of holders of seats only
     (low, low_weight), (high, high_weight) = gainer.after, loser.last
     top = (loser.votes + high) * low_weight - (gainer.votes + low) * high_weight
     return top / (moved_to * high_weight + moved_from * low_weight)
-
-
-def _is_first(lines: list[_Line], loser: _Line, gainer: _Line, gained: Fraction) -> bool:
-    """Whether at the boundary no other line has been crossed before: the two are the last in and the first out."""
-    assert loser.last is not None  # noqa: S101 - callers pass holders of seats only
-    level = gainer.value(gainer.after, gained)
-    for line in lines:
-        if line is loser or line is gainer:
-            continue
-        if line.last is not None and line.value(line.last, Fraction(0)) < level:
-            return False
-        if _can_gain(line, lines) and line.votes and line.value(line.after, Fraction(0)) > level:
-            return False
-    return True
 
 
 def _flip(kind: FlipKind, loser: _Line, gainer: _Line, boundary: Fraction) -> SeatFlip:

@@ -50,12 +50,12 @@ def highest_averages(
     options = list(votes)
     found = apportion(list(votes.values()), seats, sequence)
     tie = None
-    if found.open:
+    if found.open_seats:
         first = found.tied[0]
         step = found.seats[first] + 1
         level = None if step == 1 and sequence.starts_at_zero else sequence.quotient(votes[options[first]], step)
-        tie = Tie(tuple(sorted(options[place] for place in found.tied)), found.open, level, sequence.power)
-    decided = decide_tie(tie, votes, tie_rule=tie_rule, lots=lots, first_seat=seats - found.open + 1)
+        tie = Tie(tuple(sorted(options[place] for place in found.tied)), found.open_seats, level, sequence.power)
+    decided = decide_tie(tie, votes, tie_rule=tie_rule, lots=lots, first_seat=seats - found.open_seats + 1)
     certain = dict(zip(options, found.seats, strict=True))
     for step_decided in decided.steps:
         certain[step_decided.option] += 1

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from scrutineer.law.law import LawInForce
 from scrutineer.record.record import ElectionRecord
 from scrutineer.seats.district import SeatDistrict
-from scrutineer.seats.formulas import FORMULAS
+from scrutineer.seats.district_seats import SeatLaw
 from scrutineer.seats.uniform import UniformImplication
 
 
@@ -13,7 +12,8 @@ def seat_sentences(
     record: ElectionRecord,
     contest: str,
     *,
-    law: LawInForce | None,
+    law: SeatLaw | None,
+    threshold_needs: str | None,
     total: int | None,
     derivation: str,
     districts: tuple[SeatDistrict, ...],
@@ -25,7 +25,8 @@ def seat_sentences(
     Args:
         record: The record, for names.
         contest: Contest id.
-        law: The law in force, or None.
+        law: The seat rules of the law in force, or None.
+        threshold_needs: What is missing to apply the threshold, or None.
         total: Seats to be filled in all, or None.
         derivation: exact, bounded or reported_only.
         districts: The districts.
@@ -39,19 +40,28 @@ def seat_sentences(
         return ()
     names = {option.id: option.short for option in record.metadata.options_of(contest)}
     level = (record.metadata.contest(contest).district_level or "district").replace("_", " ")
-    found = [*_how(law, derivation, districts, level), *_differences(districts)]
+    found = [*_how(law, threshold_needs, derivation, districts, level), *_differences(districts)]
     if uniform is not None:
         found += _at_national_shares(uniform, names, level, total=total, reported=reported)
     return tuple(found)
 
 
-def _how(law: LawInForce | None, derivation: str, districts: tuple[SeatDistrict, ...], level: str) -> Iterable[str]:
+def _how(
+    law: SeatLaw | None,
+    threshold_needs: str | None,
+    derivation: str,
+    districts: tuple[SeatDistrict, ...],
+    level: str,
+) -> Iterable[str]:
     """What the seats rest on, and what is missing for more."""
     if law is None:
         yield "The record names no law, so the seats are those reported."
         return
-    if (obstacle := _obstacle(law)) is not None:
-        yield f"The law gives {obstacle}, so the seats are those reported."
+    if law.formula is None:
+        yield "The law gives no formula, so the seats are those reported."
+        return
+    if threshold_needs is not None:
+        yield f"The law has a threshold, and the record lacks {threshold_needs}; so the seats are those reported."
         return
     settled = sum(district.is_settled for district in districts)
     ties = sum(bool(district.allocation and district.allocation.ties) for district in districts if district.is_settled)
@@ -69,15 +79,6 @@ def _how(law: LawInForce | None, derivation: str, districts: tuple[SeatDistrict,
             f"For {len(without)} of {len(districts)} districts no source gives the number of seats to be filled; "
             "nothing is computed from unsourced numbers as if they were law."
         )
-
-
-def _obstacle(law: LawInForce) -> str | None:
-    """Why nothing can be computed from this law, or None."""
-    if law.formula is None:
-        return "no formula"
-    if law.formula not in FORMULAS:
-        return f"a formula that is not computed here ({law.formula})"
-    return None if law.threshold is None else "a threshold that is not applied here"
 
 
 def _differences(districts: tuple[SeatDistrict, ...]) -> Iterable[str]:

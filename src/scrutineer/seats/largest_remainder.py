@@ -71,8 +71,8 @@ def largest_remainder(
         )
     remainders = {option: count - whole[option] * (price or Fraction(0)) for option, count in votes.items()}
     changed, tie = _by_remainder(remainders, whole, left)
-    quota_steps = _quota_steps(votes, whole, price)
-    first = len(quota_steps) + len(changed) + 1
+    by_quota = quota_steps(votes, whole, price)
+    first = len(by_quota) + len(changed) + 1
     decided = decide_tie(tie, votes, tie_rule=tie_rule, lots=lots, first_seat=first)
     certain = dict(whole)
     for option in changed:
@@ -85,7 +85,7 @@ def largest_remainder(
         certain[step.option] += 1
     phase: Literal["remainder", "taken"] = "remainder" if left > 0 else "taken"
     by_remainder = tuple(
-        SeatStep(seat=len(quota_steps) + place, option=option, quotient=remainders[option], phase=phase)
+        SeatStep(seat=len(by_quota) + place, option=option, quotient=remainders[option], phase=phase)
         for place, option in enumerate(changed, start=1)
     )
     return SeatAllocation(
@@ -95,7 +95,7 @@ def largest_remainder(
         seats=certain,
         most=with_seats(certain, decided.tie.options) if decided.tie else certain,
         ties=(decided.tie,) if decided.tie else (),
-        trace=lambda: quota_steps + by_remainder + decided.steps,
+        trace=lambda: by_quota + by_remainder + decided.steps,
         valid=total,
         quota=price,
         lots=(decided.lot,) if decided.lot else (),
@@ -136,7 +136,8 @@ def _by_remainder(
     return sure, Tie(level, open_seats, cut)
 
 
-def _quota_steps(votes: Mapping[str, int], whole: Mapping[str, int], price: Fraction | None) -> tuple[SeatStep, ...]:
+def quota_steps(votes: Mapping[str, int], whole: Mapping[str, int], price: Fraction | None) -> tuple[SeatStep, ...]:
+    """The seats of whole quotas; they are given at once, and are numbered from the largest list down."""
     order = sorted(votes, key=lambda option: (-votes[option], option))
     given = [option for option in order for _ in range(whole[option])]
     return tuple(

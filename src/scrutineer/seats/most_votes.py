@@ -69,9 +69,9 @@ def most_votes(
     names = list(votes)
     found = _most_votes(list(votes.values()), seats)
     tie = None
-    if found.open:
+    if found.open_seats:
         level = Fraction(votes[names[found.tied[0]]])
-        tie = Tie(tuple(sorted(names[place] for place in found.tied)), found.open, level)
+        tie = Tie(tuple(sorted(names[place] for place in found.tied)), found.open_seats, level)
     sure = dict(zip(names, found.seats, strict=True))
     first = sum(sure.values()) + 1
     decided = decide_tie(tie, votes, tie_rule=None, lots=lots, first_seat=first)

@@ -119,9 +119,14 @@ class PublishedSeats:
         ]
         votes = {option: found for option in standing if (found := self._complete(option, row)) is not None}
         complete = self.record.options_complete(self.contest, self.stage)
-        return UnitVotes(votes, self._complete(None, row), names_all=complete and len(votes) == len(standing))
+        valid = self._complete_count("valid", row)
+        return UnitVotes(votes, valid, names_all=complete and len(votes) == len(standing))
 
-    def _places(self, option: str | None, row: int) -> tuple[int, ...]:
+    def unit_count(self, unit: str, name: str) -> int | None:
+        """A count of a unit, such as blank, cast or registered, where no reporting unit below it lacks it."""
+        return None if self._rolled is None else self._complete_count(name, self.record.units.row_of(unit))
+
+    def _places(self, option: str, row: int) -> tuple[int, ...]:
         """The rows under this one whose voters can choose the option: itself, some of its parts, or none."""
         stands_in = next((o.stands_in for o in self.record.metadata.options_of(self.contest) if o.id == option), ())
         units = self.record.units
@@ -130,31 +135,34 @@ class PublishedSeats:
             return (row,)
         return tuple(place for place in map(units.row_of, stands_in) if above[-1] in units.path(place))
 
-    def _complete(self, option: str | None, row: int) -> int | None:
-        """The votes of an option, or the valid votes for None, where no reporting unit below lacks them."""
+    def _complete(self, option: str, row: int) -> int | None:
+        """The votes of an option, where no reporting unit below lacks them."""
         rolled = self._rolled
-        if rolled is None:
-            return None
-        column = rolled.counts.get("valid") if option is None else rolled.votes.get(option)
-        if column is None or not column.known[row]:
+        column = None if rolled is None else rolled.votes.get(option)
+        if rolled is None or column is None or not column.known[row]:
             return None
         expected = sum(int(rolled.expected[place]) for place in self._places(option, row))
-        if column.own[row] or self._figures(rolled, option).at(row) == expected:
+        if column.own[row] or self._figures(rolled, option, rolled.sheet.votes[option]).at(row) == expected:
             return column.at(row)
         return None
 
-    def _figures(self, rolled: RolledSheet, option: str | None) -> Column:
+    def _complete_count(self, name: str, row: int) -> int | None:
+        rolled = self._rolled
+        column = None if rolled is None else rolled.counts.get(name)
+        if rolled is None or column is None or not column.known[row]:
+            return None
+        figures = self._figures(rolled, f"count:{name}", rolled.sheet.count(name))
+        return column.at(row) if column.own[row] or figures.at(row) == int(rolled.expected[row]) else None
+
+    def _figures(self, rolled: RolledSheet, key: str, figures: pl.Series) -> Column:
         """For every unit the number of its reporting units that have this figure."""
-        if option not in self._counted:
+        if key not in self._counted:
             sheet = rolled.sheet
-            figures = sheet.count("valid") if option is None else sheet.votes[option]
             finest = self.record.units.table["level"].gather(sheet.rows) == rolled.level
             there = figures.is_not_null() & sheet.reported & finest
-            self._counted[option] = roll_up_column(
-                self.record.units, sheet.rows, there.cast(pl.Int64), there.to_numpy()
-            )
-        return self._counted[option]
+            self._counted[key] = roll_up_column(self.record.units, sheet.rows, there.cast(pl.Int64), there.to_numpy())
+        return self._counted[key]
 
     @cached_property
-    def _counted(self) -> dict[str | None, Column]:
+    def _counted(self) -> dict[str, Column]:
         return {}

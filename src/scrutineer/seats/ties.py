@@ -31,6 +31,11 @@ class Lot:
     who: str | None = None
     when: str | None = None
 
+    @property
+    def tie(self) -> "Tie":
+        """The tie that it decided."""
+        return Tie(tuple(sorted(self.among)), len(self.winners), None)
+
     def as_dict(self) -> dict[str, Any]:
         """The drawing as plain JSON values."""
         return {
@@ -72,8 +77,9 @@ class Tie:
         listed = self.outcome_count <= _MOST_LISTED
         return {
             "options": list(self.options),
-            "seats": self.seats,
+            "seats_open": self.seats,
             "quotient": fraction_as_dict(self.quotient, self.power),
             "outcome_count": self.outcome_count,
             "outcomes": [list(outcome) for outcome in self.outcomes()] if listed else None,
+            "lot": None,
         }

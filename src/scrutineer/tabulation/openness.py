@@ -31,6 +31,17 @@ OPEN_FORMATS: Final = ("csv", "tsv", "json", "xml", "parquet", "ods", "html", "t
 CLOSED_FORMATS: Final = ("pdf", "xls", "doc", "image", "paper")
 
 
+_ASKED: Final = {
+    "format": "in which format it was published",
+    "access": "who may open it",
+    "licence": "under which licence it may be used",
+    "archived": "where it is kept for good",
+}
+"""Key of a source to what it would tell."""
+
+_KEPT: Final = {"format": "format", "access": "access", "licence": "licence", "archived": "kept at"}
+
+
 @dataclass(frozen=True)
 class Principle:
     """One principle of openness.
@@ -155,17 +166,34 @@ def _timely(record: ElectionRecord, contest: str) -> Principle:
     dated = [stage for stage in record.stages_of(contest) if stage.date is not None]
     title = "Published in time"
     if last is None or not dated:
-        return Principle("timely", title, NOT_TOLD, "the record gives no day of polling, or no day of publication")
+        missing = [
+            words
+            for words, is_known in (("day of polling", last is not None), ("day of publication", bool(dated)))
+            if not is_known
+        ]
+        return Principle("timely", title, NOT_TOLD, f"the record gives no {' and no '.join(missing)}")
     first, final = dated[0], dated[-1]
     days = [(stage.date - last).days for stage in (first, final) if stage.date is not None]
     text = f"the first version in the record came {_after(days[0])}"
     if final is not first:
-        text += f", the last {_after(days[1])}"
+        undated = len(dated) < len(record.stages_of(contest))
+        text += f", the last {'with a date ' if undated else ''}{_after(days[1])}"
     return Principle("timely", title, YES if days[0] <= SOON else PARTLY, text)
 
 
 def _after(days: int) -> str:
     return "on the day of polling" if days == 0 else f"{days} {'day' if days == 1 else 'days'} after polling"
+
+
+def _of(part: int, whole: int, noun: str) -> str:
+    """A part of a whole with its noun: `the only source`, `1 of 2 sources`."""
+    if part == whole == 1:
+        return f"the only {noun}"
+    return f"{part:,} of {whole:,} {noun}{'' if whole == 1 else 's'}"
+
+
+def _has(number: int) -> str:
+    return "has" if number == 1 else "have"
 
 
 def _granular(record: ElectionRecord, contest: str, sheet: Sheet | None) -> Principle:
@@ -185,9 +213,8 @@ def _online(sources: list[Source]) -> Principle:
     if not sources or not with_address:
         return Principle("free", title, NOT_TOLD, "no source of the latest count has an address in the record")
     answer = YES if with_address == len(sources) else PARTLY
-    return Principle(
-        "free", title, answer, f"{with_address} of {len(sources)} sources of the latest count have an address"
-    )
+    text = f"{_of(with_address, len(sources), 'source')} of the latest count {_has(with_address)} an address"
+    return Principle("free", title, answer, text)
 
 
 def _complete(record: ElectionRecord, contest: str, sheet: Sheet | None) -> Principle:
@@ -202,7 +229,7 @@ def _complete(record: ElectionRecord, contest: str, sheet: Sheet | None) -> Prin
     here = units.table["level"].gather(sheet.rows) == level
     reported = int((here & sheet.reported).sum())
     named = record.options_complete(contest, sheet.stage)
-    text = f"{reported:,} of {expected:,} units of the level {level} have figures"
+    text = f"{_of(reported, expected, 'unit')} of the level {level} {_has(reported)} figures"
     text += "; the votes name every option" if named else "; the votes do not name every option, or it is not known"
     return Principle("complete", title, YES if named and reported == expected else PARTLY, text)
 
@@ -216,17 +243,18 @@ def _analysable(sources: list[Source]) -> Principle:
         text = "no source of the latest count was read as a file: the figures were taken from texts or pages"
         return Principle("analysable", title, NOT_TOLD, text)
     answer = YES if files == len(sources) else PARTLY
-    return Principle("analysable", title, answer, f"{files} of {len(sources)} sources were read as files")
+    read = "was read as a file" if files == 1 else "were read as files"
+    return Principle("analysable", title, answer, f"{_of(files, len(sources), 'source')} {read}")
 
 
 def _told(sources: list[Source], key: str, name: str, title: str, judge: Callable[[str], str]) -> Principle:
     """A principle that only a key of the sources can tell of."""
     values = {str(source.extra[key]) for source in sources if source.extra.get(key)}
     if not values:
-        return Principle(name, title, NOT_TOLD, f"no source of the latest count says it (key {key})")
+        return Principle(name, title, NOT_TOLD, f"no source of the latest count in the record says {_ASKED[key]}")
     answers = {judge(value) for value in values}
     answer = answers.pop() if len(answers) == 1 else PARTLY
-    return Principle(name, title, answer, f"{key}: {', '.join(sorted(values))}")
+    return Principle(name, title, answer, f"{_KEPT[key]}: {', '.join(sorted(values))}")
 
 
 def _format_answer(value: str) -> str:
