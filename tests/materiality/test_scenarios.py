@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from scrutineer.law.decision import rule_by_hand
 from scrutineer.materiality.at_stake import AtStake
-from scrutineer.materiality.outcome import UNNAMED, Totals, decide
-from scrutineer.materiality.scenario import could_turn, scenario, turns, votes_to_turn
+from scrutineer.materiality.outcome import UNNAMED, Totals, decide, lines
+from scrutineer.materiality.scenario import scenario, turns
+from scrutineer.materiality.wording import deciding_line, line_words, outcome_words
+from scrutineer.materiality.wrong_votes import brought_down, could_turn, votes_to_turn
 
 OPTIONS = "abc"
 RULES = [
@@ -118,12 +120,34 @@ def test_votes_that_would_have_to_be_wrong(rule, counts, wrong):
         if all(r <= c for r, c in zip(taken, counts, strict=True))
         for added in reassignments(wrong)
     )
-    # Never said to be impossible where it is possible; exact where two contestants compete for most votes.
-    assert could_turn(rule, totals, wrong) or not changed
+    assert could_turn(rule, totals, wrong) == changed
     fewest = votes_to_turn(rule, totals)
-    if changed:
-        assert fewest is not None
-        assert fewest <= wrong
+    assert (fewest is not None and fewest <= wrong) == changed
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "fewest"),
+    [
+        ("majority", (400, 120, 120, 120, 120, 120), 101),
+        ("referendum:a", (7, 2, 7), 2),
+        ("runoff", (400, 200, 100, 100, 100, 100), 50),
+    ],
+)
+def test_many_contestants_do_not_make_it_easier(text, counts, fewest):
+    totals = Totals({chr(97 + place): count for place, count in enumerate(counts)})
+    assert votes_to_turn(rule_by_hand(text), totals) == fewest
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=5), st.integers(0, 40))
+def test_the_largest_are_brought_down_to_one_level(counts, number):
+    named = {chr(97 + place): count for place, count in enumerate(counts)}
+    taken = brought_down(named, number)
+    assert sum(taken.values()) == min(number, sum(counts))
+    left = {name: named[name] - taken[name] for name in named}
+    assert min(left.values()) >= 0
+    most = max(left.values())
+    # No way to take as many leaves a smaller largest.
+    assert most == 0 or sum(max(count - most + 1, 0) for count in counts) > number
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
@@ -184,3 +208,17 @@ def test_an_unnamed_option_leaves_it_open():
 def test_the_differences_alone_are_weighed_apart(gap, answer):
     found = scenario(rule_by_hand("plurality"), Totals({"a": 20, "b": 10}), AtStake(3, 3, {"a": 15}, 0, 15), gap=gap)
     assert (found.answer, found.gap_answer) == ("can", answer)
+
+
+@given(st.sampled_from([*RULES, "referendum:a", "share > 1/2 and lead >= 1/10"]), three)
+def test_every_outcome_has_its_sentence_and_nearest_line(text, counts):
+    rule = rule_by_hand(text) if isinstance(text, str) else text
+    totals = Totals(votes(counts))
+    found = lines(rule, totals)
+    near = deciding_line(rule, found)
+    assert (near is None) == (not found)
+    if near is not None:
+        assert line_words(near, str.upper)
+        if rule.kind == "threshold":
+            assert abs(near.margin) == min(abs(line.margin) for line in found)
+    assert outcome_words(rule, decide(rule, totals), str.upper)

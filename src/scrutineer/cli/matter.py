@@ -166,7 +166,7 @@ def _show(record: "ElectionRecord", found: "Materiality", queue: int) -> None:
             )
     typer.echo(f"\n{found.queue_sentence}")
     for form in found.queue.head(queue):
-        alone = "  large enough alone" if form["decisive"] else ""
+        alone = "  can turn it alone" if form["decisive"] else ""
         typer.echo(
             f"{form['rank']:>6}  {form['severity']:<11}{form['reach']:>7,}  {','.join(form['rules']):<16}"
             f"{form['name']}{alone}"

@@ -19,10 +19,11 @@ from scrutineer.materiality.failed_units import failed_units
 from scrutineer.materiality.forms import Forms, forms_of, totals_of
 from scrutineer.materiality.outcome import UNNAMED, Line, Outcome, Totals, decide, lines
 from scrutineer.materiality.queue import ReviewQueue, review_queue
-from scrutineer.materiality.scenario import Scenario, scenario, votes_to_turn
+from scrutineer.materiality.scenario import Scenario, scenario
 from scrutineer.materiality.seat_board import SeatScenario, seat_board, seat_scenario
 from scrutineer.materiality.sets import stake_sets
 from scrutineer.materiality.wording import Name, deciding_line, line_words, outcome_words, set_sentence, totals_sentence
+from scrutineer.materiality.wrong_votes import votes_to_turn
 from scrutineer.seats.derive import SeatResult
 
 
@@ -266,7 +267,8 @@ def assess(
         )
 
     weighed = [weigh(entry, at_stake(forms, entry.forms)) for entry in stake_sets(forms, failed, changes)]
-    weighed += [_not_valid(totals, chosen_rule, threshold, names)] if totals.not_valid else []
+    rejected = _rejected(subject, contest, stage, totals)
+    weighed += [_not_valid(rejected, totals, chosen_rule, threshold, names)] if rejected else []
     fewest = votes_to_turn(chosen_rule, totals)
     return Materiality(
         subject=subject,
@@ -308,10 +310,16 @@ def _names(subject: Subject, contest: str) -> Name:
     return lambda option: "an option that is not named" if option == UNNAMED else subject.option_name(contest, option)
 
 
-def _not_valid(totals: Totals, rule: DecisionRule, threshold: DecisionRule | None, names: Name) -> Weighed:
+def _rejected(subject: Subject, contest: str, stage: str, totals: Totals) -> int:
+    """Ballots cast that are not valid, as published; that votes do not add up to the valid ones is another matter."""
+    tally = subject.tabulation.national(contest, stage)
+    cast, valid = (None, None) if tally is None else (tally.count("cast"), tally.count("valid"))
+    return totals.not_valid or 0 if cast is None or valid is None else max(cast - valid, 0)
+
+
+def _not_valid(number: int, totals: Totals, rule: DecisionRule, threshold: DecisionRule | None, names: Name) -> Weighed:
     """The ballots that are not valid, were all of them valid votes for one contestant."""
-    number = totals.not_valid or 0
-    stake = AtStake(0, 0, {}, number, number)
+    stake = AtStake(0, 0, {}, min(number, totals.not_valid or 0), number)
     entry = StakeSet("not_valid", "not_valid", "ballots that are not valid", np.zeros(0, np.int64))
     outcome = scenario(rule, totals, stake)
     what = "who has most votes" if rule.source is None else "the outcome"
@@ -322,4 +330,11 @@ def _not_valid(totals: Totals, rule: DecisionRule, threshold: DecisionRule | Non
         "cannot": f"even if all were valid for one contestant, they could not change {what}",
     }.get(outcome.answer, f"whether they could change {what} cannot be told")
     at_threshold = None if threshold is None else scenario(threshold, totals, stake)
-    return Weighed(entry, stake, outcome, at_threshold, None, f"{number:,} ballots are not valid{against}: {words}.")
+    return Weighed(
+        entry,
+        stake,
+        outcome,
+        at_threshold,
+        None,
+        f"{many(number, 'ballot')} {'is' if number == 1 else 'are'} not valid{against}: {words}.",
+    )

@@ -25,7 +25,8 @@ class FailedUnits:
     Attributes:
         rule: The rule.
         forms: Places of the forms, distinct and ascending. Shape (failed,).
-        gap: Largest absolute difference that the rule states for each form. Shape (failed,).
+        gap: Votes or ballots in which each form contradicts itself: the largest difference that the rule states.
+            Shape (failed,).
         gap_in_votes: Whether there are differences that are numbers of votes or ballots and may be added up.
         severity: Place in `SEVERITIES` of the gravest failure of each form. Shape (failed,).
         about_totals: Failures of the rule at this contest and stage that are about a total and belong to no form.
@@ -90,11 +91,14 @@ def _failed(rule: Rule, report: CheckReport, forms: Forms) -> FailedUnits:
 
 
 def _gaps(judgement: Judgement, failed: IntArray) -> IntArray | None:
-    """Absolute differences in votes or ballots; None where the rule states none."""
-    metrics = set(judgement.metric.split(" + "))
-    # A register compared with another one differs in voters, not in votes.
+    """Absolute differences in votes or ballots; None where the rule states none.
+
+    Where a form is compared with another reading of it, one figure speaks for all that differ, and its difference is no
+    number of wrong votes: what changed option by option is told by the corrections.
+    """
     if judgement.compared is not None:
-        metrics -= {"registered"}
+        return None
+    metrics = set(judgement.metric.split(" + "))
     named = bool(metrics) and metrics <= VOTES
     if not judgement.additive or not named or judgement.expected is None or judgement.observed is None:
         return None
@@ -106,5 +110,6 @@ def _singles(outcome: Outcome, rule: Rule, contest: str, stage: str) -> Iterator
     """Row and severity of the failures that the rule lists one by one; those without a stage hold for each."""
     for finding in outcome.findings:
         severity = finding.severity or rule.severity
-        if finding.result == FAIL and severity != "info" and finding.contest in {contest, None} and finding.stage in {stage, None}:
+        here = finding.contest in {contest, None} and finding.stage in {stage, None}
+        if finding.result == FAIL and severity != "info" and here:
             yield finding.row, severity

@@ -1,7 +1,8 @@
 """The review queue: which forms to look at first, and how many before nothing left could change the outcome.
 
-Order: forms that are large enough to turn a seat or the outcome alone, then the most votes that a form could hold,
-then the gravest severity, then the place in the record.
+Order: the seats that a form could move alone (1 for one that could turn the outcome, where it is no matter of seats),
+then the most votes that it could hold, then the gravest severity, then the place in the record. Whether a form can is
+the exact test; only forms that could hold as many votes as it takes at least are put to it.
 
 `forms_to_clear` is the smallest k for which the forms after the k-th, taken together, cannot change the outcome, if the
 first k turn out to be right as they are or are put right without changing it. It is found by halving, which is allowed
@@ -21,7 +22,7 @@ import numpy as np
 
 from scrutineer.checks.rule import SEVERITIES
 from scrutineer.law.decision import DecisionRule
-from scrutineer.materiality.at_stake import AtStake
+from scrutineer.materiality.at_stake import AtStake, at_stake
 from scrutineer.materiality.failed_units import FailedUnits
 from scrutineer.materiality.forms import Forms, IntArray
 from scrutineer.materiality.outcome import UNNAMED, Totals, decide
@@ -36,7 +37,7 @@ class ReviewQueue:
     Attributes:
         forms: The forms of the contest.
         order: Places of the forms, in the order of review. Shape (queue,).
-        decisive: Whether a form is large enough to turn a seat or the outcome alone. Shape (queue,).
+        seats: Seats of its district that it could move alone; 0 or 1 where there are no districts. Shape (queue,).
         reach: Most votes that it could hold. Shape (queue,).
         severity: Place in `SEVERITIES` of its gravest finding. Shape (queue,).
         findings: Number of rules that it fails. Shape (queue,).
@@ -48,7 +49,7 @@ class ReviewQueue:
 
     forms: Forms = field(repr=False)
     order: IntArray = field(repr=False)
-    decisive: IntArray = field(repr=False)
+    seats: IntArray = field(repr=False)
     reach: IntArray = field(repr=False)
     severity: IntArray = field(repr=False)
     findings: IntArray = field(repr=False)
@@ -56,12 +57,17 @@ class ReviewQueue:
     forms_to_clear: int | None
     about: str
 
+    @property
+    def decisive(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Whether a form can turn a seat or the outcome alone. Shape (queue,)."""
+        return self.seats > 0
+
     def __len__(self) -> int:
         """Number of forms in the queue."""
         return int(self.order.size)
 
     def head(self, number: int) -> list[dict[str, Any]]:
-        """The first forms as plain values: unit, name, state, decisive, reach, votes, severity and failed rules."""
+        """The first forms as plain values: unit, name, decisive, seats, reach, votes, severity and failed rules."""
         subject = self.forms.subject
         found = []
         for rank, place in enumerate(self.order[:number].tolist()):
@@ -73,6 +79,7 @@ class ReviewQueue:
                     "unit": str(subject.record.units.ids[row]),
                     "name": subject.place(row),
                     "decisive": bool(self.decisive[rank]),
+                    "seats": int(self.seats[rank]),
                     "reach": int(self.reach[rank]),
                     "votes": int(self.forms.votes[place]),
                     "severity": SEVERITIES[int(self.severity[rank])],
@@ -114,7 +121,7 @@ def review_queue(
         rule: The decision rule of the whole contest, or the plain statement of who has most votes.
         totals: The votes of the whole contest.
         fewest: Fewest votes that would have to be wrong for another outcome of the rule, where there are any: see
-            `scrutineer.materiality.scenario.votes_to_turn`.
+            `scrutineer.materiality.wrong_votes.votes_to_turn`.
         board: The districts in which seats follow from votes. Where there are any, the outcome is their seats.
 
     Returns:
@@ -127,13 +134,13 @@ def review_queue(
         number[entry.forms] += 1
     chosen = np.flatnonzero(grade >= 0)
     reach = forms.reach[chosen]
-    decisive = _decisive(forms, chosen, reach, fewest, board)
-    by = np.lexsort((chosen, -grade[chosen], -reach, ~decisive))
+    seats = _seats(forms, chosen, rule, totals, fewest) if board is None else _district_seats(forms, chosen, board)
+    by = np.lexsort((chosen, -grade[chosen], -reach, -seats))
     order = chosen[by]
     return ReviewQueue(
         forms=forms,
         order=order,
-        decisive=decisive[by].astype(np.int64),
+        seats=seats[by],
         reach=reach[by],
         severity=grade[order],
         findings=number[order],
@@ -143,15 +150,29 @@ def review_queue(
     )
 
 
-def _decisive(
-    forms: Forms, chosen: IntArray, reach: IntArray, fewest: int | None, board: SeatBoard | None
-) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Whether a form could hold as many votes as it takes at least to turn a seat of its district, or the outcome."""
-    if board is None:
-        return np.zeros(reach.size, bool) if fewest is None else reach >= fewest
+def _seats(forms: Forms, chosen: IntArray, rule: DecisionRule, totals: Totals, fewest: int | None) -> IntArray:
+    """1 for each form that can turn the outcome alone, else 0. Shape (chosen,)."""
+    found = np.zeros(chosen.size, np.int64)
+    if fewest is None:
+        return found
+    able = np.flatnonzero((forms.reach[chosen] >= fewest) & forms.bounded[chosen])
+    for place in able.tolist():
+        found[place] = turns(rule, totals, at_stake(forms, chosen[place : place + 1]))
+    return found
+
+
+def _district_seats(forms: Forms, chosen: IntArray, board: SeatBoard) -> IntArray:
+    """Seats of its district that each form could move alone. Shape (chosen,)."""
+    found = np.zeros(chosen.size, np.int64)
     least = np.array([district.votes_to_turn() for district in board.districts], np.int64)
     area = board.area[forms.rows[chosen]]
-    return (area >= 0) & (reach >= least[np.maximum(area, 0)])
+    able = np.flatnonzero((area >= 0) & (forms.reach[chosen] >= least[np.maximum(area, 0)]))
+    votes = forms.option_votes(chosen[able], np.arange(able.size), able.size)
+    for turn, place in enumerate(able.tolist()):
+        taken = dict(zip(forms.contestants, votes[turn].tolist(), strict=True))
+        gains = board.districts[int(area[place])].gains(taken, int(forms.ceiling[chosen[place]]))
+        found[place] = max(gains.values(), default=0)
+    return found
 
 
 def forms_to_clear(

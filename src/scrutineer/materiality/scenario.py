@@ -25,7 +25,8 @@ from typing import Any, Final, Literal
 
 from scrutineer.law.decision import DecisionRule
 from scrutineer.materiality.at_stake import AtStake
-from scrutineer.materiality.outcome import BEATEN, UNNAMED, Outcome, Totals, decide
+from scrutineer.materiality.outcome import UNNAMED, Outcome, Totals, decide
+from scrutineer.materiality.wrong_votes import could_turn
 
 _UNNAMED_FIRST: Final = "the votes of some options are not in the record, and one of them could stand among the first"
 
@@ -208,54 +209,3 @@ def _swaps(rest: Totals, totals: Totals, stake: AtStake) -> tuple[tuple[Swap, ..
             else:
                 found.append(Swap(ahead, behind, more - fewer))
     return tuple(found), is_open
-
-
-def could_turn(rule: DecisionRule, totals: Totals, votes: int) -> bool:
-    """Whether the outcome could change if up to `votes` were taken from contestants and up to as many given to others.
-
-    Never False where some such change turns the outcome. It may be True where none does: a contestant that must pass
-    several others is supposed to find each of them weakened by all of the votes.
-
-    Args:
-        rule: The rule.
-        totals: The votes.
-        votes: Votes that may be taken, and votes that may be given.
-    """
-    present = decide(rule, totals)
-    if present is None or votes <= 0:
-        return False
-    counts = totals.contestants
-    for name in counts:
-        everybody = {other: votes for other in counts if other != name}
-        raised = decide(rule, totals.moved(taken=everybody, added={name: votes}))
-        if raised is None or raised.standing(name) > present.standing(name):
-            return True
-        for holder in present.names - {name}:
-            fallen = decide(rule, totals.moved(taken={holder: votes}, added={name: votes}))
-            if fallen is None or fallen.standing(holder) < present.standing(holder):
-                return True
-    return any(
-        present.standing(holder) > BEATEN
-        and ((alone := decide(rule, totals.moved(taken={holder: votes}))) is None or _fell(alone, present, holder))
-        for holder in present.names
-    )
-
-
-def _fell(outcome: Outcome, present: Outcome, holder: str) -> bool:
-    return outcome.standing(holder) < present.standing(holder)
-
-
-def votes_to_turn(rule: DecisionRule, totals: Totals) -> int | None:
-    """The fewest votes that would have to be wrong for another outcome: `could_turn` is False for any fewer.
-
-    Returns:
-        The number; None where the outcome cannot be told or no change of the votes cast turns it.
-    """
-    most = sum(totals.contestants.values())
-    if not could_turn(rule, totals, most):
-        return None
-    low, high = 0, most
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if could_turn(rule, totals, middle) else (middle, high)
-    return high

@@ -50,7 +50,7 @@ def stake_sets(forms: Forms, failed: Sequence[FailedUnits], changes: Sequence[Co
         yield StakeSet(
             f"rule:{entry.rule.code}",
             "rule",
-            f"with a finding of {entry.rule.code} ({entry.rule.title})",
+            f"{_do_not_meet(entry)} rule {entry.rule.code} ({_lower(entry.rule.title)})",
             entry.forms,
             SEVERITIES[int(entry.severity.max())] if entry.severity.size else entry.rule.severity,
             int(entry.gap.sum()) if entry.gap_in_votes else None,
@@ -92,6 +92,15 @@ def _changed(forms: Forms, change: Corrections) -> Iterator[StakeSet]:
         title = f"whose votes differ from the {earlier} or that are not in it"
         both = _union([change.changed, change.only_later])
         yield StakeSet(f"changed-or-new:{change.earlier}", "corrections", title, both)
+
+
+def _do_not_meet(entry: FailedUnits) -> str:
+    return "that does not meet" if entry.forms.size == 1 else "that do not meet"
+
+
+def _lower(title: str) -> str:
+    """A title within a sentence; abbreviations keep their capitals."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() or title[1:2] == " " else title
 
 
 def _is_new(chosen: IntArray, others: Sequence[IntArray]) -> bool:

@@ -76,7 +76,7 @@ def deciding_line(rule: DecisionRule, found: tuple[Line, ...]) -> Line | None:
     or the lead that decides who is in the run-off, whichever is less.
     """
     if not found or rule.kind in {"plurality", "threshold"}:
-        return found[0] if found else None
+        return min(found, key=lambda line: abs(line.margin), default=None)
     ways, start = [], 0
     for way in rule.alternatives:
         ways.append(found[start : start + len(way)])
@@ -84,12 +84,13 @@ def deciding_line(rule: DecisionRule, found: tuple[Line, ...]) -> Line | None:
     met = [way for way in ways if all(line.holds for line in way)]
     weakest = [min(way, key=lambda line: line.margin) for way in met or ways]
     nearest = max(weakest, key=lambda line: line.margin)
-    return nearest if met else min(nearest, *found[start:], key=lambda line: abs(line.margin))
+    return nearest if met else min((nearest, *found[start:]), key=lambda line: abs(line.margin))
 
 
 def totals_sentence(chosen: StakeSet) -> str:
     """What is said of a class of findings that belong to no form."""
-    findings = many(chosen.about_totals, "finding") + chosen.title.removeprefix("with a finding")
+    rule = chosen.title.removeprefix("that do not meet ").removeprefix("that does not meet ")
+    findings = f"{many(chosen.about_totals, 'finding')} of {rule}"
     verb = "is about a total and belongs" if chosen.about_totals == 1 else "are about totals and belong"
     return f"{findings} {verb} to no form: votes on forms do not tell what could change."
 
@@ -127,10 +128,11 @@ def set_sentence(
         without = "the outcome is the same" if same else outcome_words(rule, found.without, name)
         text += f" Without {'it' if one else 'them'}: {without}."
     if found.turned_by and found.present is not None:
-        text += _turning(found, rule, name)
+        text += _turning(found, rule, name, one=one)
     if found.gap_answer is not None and chosen.gap is not None:
         could = {"can": "could", "cannot": "cannot", "cannot be told": "may or may not"}[found.gap_answer]
-        text += f" The differences on the forms add up to {many(chosen.gap, 'vote')}: these alone {could} change it."
+        where = "The largest difference on the form is" if one else "The largest differences on the forms add up to"
+        text += f" {where} {many(chosen.gap, 'vote')}: so many wrong votes alone {could} change it."
     if chosen.about_totals:
         findings = many(chosen.about_totals, "further finding")
         text += f" {findings} of the rule {'is' if chosen.about_totals == 1 else 'are'} about totals."
@@ -147,11 +149,11 @@ def _verdict(found: Scenario, rule: DecisionRule, *, one: bool) -> str:
     return f"{they} {found.answer} change {what}"
 
 
-def _turning(found: Scenario, rule: DecisionRule, name: Name) -> str:
+def _turning(found: Scenario, rule: DecisionRule, name: Name, *, one: bool) -> str:
     for option in found.turned_by:
         if option != UNNAMED:
             words = outcome_words(rule, found.worst[option], name)
-            return f" If all that they could hold went to {name(option)}: {words}."
+            return f" If all that {'it' if one else 'they'} could hold went to {name(option)}: {words}."
     return ""
 
 
