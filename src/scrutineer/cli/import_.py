@@ -78,7 +78,7 @@ def _argument(text: str) -> str:
 
 def _standard(path: Path, out: Path | None, *, parquet: bool, replace: bool, as_json: bool) -> bool:
     """Import a file in a standard format; False if it is none."""
-    from scrutineer.formats.recipe.write_import import refuse_taken, write_import
+    from scrutineer.formats.recipe.write_import import carried_documents, refuse_taken, write_import
     from scrutineer.formats.standards.recognise import read_standard
 
     record = read_standard(path)
@@ -86,7 +86,7 @@ def _standard(path: Path, out: Path | None, *, parquet: bool, replace: bool, as_
         return False
     target = _asked(out)
     refuse_taken(target, replace=replace)
-    write_import(record, {}, target, parquet=parquet, replace=replace)
+    write_import(record, carried_documents(record), target, parquet=parquet, replace=replace)
     if as_json:
         document = {"record": {"id": record.id, "digest": record.digest}, "notes": list(record.notes)}
         print_json({"out": str(target), **document})
@@ -118,15 +118,19 @@ def _propose(files: list[Path], propose_to: Path | None, out: Path | None, *, as
                 "recipe": str(target),
                 "imported": False,
                 "reasons": [{"key": r.key, "text": r.text, "confidence": r.confidence} for r in proposal.reasons],
-                "questions": [{"key": q.key, "text": q.text} for q in proposal.questions],
+                "questions": [{"key": q.key, "text": q.text, "answer": q.answer} for q in proposal.questions],
             }
         )
         return
     for reason in proposal.reasons:
         typer.echo(f"  {reason.key}: {reason.text}  [{reason.confidence:.2f}]")
     for question in proposal.questions:
-        typer.echo(f"  to settle: {question}")
+        typer.echo(f"  to settle: {question}" + (f" ({question.answer})" if question.answer else ""))
     names = " ".join(_argument(str(path)) for path in files)
     place = _argument(str(out)) if out is not None else "RECORD"
-    typer.echo(f"\nThe proposal is written to {target}. Nothing is imported yet: correct the recipe, then run")
+    open_questions = len(proposal.questions)
+    todo = "correct the recipe"
+    if open_questions:
+        todo += f", settle its {open_questions} question{'' if open_questions == 1 else 's'}, delete each when settled"
+    typer.echo(f"\nThe proposal is written to {target}. Nothing is imported yet: {todo}, then run")
     typer.echo(f"  scrutineer import {names} --recipe {_argument(str(target))} --out {place}")

@@ -50,7 +50,10 @@ def show(
     stage: Stage = None,
 ) -> None:
     """Show what a record holds: stages, units, options, sources, statements."""
+    from scrutineer.formats.recipe.import_account import account_beside
+
     opened = open_target(record, title, date, stage)
+    account = account_beside(opened)
     meta = opened.metadata
     levels = opened.units.table["level"].value_counts()
     by_level = dict(zip(levels["level"], levels["count"], strict=True))
@@ -78,6 +81,7 @@ def show(
         "statements": opened.statements.height,
         "unsourced_seats": int((opened.seats["status"] == "unsourced").sum()),
         "notes": list(opened.notes),
+        "import": None if account is None else account.sentence,
     }
     if as_json:
         print_json(document)
@@ -92,4 +96,8 @@ def show(
         typer.echo(f"  {document['unsourced_seats']} rows of seats have no source")
     for note in filter(None, (document["note"], *document["notes"])):
         typer.echo(f"  note: {note}")
+    if account is not None:
+        typer.echo(f"  import: {account.sentence}")
+        for warning in account.warnings:
+            typer.echo(f"  import: {warning}")
     typer.echo("  sources: " + ", ".join(s["id"] for s in document["sources"]))

@@ -100,7 +100,13 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise InputError("the file is empty", file=str(path))
     try:
         return tomllib.loads(text, parse_float=_finite)
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as fault:
+    except RecursionError:
+        raise InputError(
+            "not TOML that can be read: lists or tables stand inside one another too deeply",
+            file=str(path),
+            mend="no key of Scrutineer needs more than a few levels: look for brackets that are never closed",
+        ) from None
+    except (tomllib.TOMLDecodeError, ValueError) as fault:
         raise InputError(f"not TOML: {str(fault)[:200]}", file=str(path), mend="see the format of a record") from None
 
 

@@ -10,6 +10,22 @@ from scrutineer.record import election as model
 from scrutineer.record.record import RECORD_FORMAT
 
 FILE = "record.toml"
+_DAY = ("a day of the calendar", "write it without quotes and without a time, as 2018-07-29")
+_EXPECTED = {
+    "string_type": ("a text", "write it in quotes"),
+    "int_type": ("a whole number", "write it without quotes, as 1"),
+    "bool_type": ("true or false", "write true or false, without quotes"),
+    "date_type": _DAY,
+    "date_from_datetime_inexact": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_parsing": _DAY,
+    "list_type": ("a list", "write it in square brackets"),
+    "dict_type": ("a table", "write { key = .. }"),
+    "model_type": ("a table", "write { key = .. }"),
+    "greater_than_equal": ("a number of at least 0", "correct the number"),
+    "string_pattern_mismatch": ("a code of three capital letters", "write the code of the country, as KHM"),
+}
+"""Type of fault to what was expected and how it is written."""
 
 
 class _Entry(BaseModel):
@@ -112,10 +128,19 @@ def parse_metadata(document: dict[str, Any], file: str = FILE) -> model.Metadata
 def first_fault(faults: ValidationError, file: str) -> RecordError:
     """The first fault of a validation as an error with key and value."""
     fault = faults.errors()[0]
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"])
-    value = None if fault["type"] == "missing" else fault["input"]
-    message = "the key is missing" if fault["type"] == "missing" else fault["msg"].lower()
-    return RecordError(message, file=file, column=key, value=value, mend=f"see the format of {file}, key {key}")
+    *above, last = (str(part + 1) if isinstance(part, int) else part for part in fault["loc"]) if fault["loc"] else [""]
+    key = ".".join([*above, last])
+    if fault["type"] == "missing":
+        where = f"under {'.'.join(above)}" if above else "to the file"
+        return RecordError("the key is missing", file=file, column=key, mend=f"add {last} = .. {where}")
+    value = fault["input"]
+    if isinstance(value, dt.date | dt.time):
+        value = value.isoformat()
+    expected = _EXPECTED.get(fault["type"])
+    if expected is None:
+        return RecordError(fault["msg"].lower(), file=file, column=key, value=value, mend=f"correct {key} in {file}")
+    what, mend = expected
+    return RecordError(f"{what} is expected", file=file, column=key, value=value, mend=mend)
 
 
 def _fields(item: _Entry) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from scrutineer.errors import RecordError
+from scrutineer.record.counts import LARGEST_COUNT
 from scrutineer.record.election import STAGE_KINDS, Metadata, Stage
 from scrutineer.record.units import UNPRINTABLE, Units
 
@@ -53,6 +54,9 @@ def check_metadata(metadata: Metadata, units: Units) -> Metadata:
             _known_unit(unit, units, "option.stands_in")
     _distinct([f"{option.contest}/{option.id}" for option in metadata.options], "option.id")
     stages = {stage.id for stage in metadata.stages}
+    _in_range("stage.sequence", (stage.sequence for stage in metadata.stages))
+    _in_range("contest.seats", (contest.seats for contest in metadata.contests))
+    _in_range("contest.options_on_ballot", (contest.options_on_ballot for contest in metadata.contests))
     for contest in metadata.contests:
         _known_unit(contest.unit, units, "contest.unit")
         if contest.district_level is not None:
@@ -131,6 +135,19 @@ def _in_order(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
     _distinct([str(stage.date) for stage in stages], "stage.date", "two stages of one day need sequence numbers")
     ordered = sorted(stages, key=lambda stage: str(stage.date))
     return tuple(replace(stage, sequence=number) for number, stage in enumerate(ordered, start=1))
+
+
+def _in_range(key: str, values: Iterable[int | None]) -> None:
+    """Refuse numbers that no table holds."""
+    for value in values:
+        if value is not None and not 0 <= value <= LARGEST_COUNT:
+            raise RecordError(
+                "the number is out of range",
+                file=FILE,
+                column=key,
+                value=value,
+                mend=f"write a whole number from 0 to {LARGEST_COUNT:,}",
+            )
 
 
 def is_id(value: str) -> bool:

@@ -218,6 +218,8 @@ def _districts(
         units = [
             unit for unit, of, in_it in zip(table["unit"], table["level"], inside, strict=True) if of == level and in_it
         ]
+    if level is None and seat_law is not None and not seat_law.districts_known:
+        seat_law = None
     if level is None and contest.unit not in sizes and total is not None and law is not None:
         sizes = {**sizes, contest.unit: Magnitude(total, law.may_use("total_seats"), law.law_id)}
     return tuple(seat_district(published, seat_law, nation, unit, sizes.get(unit)) for unit in units)

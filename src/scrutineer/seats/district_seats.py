@@ -28,6 +28,11 @@ class SeatLaw:
     threshold: ThresholdRule | None
     lots: Mapping[str, Sequence[Lot]] = field(default_factory=dict)
 
+    @property
+    def districts_known(self) -> bool:
+        """Whether it may be used where seats are awarded; that no source names it does not make the country one."""
+        return self.law.parameter("district_level") is None or self.law.may_use("district_level")
+
     @classmethod
     def of(cls, law: LawInForce, lots: Mapping[str, Sequence[Lot]]) -> "SeatLaw":
         """The seat rules of a law.

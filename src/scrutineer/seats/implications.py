@@ -60,6 +60,9 @@ def _how(
     if law.formula is None:
         yield "The law gives no formula, so the seats are those reported."
         return
+    if not law.districts_known and not any(district.allocation for district in districts):
+        yield "No source that was read names the districts of the law, so the seats are those reported."
+        return
     if threshold_needs is not None:
         yield f"The law has a threshold, and the record lacks {threshold_needs}; so the seats are those reported."
         return

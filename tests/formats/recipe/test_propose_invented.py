@@ -7,6 +7,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from proposed_recipe import settled
 from scrutineer.errors import InputError, UsageError
 from scrutineer.formats.recipe.apply import import_files
 from scrutineer.formats.recipe.propose import propose
@@ -68,14 +69,14 @@ def test_subtotals_and_a_total_are_left_out_because_they_add_up(tmp_path):
     (rule,) = proposal.recipe.leave_out
     assert rule.kind == "subtotal"
     assert rule.when["District"].values == ("Total North", "Total South", "Total West")
-    assert import_files([path], proposal.recipe).record.ballots["cast"].sum() == 655
+    assert import_files([path], settled(proposal)).record.ballots["cast"].sum() == 655
     # Two regions are enough, and a station may be missing in the rows of totals alone.
     path = write(tmp_path, "two.csv", *rows[:6])
     assert [rule.kind for rule in propose([path]).recipe.leave_out] == ["subtotal"]
     path = write(tmp_path, "one.csv", *ROWS, "Total,,860,655,610,45,360,250")
     proposal = propose([path])
     assert [(rule.kind, rule.compare) for rule in proposal.recipe.leave_out] == [("total", True)]
-    assert import_files([path], proposal.recipe).record.ballots["cast"].sum() == 655
+    assert import_files([path], settled(proposal)).record.ballots["cast"].sum() == 655
 
 
 def test_a_total_without_a_label_is_found_by_its_sum(tmp_path):
@@ -105,7 +106,7 @@ def test_leading_zeros_are_codes_and_not_counts(tmp_path):
     proposal = propose([path])
     assert proposal.recipe.units.station is not None
     assert proposal.recipe.units.station.columns == ("code",)
-    record = import_files([path], proposal.recipe).record
+    record = import_files([path], settled(proposal)).record
     assert "001" in record.units.table["name"].to_list()
 
 
@@ -115,7 +116,7 @@ def test_thousands_that_sums_prove_are_read_and_others_asked_about(tmp_path):
     proposal = propose([path])
     assert proposal.recipe.number.thousands == "."
     assert not any("thousands sign" in text for text in texts(proposal))
-    assert import_files([path], proposal.recipe).record.ballots["valid"].sum() == sum(1_200 + n for n in range(1, 9))
+    assert import_files([path], settled(proposal)).record.ballots["valid"].sum() == sum(1_200 + n for n in range(1, 9))
     loose = [f"S{n};{_dots(1_400 + 2 * n)};{900 + n};{200 + n * n}" for n in range(1, 9)]
     path = write(tmp_path, "l.csv", *loose, header="Station;Registered;Ash;Birch")
     assert any("is it a thousands sign?" in text for text in texts(propose([path])))
@@ -124,13 +125,12 @@ def test_thousands_that_sums_prove_are_read_and_others_asked_about(tmp_path):
 def test_two_thousands_signs_in_one_file_get_a_rule_each(tmp_path):
     rows = [f"S{n};{_dots(1_400 + 2 * n)};{1_200 + n:,};{1_000 + n};200" for n in range(1, 9)]
     path = write(tmp_path, "t.csv", *rows, header="Station;Registered;Valid;Ash;Birch")
-    recipe = propose([path]).recipe
-    assert recipe.number.thousands is None
-    assert {(rule.thousands, rule.columns) for rule in recipe.number.where} == {
-        (".", ("Registered",)),
-        (",", ("Valid",)),
-    }
-    assert import_files([path], recipe).record.ballots["valid"].sum() == sum(1_200 + n for n in range(1, 9))
+    proposal = propose([path])
+    assert proposal.recipe.number.thousands is None
+    # The sums prove the comma; nothing adds up to the register.
+    assert [(rule.thousands, rule.columns) for rule in proposal.recipe.number.where] == [(",", ("Valid",))]
+    assert [(rule.thousands, rule.columns) for rule in proposal.held_back.where] == [(".", ("Registered",))]
+    assert import_files([path], settled(proposal)).record.ballots["valid"].sum() == sum(1_200 + n for n in range(1, 9))
 
 
 def _dots(number):
@@ -154,9 +154,9 @@ def test_only_the_sheet_with_results_is_proposed_and_the_other_asked_about(tmp_p
 
 def test_parts_of_one_table_are_one_stage_and_versions_are_two(tmp_path):
     one, two = write(tmp_path, "a.csv", *ROWS[:3]), write(tmp_path, "b.csv", *ROWS[3:])
-    recipe = propose([one, two]).recipe
-    assert len(recipe.stages) == 1
-    assert len(next(iter(import_files([one, two], recipe).record.sheets.values()))) == 6
+    proposal = propose([one, two])
+    assert len(proposal.recipe.stages) == 1
+    assert len(next(iter(import_files([one, two], settled(proposal)).record.sheets.values()))) == 6
     later = write(tmp_path, "c.csv", *ROWS[:3])
     proposal = propose([one, later])
     assert len(proposal.recipe.stages) == 2

@@ -10,6 +10,8 @@ from scrutineer.formats.raw.grid import Note
 from scrutineer.formats.raw.layout import Layout
 
 JOINT = " | "
+REPLACED = "header replaced"
+"""Kind of the note on a column that the recipe names otherwise than the file."""
 # Marks of direction and zero-width spaces; not the joiners, which belong to the spelling of Persian and Khmer.
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
@@ -48,7 +50,8 @@ def make_header(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int,
         InputError: `Layout.names` has another length, or names that are empty or not distinct.
     """
     if layout.names:
-        return Header(_given(layout.names, width, name), (), ())
+        given = _given(layout.names, width, name)
+        return Header(given, (), tuple(_replaced(given, rows, lines)))
     if not rows:
         return Header(tuple(f"column {place + 1}" for place in range(width)), (), ())
     notes: list[Note] = []
@@ -86,6 +89,19 @@ def _given(names: tuple[str, ...], width: int, file: str) -> tuple[str, ...]:
                 mend="correct the recipe key `names`",
             )
     return cleaned
+
+
+def _replaced(given: tuple[str, ...], rows: Sequence[Sequence[str]], lines: Sequence[int]) -> list[Note]:
+    """A note for each header in the file that is another than the name given for its column."""
+    notes = []
+    for place, new in enumerate(given):
+        cells = [clean_name(row[place]) for row in rows if place < len(row)]
+        old = JOINT.join(filter(None, cells))
+        if old and old != new:
+            notes.append(
+                Note(REPLACED, f"the header of this column is {old!r}; the recipe names it", lines[0], new, old)
+            )
+    return notes
 
 
 def _cleaning(cell: str, line: int, column: str) -> list[Note]:

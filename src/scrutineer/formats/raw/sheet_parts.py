@@ -10,6 +10,8 @@ from scrutineer.formats.raw.xml_walk import XmlWalk
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _WORKBOOK = "xl/workbook.xml"
+_STYLES = "xl/styles.xml"
+_ZEROS = re.compile("0{2,18}")
 _TRUE = {"1", "true", "on"}
 
 Cell = tuple[int, int]
@@ -26,6 +28,7 @@ class SheetParts:
         comments: Cells with a comment, and its text.
         hidden_rows: Rows that are not shown.
         hidden_columns: Columns that are not shown.
+        padded: Cells with a number that is shown with zeros before it, and how many digits are shown.
         height: Rows down to the last cell.
         width: Columns up to the last cell.
     """
@@ -36,6 +39,7 @@ class SheetParts:
     comments: dict[Cell, str] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+    padded: dict[Cell, int] = field(default_factory=dict)
     height: int = 0
     width: int = 0
 
@@ -72,8 +76,9 @@ def _place(text: str) -> Cell:
 
 
 class _SheetWalk(XmlWalk):
-    def __init__(self) -> None:
+    def __init__(self, digits: dict[str, int]) -> None:
         super().__init__()
+        self._digits = digits
         self.parts = SheetParts()
         self._row = self._column = -1
         self._type = ""
@@ -88,6 +93,8 @@ class _SheetWalk(XmlWalk):
             self.parts.reach(self._row, self._column)
             if self._type == "e":
                 self.parts.errors[self._row, self._column] = ""
+            elif self._digits and self._type in {"", "n"} and (shown := self._digits.get(attributes.get("s", ""))):
+                self.parts.padded[self._row, self._column] = shown
         elif tag == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
@@ -131,6 +138,32 @@ class _CommentWalk(XmlWalk):
             self.comments[self._cell] = " ".join(self.heard().split())
 
 
+class _StyleWalk(XmlWalk):
+    """The styles of cells whose format is zeros alone, as 000, and how many zeros it has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.digits: dict[str, int] = {}
+        self._formats: dict[str, int] = {}
+        self._inside = False
+        self._place = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "numFmt" and _ZEROS.fullmatch(attributes.get("formatCode", "")):
+            self._formats[attributes.get("numFmtId", "")] = len(attributes["formatCode"])
+        elif tag == "cellXfs":
+            self._inside = True
+        elif tag == "xf" and self._inside:
+            digits = self._formats.get(attributes.get("numFmtId", ""))
+            if digits is not None:
+                self.digits[str(self._place)] = digits
+            self._place += 1
+
+    def end(self, tag: str) -> None:
+        if tag == "cellXfs":
+            self._inside = False
+
+
 class _Attributes(XmlWalk):
     """The attributes of all elements of one name."""
 
@@ -162,8 +195,11 @@ def read_sheet_parts(archive: Archive, sheet: str, name: str) -> SheetParts:
     part = targets.get(identity)
     if part is None or part not in archive.names:
         raise InputError("the part of this sheet is missing", file=name, mend="save the workbook again")
-    walk = _SheetWalk()
+    styles = _StyleWalk()
     try:
+        if _STYLES in archive.names:
+            styles.run(archive.read(_STYLES), name)
+        walk = _SheetWalk(styles.digits)
         walk.run(archive.read(part), name)
         for relation, target in relations(archive, part, name):
             if relation.get("Type", "").endswith("/comments") and target in archive.names:

@@ -10,6 +10,7 @@ import polars as pl
 
 from scrutineer.errors import InputError
 from scrutineer.formats.raw.grid import Note
+from scrutineer.formats.raw.sheet_parts import SheetParts
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -76,6 +77,30 @@ def read_column(values: Sequence[Value], title: str, first: int, name: str) -> C
     return Column(pl.Series(title, [cell_text(value) for value in values], pl.String), tuple(notes))
 
 
-def _note(kind: str, text: str, rows: list[int], values: Sequence[Value], title: str, first: int) -> Note:
+def with_zeros(column: Column, parts: SheetParts, place: int, first: int) -> Column:
+    """Whole numbers with the zeros before them that the sheet shows by its format, as 001 for 1 under 000.
+
+    Args:
+        column: The column as text.
+        parts: What the sheet says of its cells.
+        place: 0-based column of the sheet.
+        first: 0-based row of the sheet of the first cell.
+    """
+    shown = [(row - first, digits) for (row, at), digits in parts.padded.items() if at == place and row >= first]
+    cells = column.cells.to_list()
+    changed = []
+    for row, digits in shown:
+        text = cells[row] if row < len(cells) else None
+        if text is not None and text.isascii() and text.isdigit() and len(text) < digits:
+            cells[row] = text.zfill(digits)
+            changed.append(row)
+    if not changed:
+        return column
+    text = "the zeros before numbers that the format of the cells shows are kept"
+    note = _note("zeros shown", text, sorted(changed), cells, column.cells.name, first)
+    return Column(pl.Series(column.cells.name, cells, pl.String), (*column.notes, note))
+
+
+def _note(kind: str, text: str, rows: list[int], values: Sequence[Value | None], title: str, first: int) -> Note:
     count = f"{len(rows):,} cell{'s' if len(rows) != 1 else ''}, the first here"
     return Note(kind, f"{text} ({count})", first + rows[0] + 1, title, str(values[rows[0]]))

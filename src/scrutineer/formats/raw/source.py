@@ -10,6 +10,7 @@ from scrutineer.errors import InputError
 from scrutineer.formats.raw.limits import Limits
 
 _CHUNK = 1 << 20
+_RECORD = "record.toml"
 _KINDS = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -71,7 +72,7 @@ def read_source(path: Path, limits: Limits) -> SourceFile:
     name = path.name or str(path)
     try:
         if path.is_dir():
-            raise InputError("this is a directory, not a file", file=name, mend="name the file in it")
+            raise _directory(path, name)
         if not path.exists():
             raise InputError("there is no such file", file=name, mend="check the name and the folder")
         if not path.is_file():
@@ -88,6 +89,19 @@ def read_source(path: Path, limits: Limits) -> SourceFile:
     except ValueError as fault:
         raise InputError(f"not a name that a file can have: {fault}", file=name) from None
     return SourceFile(name=name, data=data, sha256=hashlib.sha256(data).hexdigest())
+
+
+def _directory(path: Path, name: str) -> InputError:
+    if (path / _RECORD).is_file():
+        return InputError(
+            "this is a record already, and a record is not imported",
+            file=name,
+            value=str(path),
+            mend=f"use it directly, as in: scrutineer check {name}",
+        )
+    return InputError(
+        "this is a directory, not a file", file=name, mend="name the published files in it, each with its path"
+    )
 
 
 def refuse_size(size: int, name: str, limits: Limits) -> None:

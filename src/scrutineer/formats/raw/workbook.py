@@ -19,7 +19,7 @@ from scrutineer.formats.raw.limits import Limits
 from scrutineer.formats.raw.ods_parts import read_ods_parts
 from scrutineer.formats.raw.sheet_notes import cell_notes, refuse_cells
 from scrutineer.formats.raw.sheet_parts import Cell, SheetParts, read_sheet_parts
-from scrutineer.formats.raw.sheet_values import Column, Value, read_column
+from scrutineer.formats.raw.sheet_values import Column, Value, read_column, with_zeros
 from scrutineer.formats.raw.xlsb_parts import read_xlsb_parts
 
 _TITLES = 20
@@ -164,6 +164,8 @@ def read_workbook(data: bytes, name: str, layout: Layout, limits: Limits) -> Rea
         refuse_cells(parts, top, name)
     header = _header(sheet, slice(top, first), width, name, layout)
     columns = _columns(rows[first:], header, width, first, name)
+    if parts is not None and parts.padded:
+        columns = [with_zeros(column, parts, place, first) for place, column in enumerate(columns)]
     notes += [*header.notes, *(note for column in columns for note in column.notes)]
     notes += cell_notes(parts, sheet.merged, header.names, top, first)
     table = pl.DataFrame({title: column.cells for title, column in zip(header.names, columns, strict=True)})

@@ -13,6 +13,7 @@ from scrutineer.formats.raw.grid import Grid
 from scrutineer.formats.raw.layout import Layout
 from scrutineer.formats.recipe.comparison import compare_columns, compare_headings, compare_rows, left_columns
 from scrutineer.formats.recipe.left_out import BLANK, HEADING, USED, RowRules
+from scrutineer.formats.recipe.left_totals import LeftTotals
 from scrutineer.formats.recipe.merge import Merged
 from scrutineer.formats.recipe.numbers import Numbers, read_numbers
 from scrutineer.formats.recipe.part import OF_VOTES, Part, item_codes, repeated_keys
@@ -50,6 +51,7 @@ class Worked:
         numbers: Its figures.
         given: What it gives for each contest.
         parts: Its figures by unit, for each contest of which it has rows.
+        totals: Place of a rule to its rows, where it left them out as totals; HEADING to the headings.
     """
 
     published: Published
@@ -57,6 +59,7 @@ class Worked:
     numbers: Numbers
     given: tuple[GivenFigures, ...]
     parts: tuple[Part, ...]
+    totals: Mapping[int, LeftTotals]
 
 
 def file_account(worked: Worked, recipe: Recipe, uses: Mapping[str, Sequence[str]]) -> FileAccount:
@@ -72,7 +75,9 @@ def file_account(worked: Worked, recipe: Recipe, uses: Mapping[str, Sequence[str
     for place, rule in enumerate(recipe.leave_out):
         rows = fate.rows(place)
         if rows.size:
-            made = compare_rows(published, recipe, place, fate, numbers, codes) if rule.compare else None
+            made = worked.totals[place].comparison if place in worked.totals else None
+            if rule.compare:
+                made = compare_rows(published, recipe, place, fate, numbers, codes)
             entry = _left(worked, rows, place + 1, rule.kind, rule.reason)
             left.append(dataclasses.replace(entry, comparison=made))
         columns = left_columns(published, rule)

@@ -16,12 +16,16 @@ from scrutineer.formats.recipe.account import (
     repeats,
     statuses,
 )
-from scrutineer.formats.recipe.left_out import row_rules
+from scrutineer.formats.recipe.empty_levels import empty_levels
+from scrutineer.formats.recipe.left_out import HEADING, row_rules
+from scrutineer.formats.recipe.left_totals import TOTALS, left_headings, left_totals
 from scrutineer.formats.recipe.merge import Merged, merge
 from scrutineer.formats.recipe.numbers import read_numbers
 from scrutineer.formats.recipe.part import Part, make_part, repeated_keys
 from scrutineer.formats.recipe.published import Published, read_published
+from scrutineer.formats.recipe.reading import Reading, reading
 from scrutineer.formats.recipe.recipe import OptionRole, Recipe
+from scrutineer.formats.recipe.recipe_file import refuse_open_questions
 from scrutineer.formats.recipe.reconciliation import Reconciliation
 from scrutineer.formats.recipe.roles import all_options, check_columns, column_uses, contests_of, given_figures
 from scrutineer.formats.recipe.suspects import refuse_totals
@@ -34,10 +38,11 @@ from scrutineer.record.record import ElectionRecord
 
 @dataclass(frozen=True)
 class Imported:
-    """An imported record, and the account of the import."""
+    """An imported record, the account of the import, and what the roles of the recipe mean for its figures."""
 
     record: ElectionRecord
     reconciliation: Reconciliation
+    reading: Reading
 
 
 def import_files(paths: Sequence[Path], recipe: Recipe) -> Imported:
@@ -56,18 +61,21 @@ def import_files(paths: Sequence[Path], recipe: Recipe) -> Imported:
         InputError: A file or the recipe is wrong; file, line, column, value and the key that would settle it are told.
         AccountError: The account does not add up, which is a fault of the program.
     """
+    refuse_open_questions(recipe)
     files = read_published(paths, recipe)
     options = all_options(recipe, files)
     check_columns(recipe, files, options)
     worked = [_work(published, recipe, options) for published in files]
     accounts = [file_account(work, recipe, column_uses(recipe, work.published, options)) for work in worked]
     parts = [part for work in worked for part in work.parts]
+    empty = [sentence for part in parts for sentence in empty_levels(part, recipe.units)]
     for part in parts:
         refuse_repeats(part, recipe)
     tree = unit_tree(parts, recipe.units)
     merged = _merged(parts, tree, recipe)
     record = _record(recipe, options, files, tree, merged)
     equal, differing = repeats(worked)
+    read = reading(worked, recipe, options)
     reconciliation = Reconciliation(
         record=record.id,
         digest=record.digest,
@@ -78,9 +86,9 @@ def import_files(paths: Sequence[Path], recipe: Recipe) -> Imported:
         missing_units=tuple(missing_units(merged, tree.units["unit"])),
         statuses=statuses(record),
         computed=tuple(recipe.computed),
-        told=(*record.notes, *tree.varying, *_told(tree, options, worked)),
+        told=(*record.notes, *tree.varying, *dict.fromkeys(empty), *_told(tree, options, worked), *read.warnings),
     )
-    return Imported(record, reconciliation)
+    return Imported(record, reconciliation, read)
 
 
 def _work(published: Published, recipe: Recipe, options: Sequence[OptionRole]) -> Worked:
@@ -105,7 +113,15 @@ def _work(published: Published, recipe: Recipe, options: Sequence[OptionRole]) -
         if part is not None:
             refuse_totals(part, recipe, one)
             parts.append(part)
-    return Worked(published, fate, numbers, tuple(given), tuple(parts))
+    codes = [code for one in given for code in one.options.values()]
+    totals = {
+        place: left_totals(published, recipe, place, fate, numbers, codes)
+        for place, rule in enumerate(recipe.leave_out)
+        if rule.kind in TOTALS and fate.rows(place).size
+    }
+    if fate.rows(HEADING).size:
+        totals[HEADING] = left_headings(published, fate, numbers)
+    return Worked(published, fate, numbers, tuple(given), tuple(parts), totals)
 
 
 def refuse_repeats(part: Part, recipe: Recipe) -> None:

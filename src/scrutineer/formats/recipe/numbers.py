@@ -21,6 +21,10 @@ from scrutineer.record.counts import LARGEST_COUNT
 _GROUP: Final = 3
 _SIGNS: Final = {sign: key for key, signs in THOUSANDS.items() for sign in signs}
 _SHOWN: Final = 5
+_NO_SIGN: Final = "none"
+"""In the place of a thousands sign: a rule of number.where says that no sign groups thousands here."""
+_FULLWIDTH: Final = str.maketrans("，．", ",.")
+_BOTH: Final = "three zeros after a sign that may group thousands or stand before decimals: it is not said which"
 
 
 @dataclass(frozen=True)
@@ -115,12 +119,12 @@ def _settle(
 
 
 def _signs(published: Published, name: str, number: NumberFormat) -> pl.Series:
-    """The thousands sign that the recipe allows in each row of a column; empty text for none."""
+    """The thousands sign that the recipe allows in each row of a column; empty text where it says nothing."""
     chosen = pl.Series([number.thousands or ""]).new_from_index(0, published.table.height)
     for rule in reversed(number.where):
         fits = (not rule.columns or name in rule.columns) and (not rule.file or published.role.id in rule.file)
         if fits and applies(rule.when, published.table):
-            sign = pl.lit(rule.thousands or "")
+            sign = pl.lit(rule.thousands or _NO_SIGN)
             here = mask(published.table, rule.when)
             chosen = pl.select(pl.when(here).then(sign).otherwise(chosen)).to_series()
     return chosen
@@ -131,8 +135,10 @@ def read_cell(text: str, thousands: str | None, number: NumberFormat) -> Reading
 
     Args:
         text: The cell, stripped and not empty.
-        thousands: The thousands sign allowed here, one of `THOUSANDS`.
-        number: Whether "54.0" is a whole number, and the sign before its zeros.
+        thousands: The thousands sign allowed here, one of `THOUSANDS`; "none" where a rule says that no sign groups;
+            None where nothing is said.
+        number: Whether "54.0" is a whole number, and the sign before its zeros. A sign that groups thousands here
+            never stands before decimals too.
 
     Returns:
         The number and how it was read, or why it is none.
@@ -140,13 +146,16 @@ def read_cell(text: str, thousands: str | None, number: NumberFormat) -> Reading
     plain, script = _western(text)
     if plain is None:
         return Reading(None, "digits of two scripts in one number")
-    done = [f"{script} digits"] if script else []
-    if number.whole_floats and number.decimals in plain:
+    done = [script] if script else []
+    if number.whole_floats and number.decimals in plain and thousands != number.decimals:
         whole, _, zeros = plain.partition(number.decimals)
         if zeros and not zeros.strip("0") and whole:
+            grouping = len(zeros) == _GROUP and len(whole) <= _GROUP and _digits(whole) and int(whole) > 0
+            if grouping and thousands is None:
+                return Reading(None, _BOTH, number.decimals)
             plain = whole
             done.append("zeros after the decimal sign")
-    if thousands is not None:
+    if thousands is not None and thousands != _NO_SIGN:
         grouped = plain
         for sign in THOUSANDS[thousands][1:]:
             grouped = grouped.replace(sign, thousands)
@@ -180,16 +189,18 @@ def _digits(text: str) -> bool:
 
 
 def _western(text: str) -> tuple[str | None, str]:
-    """The text with the digits 0 to 9, and the script that they were in; None where it has digits of two scripts."""
+    """The text with the digits 0 to 9, and what was rewritten for it; None where it has digits of two scripts."""
     if text.isascii():
         return text, ""
+    signs = "Fullwidth signs" if any(ord(letter) in _FULLWIDTH for letter in text) else ""
+    text = text.translate(_FULLWIDTH)
     zeros = {ord(letter) - unicodedata.decimal(letter) for letter in text if letter.isdecimal()}
     if len(zeros) > 1:
         return None, ""
     if not zeros or zeros == {ord("0")}:
-        return text, ""
+        return text, signs
     plain = "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
-    return plain, unicodedata.name(chr(zeros.pop()), "other").removesuffix(" DIGIT ZERO").capitalize()
+    return plain, unicodedata.name(chr(zeros.pop()), "other").removesuffix(" DIGIT ZERO").capitalize() + " digits"
 
 
 def _refusal(published: Published, name: str, bad: pl.DataFrame, region: str | None) -> InputError:
@@ -203,6 +214,16 @@ def _refusal(published: Published, name: str, bad: pl.DataFrame, region: str | N
         return InputError(first["how"], file=file, row=line, column=name, value=first["text"], mend=hint)
     sign = first["unruled"]
     rows = bad.filter(pl.col("unruled") == sign)["row"]
+    if first["how"] == _BOTH:
+        return InputError(
+            f"{_BOTH} ({rows.len():,} such cells in this column)",
+            file=file,
+            row=line,
+            column=name,
+            value=first["text"],
+            mend=f'add [[number.where]] with columns = ["{name}"]; in it thousands = "{sign}" if the sign groups '
+            "thousands, or no thousands if it stands before decimals",
+        )
     total = published.table.height - published.table[name].null_count()
     told = f"{rows.len():,} of {total:,} filled cells of this column have the sign"
     mend = f'write thousands = "{sign}" under [number]'

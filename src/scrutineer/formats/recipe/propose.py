@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scrutineer.errors import InputError, UsageError
-from scrutineer.formats.recipe.propose_draft import Draft, Question, Reason, comment_lines
+from scrutineer.formats.recipe.propose_draft import KEEP, Draft, Reason, comment_lines
 from scrutineer.formats.recipe.propose_files import FilePart, read_part, shared_names
 from scrutineer.formats.recipe.propose_long import LongRoles, long_roles
 from scrutineer.formats.recipe.propose_recipe import FileRoles, build_recipe
+from scrutineer.formats.recipe.propose_regions import settle_regions
 from scrutineer.formats.recipe.propose_units import Places, find_places
 from scrutineer.formats.recipe.propose_wide import wide_roles
-from scrutineer.formats.recipe.recipe import Recipe
+from scrutineer.formats.recipe.recipe import NumberFormat, Question, Recipe
 from scrutineer.formats.recipe.recipe_check import check_recipe
-from scrutineer.formats.recipe.recipe_text import write_recipe
+from scrutineer.formats.recipe.recipe_text import write_number, write_recipe
 
 __all__ = ["Proposal", "Question", "Reason", "propose"]
 
@@ -29,18 +30,26 @@ class Proposal:
     """A recipe that might be right.
 
     Attributes:
-        recipe: The recipe, as it stands without an answer to the questions.
+        recipe: The recipe with its questions: what only a person can answer.
         reasons: Why its keys stand as they do.
-        questions: What only a person can answer.
+        held_back: How numbers would be written if the doubtful signs are thousands signs.
     """
 
     recipe: Recipe
     reasons: tuple[Reason, ...]
-    questions: tuple[Question, ...]
+    held_back: NumberFormat = NumberFormat()  # noqa: RUF009 - a frozen value
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What only a person can answer; nothing is imported while one stands."""
+        return self.recipe.questions
 
     @property
     def text(self) -> str:
-        """The recipe as TOML, with reasons and questions as comments beside the keys."""
+        """The recipe as TOML, with reasons and questions as comments beside the keys.
+
+        What is held back stands at the end, as comments.
+        """
         recipe = self.recipe
         firsts = {
             "contest": recipe.contests[0].contest.id,
@@ -50,7 +59,12 @@ class Proposal:
             **({"option": recipe.options[0].option.id} if recipe.options else {}),
         }
         places = {key: f"{key}.{first}" for key, first in firsts.items()}
-        return write_recipe(recipe, comment_lines(self.reasons, self.questions, places))
+        text = write_recipe(recipe, comment_lines(self.reasons, self.questions, places))
+        held = write_number(self.held_back, {}).splitlines()
+        if held:
+            shown = "".join(f"# {line}\n" for line in held if line)
+            text += "\n# Not active: take away the # if the question about number is answered with yes.\n" + shown
+        return text
 
 
 def propose(paths: Sequence[Path]) -> Proposal:
@@ -69,22 +83,27 @@ def propose(paths: Sequence[Path]) -> Proposal:
     if not paths:
         raise UsageError("no file is given", mend="name at least one results file")
     draft = Draft()
-    found: list[FileRoles] = []
+    found: list[tuple[FileRoles, Draft]] = []
     empty: list[FilePart] = []
     for path in paths:
-        parts = read_part(path, draft, [roles.part.id for roles in found])
+        own = Draft()
+        parts = read_part(path, own, [roles.part.id for roles, _ in found])
         chosen: FileRoles | None = None
         for part in parts:
             # Of several sheets the likeliest that holds results is proposed; the others are asked about.
-            roles = _roles(part, draft if chosen is None else Draft())
+            roles = _roles(part, own if chosen is None else Draft())
             if chosen is None and roles is not None:
                 chosen = roles
             elif chosen is not None or len(parts) > 1:
                 what = "has result columns too" if roles is not None else "has no result column"
                 name = part.layout.sheet or part.layout.member or part.id
-                draft.ask("file", f"{name!r} of {path.name} {what} and is left aside: is it needed?")
+                draft.ask(
+                    "file",
+                    f"{name!r} of {path.name} {what} and is left aside: is it needed?",
+                    f"if not, {KEEP}; if it is, add a [[file]] whose layout names it",
+                )
         if chosen is not None:
-            found.append(chosen)
+            found.append((chosen, own))
         else:
             empty += parts[:1]
     if not found:
@@ -97,7 +116,11 @@ def propose(paths: Sequence[Path]) -> Proposal:
             "If it is one, write the recipe by hand",
         )
     for part in empty:
-        draft.ask(f"file.{found[0].part.id}", f"{part.path.name} has no result column and is left aside: is it needed?")
+        draft.ask(
+            f"file.{found[0][0].part.id}",
+            f"{part.path.name} has no result column and is left aside: is it needed?",
+            f"if not, {KEEP}; if it is, add a [[file]] for it and name its columns in the roles",
+        )
     return _joined(found, draft)
 
 
@@ -107,7 +130,7 @@ def _roles(part: FilePart, draft: Draft) -> FileRoles | None:
     long = long_roles(part.table, part.columns, aside, part.id)
     if long is not None:
         places = _long_places(part, long, aside)
-        _take(draft, aside)
+        draft.take(aside)
         return None if places is None else FileRoles(part, None, long, places)
     aside = Draft()
     wide = wide_roles(part.columns, aside)
@@ -116,14 +139,8 @@ def _roles(part: FilePart, draft: Draft) -> FileRoles | None:
     places = find_places(part.table, part.columns, [*wide.options, *wide.counted], aside)
     if places is None:
         return None
-    _take(draft, aside)
+    draft.take(aside)
     return FileRoles(part, wide, None, places)
-
-
-def _take(draft: Draft, other: Draft) -> None:
-    draft.reasons += other.reasons
-    for question in other.questions:
-        draft.ask(question.key, question.text)
 
 
 def _long_places(part: FilePart, long: LongRoles, draft: Draft) -> Places | None:
@@ -133,14 +150,21 @@ def _long_places(part: FilePart, long: LongRoles, draft: Draft) -> Places | None
     return find_places(long.keys, fresh, [], draft)
 
 
-def _joined(found: list[FileRoles], draft: Draft) -> Proposal:
+def _joined(drafted: list[tuple[FileRoles, Draft]], aside: Draft) -> Proposal:
     """Files of one shape are versions or parts of one table; others share the key of their units."""
+    found = [roles for roles, _ in drafted]
     main = max(found, key=lambda roles: (roles.wide is not None, len(roles.part.table.columns)))
     alike = shared_names([roles.part for roles in found])
     place = found.index(main)
     stages: dict[str, str] = {}
     ordered = [main, *(roles for roles in found if roles is not main)]
-    joined = [main]
+    # The keys of the recipe are those of the main file: what was seen in another is said with its name.
+    draft = Draft()
+    draft.take(drafted[place][1])
+    for roles, own in drafted:
+        if roles is not main:
+            draft.take(own, roles.part.path.name)
+    draft.take(aside)
     for roles in ordered[1:]:
         pair = tuple(sorted((place, found.index(roles))))
         common = _common_keys(main, roles)
@@ -167,13 +191,18 @@ def _joined(found: list[FileRoles], draft: Draft) -> Proposal:
                 f"{name} has other columns and {share} with {main.part.path.name}: it tells more of the same units",
                 0.85 if common else 0.3,
                 doubt=f"{name} has {share} with {main.part.path.name}: how do they belong together?",
+                answer=f"if both are about the same units, {KEEP}; if not, import each by itself",
             )
-        joined.append(roles)
     if stages:
-        draft.ask("stage", "which version was published first? Number the stages, and give their days where known")
-    recipe = build_recipe(joined, stages, draft)
+        draft.ask(
+            "stage",
+            "which version was published first?",
+            "number each [[stage]] in sequence, name it, and give its date where it is known",
+        )
+    regions = settle_regions(ordered, draft)
+    recipe = build_recipe(regions.found, stages, draft, root=regions.root)
     check_recipe(recipe)
-    return Proposal(recipe, tuple(draft.reasons), tuple(draft.questions))
+    return Proposal(recipe, tuple(draft.reasons), draft.held_back)
 
 
 def _common_keys(left: FileRoles, right: FileRoles) -> int:
@@ -187,9 +216,9 @@ def _ask_moved(left: FileRoles, right: FileRoles, common: int, draft: Draft) -> 
     if regions and moved > 0 and common <= left.part.table.height:
         draft.ask(
             "units.levels",
-            f"{moved:,} units have other regions in {right.part.path.name} than in {left.part.path.name}: they are "
-            "read as other units. Are the keys unique without the regions? Then `rename` the regions of one file and "
-            "name them in its `absent`",
+            f"{moved:,} units have other regions in {right.part.path.name} than in {left.part.path.name}, and are "
+            "read as other units: are the keys unique without the regions?",
+            f"if they are, `rename` the regions of one file and name them in its `absent`; if not, {KEEP}",
         )
 
 

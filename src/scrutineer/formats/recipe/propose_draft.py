@@ -4,8 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from scrutineer.formats.recipe.recipe import NumberFormat, Question
+
 DOUBTFUL: Final = 0.6
 """A decision that is less sure than this is also put as a question."""
+
+KEEP: Final = "leave the recipe as it is"
+"""What is done where the answer is the one that the proposal stands for."""
 
 
 @dataclass(frozen=True)
@@ -23,30 +28,23 @@ class Reason:
     confidence: float
 
 
-@dataclass(frozen=True)
-class Question:
-    """What the files do not answer; the recipe stands as it would be read without an answer.
-
-    Attributes:
-        key: The key that the answer goes into.
-        text: The question, in plain words.
-    """
-
-    key: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.text}"
-
-
 @dataclass
 class Draft:
-    """Reasons and questions as they are found."""
+    """Reasons and questions as they are found.
+
+    Attributes:
+        reasons: Why keys stand as they do.
+        questions: What only a person can answer.
+        held_back: How numbers would be written if the doubtful signs are thousands signs; not active in the recipe.
+    """
 
     reasons: list[Reason] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    held_back: NumberFormat = field(default_factory=NumberFormat)
 
-    def say(self, key: str, text: str, confidence: float, *, doubt: str | None = None) -> None:
+    def say(
+        self, key: str, text: str, confidence: float, *, doubt: str | None = None, answer: str | None = None
+    ) -> None:
         """Note why a key stands as it does; what is doubtful becomes a question.
 
         Args:
@@ -54,22 +52,39 @@ class Draft:
             text: What was seen.
             confidence: 0 to 1.
             doubt: The question, if it is not just whether this is so.
+            answer: How it is answered, if not by leaving or correcting the key.
         """
         self.reasons.append(Reason(key, text, round(confidence, 2)))
         if confidence < DOUBTFUL:
-            self.ask(key, doubt or f"is it so? {text}")
+            self.ask(key, doubt or f"is it so? {text}", answer or f"if so, {KEEP}; if not, correct {key}")
 
-    def ask(self, key: str, text: str) -> None:
-        """Note a question."""
-        question = Question(key, text)
+    def ask(self, key: str, text: str, answer: str) -> None:
+        """Note a question, and how it is answered."""
+        question = Question(key, text, answer)
         if question not in self.questions:
             self.questions.append(question)
+
+    def take(self, other: "Draft", file: str | None = None) -> None:
+        """Take over what another draft holds.
+
+        Args:
+            other: The draft.
+            file: Name of the file that it is about, put before what is not filed under the file's own key.
+        """
+        for reason in other.reasons:
+            self.reasons.append(Reason(reason.key, _about(file, reason.key) + reason.text, reason.confidence))
+        for question in other.questions:
+            self.ask(question.key, _about(file, question.key) + question.text, question.answer)
+
+
+def _about(file: str | None, key: str) -> str:
+    return "" if file is None or key.startswith("file.") else f"{file}: "
 
 
 def comment_lines(
     reasons: Sequence[Reason], questions: Sequence[Question], places: Mapping[str, str]
 ) -> Mapping[str, list[str]]:
-    """Key to the comment lines above it; the questions also stand together at the top.
+    """Key to the comment lines above it; the questions themselves are entries of the recipe.
 
     Args:
         reasons: What was seen.
@@ -78,12 +93,14 @@ def comment_lines(
     """
     top = [
         "A proposed recipe. Every line above a key says what was seen and how sure that is (0 to 1).",
-        "Read it, correct it, and import again with it. Nothing here is known beyond what the comments say.",
+        "Nothing here is known beyond what the comments say: read it and correct it.",
     ]
     if questions:
-        top += ["", "QUESTIONS that the files do not answer:"]
-        top += [f"  {number}. {question}" for number, question in enumerate(questions, start=1)]
-    lines: dict[str, list[str]] = {"": [*top, ""]}
+        top += [
+            "Each [[question]] is something that the files do not tell. Answer it in the key that it names, then",
+            "delete its lines, from [[question]] to the empty line. Nothing is imported while one stands.",
+        ]
+    lines: dict[str, list[str]] = {"": top}
     for reason in reasons:
         lines.setdefault(places.get(reason.key, reason.key), []).append(f"{reason.text} [{reason.confidence:.2f}]")
     for question in questions:

@@ -15,7 +15,7 @@ from scrutineer.formats.raw.grid import Grid
 from scrutineer.formats.raw.layout import Layout
 from scrutineer.formats.raw.read import Look, look, read_grid
 from scrutineer.formats.recipe.propose_columns import UNKNOWN, Column, count_candidates, read_columns
-from scrutineer.formats.recipe.propose_draft import Draft
+from scrutineer.formats.recipe.propose_draft import KEEP, Draft
 from scrutineer.formats.recipe.recipe import Condition, Heading, LeaveOut
 from scrutineer.formats.recipe.suspects import TOTAL_WORDS
 
@@ -84,7 +84,8 @@ def _part(path: Path, view: Look, name: str, draft: Draft) -> FilePart:
             f"{key}.layout",
             f"encoding {best.encoding}: {best.reason}",
             best.confidence,
-            doubt=f"is the encoding {best.encoding}? It could also be {others or 'another'}; look at the accents",
+            doubt=f"is the encoding {best.encoding}? It could also be {others or 'another'}",
+            answer="look at the accents of names, and set encoding in the layout to the one that has them right",
         )
     draft.say(
         f"{key}.layout", "; ".join(view.reasons[1:] if view.encodings else view.reasons) or "as usual", view.confidence
@@ -131,6 +132,7 @@ def _read(path: Path, layout: Layout, key: str, draft: Draft) -> tuple[Grid, Lay
             f"{len(short):,} rows have too few or too many cells (lines {places}); they are filled up",
             0.5,
             doubt=f"what are the rows of another width, in lines {places}? Is the file cut off?",
+            answer=f"if it is, import a whole file; if they only lack empty cells at the end, {KEEP}",
         )
         return grid, padded
 
@@ -150,6 +152,7 @@ def _without_cut_row(grid: Grid, table: pl.DataFrame, draft: Draft) -> tuple[pl.
         f"{reason}; its cell in {empty!r} is the only empty one",
         0.55,
         doubt=f"{reason}: is there a whole file?",
+        answer=f"if there is, import that; if not, {KEEP}: the row stays left out",
     )
     return table.head(-1), [LeaveOut(reason, kind="other", when={empty: Condition(empty=True)})]
 
@@ -185,6 +188,7 @@ def _find_heading(table: pl.DataFrame, key: str, draft: Draft) -> Heading | None
                 draft.ask(
                     key,
                     f"{childless} heading{'s have' if childless > 1 else ' has'} no row below: is the file cut off?",
+                    f"if it is, import a whole file, or {KEEP} and say so in the note of the source; if not, {KEEP}",
                 )
             return Heading(when={first: Condition(matches=rf"^[0-9]{{{length},}}$")}, carry={f"above {first}": first})
     return None
@@ -202,7 +206,13 @@ def _under_headings(table: pl.DataFrame, heading: Heading, draft: Draft) -> tupl
     reason = (
         f"rows with words in the first column stand above all headings: {', '.join(words[first].head(3).to_list())}"
     )
-    draft.say("leave_out", reason, 0.55, doubt=f"{reason}: are these totals of a larger region?")
+    draft.say(
+        "leave_out",
+        reason,
+        0.55,
+        doubt=f"{reason}: are these totals of a larger region?",
+        answer=f"if they are, {KEEP}; if they are units, delete the [[leave_out]] that has this reason",
+    )
     rule = LeaveOut(reason, kind="total", when={first: Condition(matches="[^0-9]")})
     return rest, [rule]
 
@@ -222,7 +232,14 @@ def _without_totals(table: pl.DataFrame, draft: Draft) -> tuple[pl.DataFrame, li
         whole, share = _sum_of_rest(columns, here), _sums_above(columns, here)
         if not whole and share < _SURE:
             text = f"{int(here.sum()):,} rows have {shown} in {column.name!r}, and no figure shows that they are totals"
-            draft.say("leave_out", f"{text}: they are kept", 0.4, doubt=f"{text}: what are they?")
+            draft.say(
+                "leave_out",
+                f"{text}: they are kept",
+                0.4,
+                doubt=f"{text}: what are they?",
+                answer=f"if they are totals, add a [[leave_out]] for them; if they are units, add a [[not_total]] "
+                f"(either with when = {{ {column.name!r} = [..] }} and the reason)",
+            )
             continue
         text = f"rows with {shown} in {column.name!r} are the sums of " + ("the others" if whole else "the rows above")
         draft.say("leave_out", text, 0.95 if whole else 0.85)
@@ -242,6 +259,7 @@ def _without_totals(table: pl.DataFrame, draft: Draft) -> tuple[pl.DataFrame, li
                 f"{text}, but no cell tells it from them",
                 0.3,
                 doubt="how can the last row, a total, be told?",
+                answer="add a [[leave_out]] whose `when` holds for that row alone",
             )
         else:
             draft.say("leave_out", f"{text}; its cell in {empty!r} is empty", 0.95)

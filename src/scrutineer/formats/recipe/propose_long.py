@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from scrutineer.formats.recipe.propose_columns import COUNT_ROLES, UNKNOWN, Column, count_candidates
-from scrutineer.formats.recipe.propose_draft import Draft, percent
+from scrutineer.formats.recipe.propose_draft import KEEP, Draft, percent
 from scrutineer.formats.recipe.propose_sums import HOLDS, Counts, block_identities, sum_share
 from scrutineer.formats.recipe.recipe import Figure, Long
 
@@ -134,7 +134,9 @@ def _roles(
         block = min(inside, key=lambda identity: len(identity.parts), default=block)
         options, whole = list(block.parts), block.whole
         draft.say(
-            "option", f"code {block.words()}: these {len(options)} codes are the options", 0.6 + 0.38 * block.share
+            "option",
+            f"code {block.words('codes')}: these {len(options)} codes are the options",
+            0.6 + 0.38 * block.share,
         )
         counts["valid"] = Figure(code=(whole,))
         draft.say(
@@ -153,12 +155,17 @@ def _roles(
             draft.ask(
                 "option",
                 f"code {whole} equals {sum_words} in only {percent(share)} of the units: are these the options?",
+                f"if each [[option]] is one and none is missing, {KEEP}; else take away or add an [[option]] with code",
             )
         role = "cast" if plus else "valid"
         counts[role] = Figure(code=(whole,))
         draft.say(f"counts.{role}", f"by that sum code {whole} is the ballots {role}", 0.65)
         if plus:
-            draft.ask("counts", f"codes {', '.join(plus)} count for no option: which are blank, invalid, contested?")
+            draft.ask(
+                "counts",
+                f"codes {', '.join(plus)} count for no option: which are blank, invalid, contested?",
+                "write blank, invalid, contested = { code = [..] } in [counts], each with its own codes",
+            )
             counts["invalid"] = Figure(code=tuple(plus))
             draft.say("counts.invalid", f"codes {', '.join(plus)} are cast and count for no option", 0.55)
     rest = [code for code in codes if code not in options and code != whole]
@@ -179,7 +186,14 @@ def _roles(
         )
         text = f"code {code} is no option by the sums" + (f" and mostly equals code {equal}" if equal else "")
         subtotals[code] = text
-        draft.say("leave_out", text, 0.55, doubt=f"what is code {code}? {text}; as it stands its rows are left out")
+        draft.say(
+            "leave_out",
+            text,
+            0.55,
+            doubt=f"what is code {code}? {text}; its rows are left out",
+            answer=f"if it is a sum or no figure, {KEEP}; if it is a count or an option, delete its [[leave_out]] and "
+            "name it in [counts] or in an [[option]]",
+        )
     return tuple(options), counts, subtotals, ()
 
 
@@ -198,7 +212,9 @@ def _cast_of(
                 draft.say("counts.cast", f"code {whole} = {valid} + {other} in {percent(share)} of {rows:,} units", 0.7)
                 draft.say("counts.invalid", f"code {other} is cast and counts for no option", 0.5)
                 draft.ask(
-                    "counts", f"what is code {other}, which with code {valid} makes code {whole}: blank, invalid?"
+                    "counts",
+                    f"what is code {other}, which with code {valid} makes code {whole}: blank, invalid?",
+                    f"if it is all ballots that count for no option, {KEEP}; else write its count in place of invalid",
                 )
                 return
 

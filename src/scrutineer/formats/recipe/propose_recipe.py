@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from scrutineer.formats.recipe.propose_columns import Column
-from scrutineer.formats.recipe.propose_draft import Draft
+from scrutineer.formats.recipe.propose_draft import KEEP, Draft
 from scrutineer.formats.recipe.propose_files import FilePart
 from scrutineer.formats.recipe.propose_long import LongRoles
 from scrutineer.formats.recipe.propose_units import Places
@@ -43,20 +43,35 @@ class FileRoles:
     places: Places
 
 
-def build_recipe(found: Sequence[FileRoles], stages: Mapping[str, str], draft: Draft) -> Recipe:
+def build_recipe(
+    found: Sequence[FileRoles], stages: Mapping[str, str], draft: Draft, *, root: str | None = None
+) -> Recipe:
     """The recipe of one or several files; the first gives the roles of the columns.
 
     Args:
         found: The files.
         stages: File to stage, for further versions of the count.
-        draft: Where reasons and questions go.
+        draft: Where reasons and questions go; the recipe takes the questions over.
+        root: Name of the whole, where the files tell it.
     """
     main = found[0]
     title = re.sub(r"[-_]+", " ", main.part.path.stem).strip() or "Results"
-    draft.ask("election", "which election is this, in which country, and on which day was the poll?")
-    draft.ask("source", "who published the file, when, at which address, and under which licence?")
+    draft.ask(
+        "election",
+        "which election is this, in which country, and on which day was the poll?",
+        "write id, title, country, first_day and last_day in [election]; leave out what you do not know",
+    )
+    draft.ask(
+        "source",
+        "who published the file, when, at which address, and under which licence?",
+        "write publisher, date, url and licence in [[source]]; leave out what you do not know",
+    )
     if not stages:
-        draft.ask("stage", "which version of the count is this: preliminary, official?")
+        draft.ask(
+            "stage",
+            "which version of the count is this: preliminary, official?",
+            'write id and name in [[stage]], such as "official", and the same id in stage of each [[file]]',
+        )
     roles = _option_roles(found, draft)
     counts, computed = _counts(found)
     leave = [rule for item in found for rule in item.part.leave_out]
@@ -75,7 +90,8 @@ def build_recipe(found: Sequence[FileRoles], stages: Mapping[str, str], draft: D
     first = _STAGE if not stages else "stage-1"
     names = {first: "Stage not named" if not stages else "First version, not named"}
     names |= {stage: f"Version {stage.removeprefix('stage-')}, not named" for stage in stages.values()}
-    complete = _complete(found, draft)
+    complete = _complete(found, first, draft)
+    number = _number(found, draft)
     return Recipe(
         election=Election(id=main.part.id, title=title),
         contests=_contests(main, title, dict.fromkeys(names, True) if complete else {}),
@@ -86,7 +102,7 @@ def build_recipe(found: Sequence[FileRoles], stages: Mapping[str, str], draft: D
         sources=tuple(Source(item.part.id, f"File {item.part.path.name}") for item in found),
         files=tuple(_file_role(item, main, stages.get(item.part.id, first), counts, roles) for item in found),
         units=UnitRoles(
-            root=title,
+            root=root or title,
             levels=main.places.levels,
             station=main.places.station,
             repeated="keep" if any(item.places.repeated[0] for item in found) else "refuse",
@@ -97,8 +113,9 @@ def build_recipe(found: Sequence[FileRoles], stages: Mapping[str, str], draft: D
         option_columns="v_*" if _marked(found) else None,
         texts={"note": notes[0]} if notes else {},
         leave_out=tuple(leave),
-        number=_number(found, draft),
+        number=number,
         keep=tuple(name for name in keep if name not in notes[:1]),
+        questions=tuple(draft.questions),
         origin="proposal",
     )
 
@@ -107,13 +124,16 @@ def _marked(found: Sequence[FileRoles]) -> bool:
     return found[0].wide is not None and all(name.startswith("v_") for name in found[0].wide.options or ("",))
 
 
-def _complete(found: Sequence[FileRoles], draft: Draft) -> bool:
+def _complete(found: Sequence[FileRoles], stage: str, draft: Draft) -> bool:
     """Whether the votes are those of all options, so that rules may compare their sum with the valid ballots."""
     if any(roles is not None and roles.complete for item in found for roles in (item.wide, item.long)):
         draft.say("contest", "the options add up to the valid ballots: none is missing", 0.9)
         return True
     draft.ask(
-        "contest", "do the files list every option on the ballot? If so, write options_complete = { STAGE = true }"
+        "contest",
+        "do the files list every option on the ballot?",
+        f"if so, write options_complete = {{ {stage} = true }} in [[contest]], with the id of the stage; "
+        f"if not, {KEEP}",
     )
     return False
 
@@ -163,7 +183,11 @@ def _option_roles(found: Sequence[FileRoles], draft: Draft) -> tuple[OptionRole,
                 option = Option(ids[-1], _CONTEST, code)
                 roles.append(OptionRole(option, code=code) if item.long else OptionRole(option, column=code))
     if not roles:
-        draft.ask("option", "no option was found in any file: which columns are they?")
+        draft.ask(
+            "option",
+            "no option was found in any file: which columns are they?",
+            "write an [[option]] with id, name and column for each, and delete the one that is not known",
+        )
         # A recipe must name one. This one has neither column nor code, so that no figure is read as its votes.
         roles.append(OptionRole(Option("not-known", _CONTEST, "Not known")))
     return tuple(roles)
@@ -258,36 +282,44 @@ def _used(found: Sequence[FileRoles], counts: Mapping[str, Figure]) -> set[str]:
 
 
 def _number(found: Sequence[FileRoles], draft: Draft) -> NumberFormat:
-    """Thousands signs: one for all figures, or where files have several, one for the columns of each."""
-    rules = []
+    """Thousands signs: one for all figures, or where files have several, one for the columns of each.
+
+    Only signs that sums prove are read; the others are held back until a person has answered.
+    """
+    rules: dict[bool, list[NumberRule]] = {True: [], False: []}
     several = len({c.thousands for item in found for c in item.part.columns if c.thousands is not None}) > 1
     key = "number.where" if several else "number.thousands"
     for item in found:
-        signs = {c.thousands for c in item.part.columns if c.thousands is not None}
-        for sign in sorted(signs):
+        for sign in sorted({c.thousands for c in item.part.columns if c.thousands is not None}):
             columns = [c for c in item.part.columns if c.thousands == sign]
             cells = sum(c.grouped for c in columns)
-            where = _only_where(item, columns)
             # A sum that holds only when the signs are read so is a proof; that a column is never below another is none.
             proven = any(
                 " = " in reason.text and reason.confidence >= _PROVEN and any(c.name in reason.text for c in columns)
                 for reason in draft.reasons
             )
             of = f"{len(columns)} column{'s' if len(columns) > 1 else ''}"
-            text = f"{cells:,} cells of {of} have groups of three digits parted by {sign!r}{where}"
+            text = f"{cells:,} cells of {of} have groups of three digits parted by {sign!r}{_only_where(item, columns)}"
             if proven:
                 draft.say(key, f"{text}; read as thousands, the sums hold", 0.95)
             else:
-                doubt = f"{text}, such as in {columns[0].name!r}: is it a thousands sign?"
-                draft.say(key, text, 0.55, doubt=doubt)
-            rules.append(
-                NumberRule(
-                    thousands=sign, columns=tuple(c.name for c in columns), file=(item.part.id,) * (len(found) > 1)
+                draft.say(
+                    key,
+                    f"{text}; not read as thousands until the question is answered",
+                    0.55,
+                    doubt=f"{text}, such as in {columns[0].name!r}: is it a thousands sign?",
+                    answer="if it is, take away the # before the lines on number at the end of the recipe; if it "
+                    "parts fractions, these columns hold no counts: take them out of the roles",
                 )
-            )
-    if not several:
-        return NumberFormat(thousands=rules[0].thousands if rules else None)
-    return NumberFormat(where=tuple(rules))
+            names = tuple(c.name for c in columns)
+            rules[proven].append(NumberRule(sign, names, file=(item.part.id,) * (len(found) > 1)))
+    if several:
+        draft.held_back = NumberFormat(where=tuple(rules[False]))
+        return NumberFormat(where=tuple(rules[True]))
+    if rules[False]:
+        draft.held_back = NumberFormat(thousands=rules[False][0].thousands)
+        return NumberFormat()
+    return NumberFormat(thousands=rules[True][0].thousands if rules[True] else None)
 
 
 def _only_where(item: FileRoles, columns: Sequence[Column]) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scrutineer.formats.recipe.propose_columns import UNKNOWN, Column
+from scrutineer.formats.recipe.propose_columns import UNKNOWN, Column, count_candidates
 from scrutineer.formats.recipe.propose_draft import percent
 
 SAMPLE: Final = 4_000
@@ -40,10 +40,10 @@ class Identity:
     share: float
     rows: int
 
-    def words(self) -> str:
-        """The identity as a sentence part."""
+    def words(self, what: str = "columns") -> str:
+        """The identity as a sentence part; `what` the parts are."""
         if len(self.parts) > 3:
-            parts = f"the sum of the {len(self.parts)} columns from {self.parts[0]} to {self.parts[-1]}"
+            parts = f"the sum of the {len(self.parts)} {what} from {self.parts[0]} to {self.parts[-1]}"
         else:
             parts = " + ".join(self.parts)
         return f"{self.whole} = {parts} in {percent(self.share)} of {self.rows:,} rows"
@@ -130,6 +130,46 @@ def sum_share(matrix: Counts, whole: int, parts: Sequence[int]) -> tuple[float, 
         return 0.0, 0
     equal = matrix[rows][:, list(parts)].sum(axis=1) == matrix[rows, whole]
     return float(equal.mean()), int(rows.sum())
+
+
+class ColumnSums:
+    """The columns of counts and what holds between them."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.columns = count_candidates(columns)
+        self.names = [column.name for column in self.columns]
+        self.matrix: Counts = count_matrix(self.columns)
+        self.blocks = block_identities(self.names, self.matrix)
+
+    def index(self, name: str) -> int:
+        """Place of a column."""
+        return self.names.index(name)
+
+    def share(self, whole: str, parts: Sequence[str]) -> tuple[float, int]:
+        """Share of the rows in which a column is the sum of others, and the number of rows looked at."""
+        return sum_share(self.matrix, self.index(whole), [self.index(part) for part in parts])
+
+    def small(self, names: Sequence[str]) -> list[Identity]:
+        """Sums of few parts among some columns; see `small_identities`."""
+        places = [self.index(name) for name in names]
+        return small_identities(names, self.matrix[:, places])
+
+    def size(self, *names: str) -> float:
+        """The usual sum of these columns."""
+        figures = np.where(self.matrix == UNKNOWN, 0, self.matrix)[:, [self.index(name) for name in names]]
+        return float(np.median(figures.sum(axis=1))) if len(figures) else 0.0
+
+    def size_of_all(self, name: str) -> int:
+        """The sum of a column over the tried rows."""
+        figures = self.matrix[:, self.index(name)]
+        return int(figures[figures != UNKNOWN].sum())
+
+    def at_least(self, larger: str, smaller: Sequence[str]) -> float:
+        """Share of the rows in which a column is not below the sum of others."""
+        places = [self.index(name) for name in smaller]
+        big = self.matrix[:, self.index(larger)]
+        rows = (big > 0) & (self.matrix[:, places] != UNKNOWN).all(axis=1)
+        return float((big[rows] >= self.matrix[rows][:, places].sum(axis=1)).mean()) if rows.any() else 0.0
 
 
 def _tried(names: Sequence[str], matrix: Counts, place: int, parts: tuple[int, ...]) -> Identity:

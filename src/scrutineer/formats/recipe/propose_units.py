@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from scrutineer.formats.recipe.propose_columns import Column
-from scrutineer.formats.recipe.propose_draft import Draft
+from scrutineer.formats.recipe.propose_draft import KEEP, Draft
 from scrutineer.formats.recipe.propose_words import plain_words
 from scrutineer.formats.recipe.recipe import LevelRole, StationRole
 
@@ -87,13 +87,17 @@ def find_places(table: pl.DataFrame, columns: Sequence[Column], figures: Sequenc
     if not usable:
         return None
     key = _key(rows, usable, draft)
-    levels, unused = _levels(rows, table.height, [c for c in usable if c.name not in key], draft)
+    levels, unused = _levels(rows, table.height, [c for c in usable if c.name not in key])
     repeated = _repeated(table, [*(level.column for level in levels), *key])
     _say_repeated(repeated, draft)
     for name in kinds:
         codes = table[name].value_counts(sort=True).head(6).rows()
         shown = ", ".join(f"{code} in {number:,} rows" for code, number in codes)
-        draft.ask("units", f"what do the codes of {name!r} mean ({shown})? A [[units.kind]] or [[status]] can say it")
+        draft.ask(
+            "units",
+            f"what do the codes of {name!r} mean ({shown})?",
+            f"if a code is a kind of station or a status, write a [[units.kind]] or [[status]] for it; if not, {KEEP}",
+        )
     return Places(tuple(levels), StationRole(tuple(key)), repeated, tuple(kinds), tuple(unused))
 
 
@@ -122,9 +126,8 @@ def _key(rows: _Rows, usable: Sequence[Column], draft: Draft) -> list[str]:
             for chosen in combinations(others[:10], size):
                 names = [*sorted((c.name for c in chosen), key=[c.name for c in usable].index), told.name]
                 if rows.distinct(*names) == height:
-                    draft.say("units.station", f"{' + '.join(names)} together are different in every row", 0.9)
                     regions = [c.name for c in chosen if c.role == "region"]
-                    return [name for name in names if name not in regions] or [told.name]
+                    return _say_key([name for name in names if name not in regions], regions, 0.9, draft)
     alone = [c for c in full if rows.distinct(c.name) == height]
     if alone:
         best = max(alone, key=lambda c: (_sounds_like_id(c), -c.place))
@@ -133,23 +136,28 @@ def _key(rows: _Rows, usable: Sequence[Column], draft: Draft) -> list[str]:
         return [best.name]
     if told is not None:
         centre = [c.name for c in full if c.role == "centre" and c.distinct > 1]
-        draft.say(
-            "units.station",
-            f"by its name {told.name!r} is the station; no set of columns is different in every row",
-            0.6,
-        )
-        return [*centre[-1:], told.name]
+        key = [*centre[-1:], told.name]
+        text = f"by their names {' + '.join(key)} are the key" if centre else f"by its name {told.name!r} is the key"
+        draft.say("units.station", f"{text} of the station; no set of columns is different in every row", 0.6)
+        return key
     finest = max(full, key=lambda c: c.distinct)
     others = sorted((c for c in full if c is not finest), key=lambda c: -c.distinct)
     for size in range(1, min(len(others), 3) + 1):
         for chosen in combinations(others[:8], size):
             if rows.distinct(finest.name, *(c.name for c in chosen)) == height:
-                told_names = " + ".join([*(c.name for c in chosen), finest.name])
-                draft.say("units.station", f"{told_names} together are different in every row", 0.7)
                 key = [*(c.name for c in chosen if c.role != "region"), finest.name]
-                return sorted(key, key=[c.name for c in usable].index)
+                key.sort(key=[c.name for c in usable].index)
+                return _say_key(key, [c.name for c in chosen if c.role == "region"], 0.7, draft)
     draft.say("units.station", f"{finest.name!r} has the most different values, {finest.distinct:,}", 0.4)
     return [finest.name]
+
+
+def _say_key(key: list[str], regions: Sequence[str], confidence: float, draft: Draft) -> list[str]:
+    """Say that a key is different in every row, or in every row of one region; regions are part of the ids anyway."""
+    told = f"{key[0]!r} is" if len(key) == 1 else f"{' + '.join(key)} together are"
+    within = f" of one {' and '.join(map(repr, regions))}, which stands above it in the ids" if regions else ""
+    draft.say("units.station", f"{told} different in every row{within}", confidence)
+    return key
 
 
 def _sounds_like_id(column: Column) -> bool:
@@ -158,7 +166,7 @@ def _sounds_like_id(column: Column) -> bool:
     )
 
 
-def _levels(rows: _Rows, height: int, usable: Sequence[Column], draft: Draft) -> tuple[list[LevelRole], list[str]]:
+def _levels(rows: _Rows, height: int, usable: Sequence[Column]) -> tuple[list[LevelRole], list[str]]:
     ordered: list[Column] = []
     for found in usable:
         place = len(ordered)
@@ -183,7 +191,7 @@ def _levels(rows: _Rows, height: int, usable: Sequence[Column], draft: Draft) ->
                 continue
         size = rows.distinct(*path, found.name)
         few = size <= 0.9 * height or height < 10
-        # A column that is called a region is one, even where this file has only one of them.
+        # A column that is called a region is one even where this file has one value: another file may have others.
         region = found.role in {"region", "centre"} or (
             found.role is None and size > rows.distinct(*path) and (not found.whole or found.zeros_first > 0)
         )
@@ -193,11 +201,6 @@ def _levels(rows: _Rows, height: int, usable: Sequence[Column], draft: Draft) ->
         before = found
         levels.append(LevelRole(_level_name(found.name, levels), found.name))
         path.append(found.name)
-    if levels:
-        sizes = ", ".join(f"{level.column} ({rows.distinct(level.column):,})" for level in levels)
-        draft.say("units.levels", f"regions from the largest down, with their different values: {sizes}", 0.8)
-    else:
-        draft.say("units.levels", "no column of regions was found: all stations stand directly under the whole", 0.7)
     return levels, unused
 
 
@@ -225,5 +228,7 @@ def _say_repeated(repeated: tuple[int, int], draft: Draft) -> None:
             f"{keys:,} keys stand in several rows, {equal:,} of them in rows that are equal in every cell",
             0.4,
             doubt=f"{keys:,} keys stand in several rows ({equal:,} in equal rows): is a row repeated, or are these "
-            "other stations? As it stands all rows are kept and counted, and check C12 lists them",
+            "other stations?",
+            answer=f"if they are other stations, or if you cannot tell, {KEEP}: all rows are kept, and rule "
+            "C12 lists them; if a row is repeated, leave it out by a [[leave_out]]",
         )

@@ -11,20 +11,10 @@ from scrutineer.formats.recipe.propose_columns import (
     COUNT_ROLES,
     OPTION_MARK,
     OTHER_FIGURE,
-    UNKNOWN,
     Column,
-    count_candidates,
 )
-from scrutineer.formats.recipe.propose_draft import Draft, percent
-from scrutineer.formats.recipe.propose_sums import (
-    HOLDS,
-    Counts,
-    Identity,
-    block_identities,
-    count_matrix,
-    small_identities,
-    sum_share,
-)
+from scrutineer.formats.recipe.propose_draft import KEEP, Draft, percent
+from scrutineer.formats.recipe.propose_sums import HOLDS, ColumnSums, Identity
 from scrutineer.formats.recipe.propose_words import plain_words
 from scrutineer.formats.recipe.recipe import Figure, column
 
@@ -55,46 +45,9 @@ class WideRoles:
     complete: bool
 
 
-class _Sums:
-    """The columns of counts and what holds between them."""
-
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self.columns = count_candidates(columns)
-        self.names = [column.name for column in self.columns]
-        self.matrix: Counts = count_matrix(self.columns)
-        self.blocks = block_identities(self.names, self.matrix)
-
-    def index(self, name: str) -> int:
-        return self.names.index(name)
-
-    def share(self, whole: str, parts: Sequence[str]) -> tuple[float, int]:
-        return sum_share(self.matrix, self.index(whole), [self.index(part) for part in parts])
-
-    def small(self, names: Sequence[str]) -> list[Identity]:
-        places = [self.index(name) for name in names]
-        return small_identities(names, self.matrix[:, places])
-
-    def size(self, *names: str) -> float:
-        """The usual sum of these columns."""
-        figures = np.where(self.matrix == UNKNOWN, 0, self.matrix)[:, [self.index(name) for name in names]]
-        return float(np.median(figures.sum(axis=1))) if len(figures) else 0.0
-
-    def size_of_all(self, name: str) -> int:
-        """The sum of a column over the tried rows."""
-        figures = self.matrix[:, self.index(name)]
-        return int(figures[figures != UNKNOWN].sum())
-
-    def at_least(self, larger: str, smaller: Sequence[str]) -> float:
-        """Share of the rows in which a column is not below the sum of others."""
-        places = [self.index(name) for name in smaller]
-        big = self.matrix[:, self.index(larger)]
-        rows = (big > 0) & (self.matrix[:, places] != UNKNOWN).all(axis=1)
-        return float((big[rows] >= self.matrix[rows][:, places].sum(axis=1)).mean()) if rows.any() else 0.0
-
-
 def wide_roles(columns: Sequence[Column], draft: Draft) -> WideRoles:
     """Find the options and the counts of a wide file; no option: the tuple of options is empty."""
-    sums = _Sums(columns)
+    sums = ColumnSums(columns)
     options = _options(sums, draft)
     found = _counts(sums, options, draft)
     counts = {name: _figure(names) for name, names in found.items() if name != "box"}
@@ -115,7 +68,7 @@ def _is_count(found: Column) -> bool:
     )
 
 
-def _options(sums: _Sums, draft: Draft) -> list[str]:
+def _options(sums: ColumnSums, draft: Draft) -> list[str]:
     marked = [name for name in sums.names if name.startswith(OPTION_MARK)]
     if marked:
         draft.say("options", f"{len(marked)} columns begin with v_, as those of options in a station file do", 0.97)
@@ -136,22 +89,34 @@ def _options(sums: _Sums, draft: Draft) -> list[str]:
             best = (score, [part.name for part in parts], identity)
     if best is not None:
         _, names, identity = best
-        draft.say(
-            "option", f"{identity.words()}: these {len(names)} columns are the options", 0.6 + 0.38 * identity.share
-        )
+        others = [part for part in identity.parts if part not in names]
+        text = f"these {len(names)} columns are the options"
+        if others:
+            text = (
+                f"{', '.join(map(repr, others))} among them {'are no options' if len(others) > 1 else 'is no option'} "
+                f"by {'their words' if len(others) > 1 else 'its words'}, the other {len(names)} are the options"
+            )
+        draft.say("option", f"{identity.words()}: {text}", 0.6 + 0.38 * identity.share)
         return names
     run = _longest_run(sums.columns)
     if len(run) < 2:
         return []
     names = [member.name for member in run]
-    share, most, others = _loose_sum(sums, names)
+    share, most, beside = _loose_sum(sums, names)
     text = f"the {len(names)} columns from {names[0]} to {names[-1]} stand together and name no count"
     if share >= 0.3:
-        plus = "".join(f" + {name}" for name in others)
+        plus = "".join(f" + {name}" for name in beside)
         text += f"; their sum{plus} equals {most} in {percent(share)} of the rows"
         draft.say("option", text, min(0.93, 0.65 + 0.3 * share))
-        if share < HOLDS:
-            draft.ask("option", f"the options{plus} equal {most} in only {percent(share)} of the rows: is this so?")
+        # With a column of valid ballots the same doubt is a question about that count.
+        if share < HOLDS and not any(c.says("valid") for c in sums.columns if c.name not in names):
+            draft.ask(
+                "option",
+                f"the options{plus} equal {most} in only {percent(share)} of the rows: are all options found, and "
+                "nothing else?",
+                f"if each [[option]] is one and none is missing, {KEEP}: `check` lists the rows that differ; else take "
+                "away or add an [[option]]",
+            )
     else:
         numbered = sum(re.match(r"\d+\W", name) is not None for name in names) / len(names)
         draft.say(
@@ -160,6 +125,7 @@ def _options(sums: _Sums, draft: Draft) -> list[str]:
             0.75 if numbered > 0.8 else 0.58,
             doubt=f"are the {len(names)} columns from {names[0]} to {names[-1]} the options, and all of them? "
             "No column holds their sum, so the figures cannot tell",
+            answer=f"if so, {KEEP}; else take away each [[option]] that is none, and add those that are missing",
         )
     return names
 
@@ -183,7 +149,7 @@ def _longest_run(columns: Sequence[Column]) -> list[Column]:
     return max(runs, key=len)
 
 
-def _loose_sum(sums: _Sums, options: Sequence[str]) -> tuple[float, str, tuple[str, ...]]:
+def _loose_sum(sums: ColumnSums, options: Sequence[str]) -> tuple[float, str, tuple[str, ...]]:
     """The column that the options, alone or with invalid and blank ballots, equal most often."""
     others = [c.name for c in sums.columns if c.name not in options and c.says("invalid", "blank", "contested")]
     wholes = [c.name for c in sums.columns if c.says("valid", "cast", "accredited", "total") and c.name not in options]
@@ -196,7 +162,7 @@ def _loose_sum(sums: _Sums, options: Sequence[str]) -> tuple[float, str, tuple[s
     return max(tried, default=(0.0, "", ()), key=lambda item: item[0])
 
 
-def _counts(sums: _Sums, options: Sequence[str], draft: Draft) -> dict[str, list[str]]:
+def _counts(sums: ColumnSums, options: Sequence[str], draft: Draft) -> dict[str, list[str]]:
     """Count to its columns, from the words and then from the sums."""
     rest = [found for found in sums.columns if found.name not in options]
     told: dict[str, list[Column]] = {}
@@ -212,6 +178,7 @@ def _counts(sums: _Sums, options: Sequence[str], draft: Draft) -> dict[str, list
             draft.ask(
                 "counts",
                 f"{columns[0].name!r} is 0 in every tried row: were there no contested ballots, or none published?",
+                f"if none was published, {KEEP}; if there were none, write contested = {columns[0].name!r} in [counts]",
             )
             continue
         taken[role] = _of_role(role, moving, [*sums.blocks, *small], draft)
@@ -252,12 +219,13 @@ def _of_role(role: str, columns: Sequence[Column], identities: Sequence[Identity
         f"{len(names)} columns speak of it; {shortest!r} has the shortest name",
         0.5,
         doubt=f"which of these is it: {', '.join(names)}? The first guess is {shortest}",
+        answer=f"name the column in {key}, or several that add up to it as {{ sum = [..] }}",
     )
     return [shortest]
 
 
 def _totals(
-    sums: _Sums, options: Sequence[str], rest: Sequence[Column], taken: dict[str, list[str]], draft: Draft
+    sums: ColumnSums, options: Sequence[str], rest: Sequence[Column], taken: dict[str, list[str]], draft: Draft
 ) -> None:
     """A column called a total, or called nothing, is what its sum says."""
     used = {name for names in taken.values() for name in names}
@@ -278,7 +246,7 @@ def _totals(
                 break
 
 
-def _cast(sums: _Sums, options: Sequence[str], taken: dict[str, list[str]], draft: Draft) -> None:
+def _cast(sums: ColumnSums, options: Sequence[str], taken: dict[str, list[str]], draft: Draft) -> None:
     """Where no column is called ballots cast: those in the boxes, or the voters who signed if the parts add up."""
     parts = [*(taken.get("valid") or options), *taken.get("invalid", []), *taken.get("blank", [])]
     if "cast" not in taken and "box" in taken:
@@ -294,12 +262,13 @@ def _cast(sums: _Sums, options: Sequence[str], taken: dict[str, list[str]], draf
             draft.ask(
                 "counts.cast",
                 f"{name!r} seems to count voters (signatures), not papers in the box: does it stand for cast?",
+                f"if the number of voters is what the law calls ballots cast, {KEEP}; if not, call it accredited",
             )
     taken.pop("box", None)
 
 
 def _registered(
-    sums: _Sums, options: Sequence[str], rest: Sequence[Column], taken: dict[str, list[str]], draft: Draft
+    sums: ColumnSums, options: Sequence[str], rest: Sequence[Column], taken: dict[str, list[str]], draft: Draft
 ) -> None:
     ballots = taken.get("cast") or taken.get("valid") or list(options)
     if not ballots:
@@ -340,11 +309,15 @@ def _computed(options: Sequence[str], counts: Mapping[str, Figure], draft: Draft
         draft.say("counts.computed", "no column holds the ballots cast: they are computed from their parts", 0.7)
     missing = [name for name in ("registered", "invalid") if name not in counts]
     for name in missing:
-        draft.ask("counts", f"no column for {name} was found: is there none?")
+        draft.ask(
+            "counts",
+            f"no column for {name} was found: is there none?",
+            f"if there is none, {KEEP}; if there is one, write {name} = COLUMN in [counts]",
+        )
     return computed
 
 
-def _check_sums(sums: _Sums, options: Sequence[str], found: Mapping[str, Sequence[str]], draft: Draft) -> bool:
+def _check_sums(sums: ColumnSums, options: Sequence[str], found: Mapping[str, Sequence[str]], draft: Draft) -> bool:
     """Say how often the sums that define cast and valid hold, and ask where they do not, or always do.
 
     Returns:
@@ -361,7 +334,9 @@ def _check_sums(sums: _Sums, options: Sequence[str], found: Mapping[str, Sequenc
         if rows and share < HOLDS:
             draft.ask(
                 "counts.valid",
-                f"it is the sum of the options in only {percent(share)} of the rows: are all options found?",
+                f"{valid[0]!r} is the sum of the options in only {percent(share)} of the rows: are all options found?",
+                f"if each [[option]] is one and none is missing, {KEEP}: `check` lists the rows that differ; else take "
+                "away or add an [[option]]",
             )
     parts = [*(valid or options), *found.get("invalid", []), *found.get("blank", [])]
     if len(cast) == 1 and len(parts) > 1 and found.get("invalid"):
@@ -371,16 +346,24 @@ def _check_sums(sums: _Sums, options: Sequence[str], found: Mapping[str, Sequenc
         words = "valid and invalid ballots" + (" and blank ones" if found.get("blank") else "")
         draft.say("counts.cast", f"it is {words} in {percent(share)} of {rows:,} rows", max(share, 0.6))
         if rows and share < HOLDS:
-            draft.ask("counts.cast", f"it is {words} in only {percent(share)} of the rows: what does it count?")
+            draft.ask(
+                "counts.cast",
+                f"{cast[0]!r} is {words} in only {percent(share)} of the rows: does it count the ballots cast?",
+                f"if it does, {KEEP}: `check` lists the rows that differ; else name another column in counts.cast",
+            )
     if shares and all(share == 1 and rows >= _DERIVED_FROM for share, rows in shares):
         draft.ask(
-            "counts.derived", "the sums hold in every row: were valid or cast reported, or computed by the publisher?"
+            "counts.derived",
+            "the sums hold in every row: were valid or cast reported, or computed by the publisher?",
+            f'if reported or not known, {KEEP}; if computed, write derived = ["valid"], ["cast"] or both in [counts]',
         )
     zero = found.get("registered", [])
-    if len(zero) == 1 and cast and (sums.matrix[:, sums.index(zero[0])] == 0).any():
+    if len(zero) == 1 and cast:
         number = int(np.sum((sums.matrix[:, sums.index(zero[0])] == 0) & (sums.matrix[:, sums.index(cast[0])] > 0)))
         if number:
             draft.ask(
-                "counts.registered", f"it is 0 in {number:,} of the tried rows that have ballots: what are these?"
+                "counts.registered",
+                f"it is 0 in {number:,} of the tried rows that have ballots: what are these?",
+                f"if they are a kind of station, such as postal votes, write a [[units.kind]] for them; else {KEEP}",
             )
     return complete

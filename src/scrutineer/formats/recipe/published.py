@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from scrutineer.errors import InputError, UsageError
 from scrutineer.formats.raw.grid import Grid
+from scrutineer.formats.raw.limits import Limits
 from scrutineer.formats.raw.read import read_grid
+from scrutineer.formats.raw.source import read_source
 from scrutineer.formats.recipe.conditions import mask
 from scrutineer.formats.recipe.recipe import FileRole, Recipe
 from scrutineer.formats.recipe.recipe_check import file_matches
@@ -68,6 +70,8 @@ def read_published(paths: Sequence[Path], recipe: Recipe) -> tuple[Published, ..
         InputError: A file cannot be read, or its columns are not those of the other files of its role.
     """
     for path in paths:
+        if path.is_dir():
+            read_source(path, Limits())  # a directory is refused with what it is
         if not any(file_matches(role, path.name) for role in recipe.files):
             raise UsageError(
                 "the recipe has no [[file]] for this file",

@@ -167,7 +167,7 @@ class LevelRole:
 
     Attributes:
         level: Name of the level: "province", "district", ...
-        column: Column of its code or name, which becomes part of the ids.
+        column: Column of its code or name, part of the ids. Empty at the largest regions only with `may_be_empty`.
         name_column: Column of its name, where `column` holds a code.
         first: Take only this many characters of the cell: a code that begins with that of its region.
     """
@@ -177,6 +177,7 @@ class LevelRole:
     column: str
     name_column: str | None = None
     first: int | None = None
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -328,6 +329,25 @@ class FlagRole:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What the files do not tell and nobody has answered yet.
+
+    Attributes:
+        key: The key that the answer goes into.
+        text: The question, in plain words.
+        answer: How it is answered.
+    """
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = _FORBID
+    key: str
+    text: str
+    answer: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.text}"
+
+
+@dataclass(frozen=True)
 class Recipe:
     """A recipe for one election record.
 
@@ -353,6 +373,7 @@ class Recipe:
         statuses: Rows of a status other than reported.
         number: How numbers are written.
         keep: Further columns that are kept in the ballots table as text, as they stand.
+        questions: What is still to be answered; nothing is imported while one stands.
         origin: The file that the recipe was read from, for messages.
     """
 
@@ -375,4 +396,5 @@ class Recipe:
     statuses: tuple[StatusRule, ...] = ()
     number: NumberFormat = field(default_factory=NumberFormat)
     keep: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
     origin: str = "recipe"

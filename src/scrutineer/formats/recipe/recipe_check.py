@@ -16,6 +16,19 @@ VOTES: Final = "votes"
 """In `computed`: the sum of the options."""
 
 _SHOWN: Final = 12
+_PATTERN_FAULTS: Final = {
+    "unclosed group": "a round bracket is not closed",
+    "unopened group": "a round bracket is closed and was not opened",
+    "unclosed character class": "a square bracket is not closed",
+    "look-around": "what stands before or behind, (?=..) or (?<!..), cannot be asked for",
+    "backreferences": "a part cannot be asked to repeat another, as \\1",
+    "size limit": "it is too large: it repeats too much too often",
+    "too big": "it is too large: it repeats too much too often",
+    "nest": "it is nested too deeply",
+    "repetition": "*, + or ? repeats nothing, or the numbers in {..} do not fit",
+    "escape": "a backslash stands before a letter that means nothing",
+}
+"""What the engine says, and the same in words."""
 _TAKEN: Final = {
     *COUNT_KINDS,
     *FORM_COUNTS,
@@ -221,13 +234,20 @@ def _leave_out(recipe: Recipe) -> None:
     )
     for key, rules in lists:
         for place, rule in enumerate(rules, start=1):
+            if not rule.reason.strip():
+                raise InputError(
+                    "a rule needs a reason that its readers can judge",
+                    file=recipe.origin,
+                    column=f"{key}.{place}.reason",
+                    value=rule.reason,
+                    mend="write in words why these are left out" if key == "leave_out" else "write in words why",
+                )
             if bool(rule.when) == (rule.columns is not None):
                 raise InputError(
-                    "a rule names rows or columns, one of the two",
+                    f"the rule names {'both rows and columns' if rule.when else 'neither rows nor columns'}",
                     file=recipe.origin,
                     column=f"{key}.{place}",
-                    value=rule.reason,
-                    mend="give when = { column = [..] } or columns = a pattern",
+                    mend='name rows with when = { COLUMN = ["value"] }, or columns with columns = "a pattern"',
                 )
             if rule.columns is not None:
                 _pattern(rule.columns, f"{key}.{place}.columns", recipe.origin)
@@ -254,12 +274,25 @@ def _conditions(key: str, when: Mapping[str, Condition], file: str) -> None:
 
 
 def _pattern(pattern: str, key: str, file: str) -> None:
+    reason = pattern_fault(pattern)
+    if reason is not None:
+        raise InputError(
+            f"not a regular expression that can be used: {reason}",
+            file=file,
+            column=key,
+            value=pattern,
+            mend="correct the pattern; a sign that is meant as it stands gets a backslash before it",
+        )
+
+
+def pattern_fault(pattern: str) -> str | None:
+    """Why a text is no regular expression, in words; None where it is one. Only the engine itself can tell."""
     try:
         pl.Series([""]).str.contains(pattern)
     except pl.exceptions.PolarsError as fault:
-        raise InputError(
-            f"not a regular expression: {str(fault).splitlines()[-1].strip()}", file=file, column=key, value=pattern
-        ) from None
+        told = str(fault).lower()
+        return next((words for sign, words in _PATTERN_FAULTS.items() if sign in told), "its parts do not fit together")
+    return None
 
 
 def _known(value: str, known: Collection[str], key: str, file: str, what: str) -> None:

@@ -19,7 +19,7 @@ from scrutineer.formats.record_toml import parse_metadata
 from scrutineer.record.election import Contest, Election, Option, Source, Stage
 from scrutineer.record.record import RECORD_FORMAT
 
-__all__ = ["FREE_KEYS", "WHOLE", "parse_recipe", "read_recipe", "write_recipe"]
+__all__ = ["FREE_KEYS", "WHOLE", "parse_recipe", "read_recipe", "refuse_open_questions", "write_recipe"]
 
 WHOLE: Final = "all"
 """Id of the root of the units that a recipe makes."""
@@ -39,7 +39,7 @@ FREE_KEYS: Final = (
 
 _METADATA: Final = {"election": Election, "contest": Contest, "option": Option, "stage": Stage, "source": Source}
 _OF_RECIPE: Final = {"contest": ("when", "counts"), "option": ("column", "code")}
-_ALIASES: Final = {"file": "files", "status": "statuses"}
+_ALIASES: Final = {"file": "files", "status": "statuses", "question": "questions"}
 _EXPLAINED: Final = {
     "missing": "a required key is missing",
     "string_type": "text in quotes is expected",
@@ -87,6 +87,7 @@ class _Body:
     statuses: tuple[model.StatusRule, ...] = ()
     number: model.NumberFormat = field(default_factory=model.NumberFormat)
     keep: tuple[str, ...] = ()
+    questions: tuple[model.Question, ...] = ()
 
 
 _BODY: Final = TypeAdapter(_Body)
@@ -149,6 +150,25 @@ def parse_recipe(document: dict[str, Any], *, file: str) -> model.Recipe:
     return recipe
 
 
+def refuse_open_questions(recipe: model.Recipe) -> None:
+    """Refuse a recipe in which something is still to be answered.
+
+    Raises:
+        InputError: It has a question; the first is named, and how it is settled.
+    """
+    if not recipe.questions:
+        return
+    first, number = recipe.questions[0], len(recipe.questions)
+    told = "1 question of this recipe is open: " if number == 1 else f"{number} questions are open, the first: "
+    answer = f"{first.answer.rstrip('.')}. " if first.answer else ""
+    raise InputError(
+        f'nothing is imported while a question of the recipe stands; {told}"{first.text}"',
+        file=recipe.origin,
+        column=first.key,
+        mend=f"{answer}When the key is right, delete the [[question]] with key = {first.key!r} from the recipe",
+    )
+
+
 def _metadata_part(document: dict[str, Any], file: str) -> dict[str, Any]:
     """The document of a record: what is the recipe's own is taken out, what a recipe need not say is filled in."""
     part: dict[str, Any] = {"format": RECORD_FORMAT}
@@ -198,7 +218,7 @@ def _entry(entry: dict[str, Any], key: str, kind: type, place: int, file: str) -
 def _body_part(document: dict[str, Any], file: str) -> dict[str, Any]:
     """The recipe's own keys in the shape of `_Body`; short forms are written out."""
     known = {*_METADATA, "format", "definitions", "file", "units", "counts", "options", "flags", "texts", "leave_out"}
-    known |= {"not_total", "status", "number", "keep"}
+    known |= {"not_total", "status", "number", "keep", "question"}
     part: dict[str, Any] = {}
     for key, value in document.items():
         if key not in known:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from scrutineer.formats.recipe.recipe import RECIPE_FORMAT, Condition, Figure, FlagRole, Recipe
+from scrutineer.formats.recipe.recipe import RECIPE_FORMAT, Condition, Figure, FlagRole, NumberFormat, Recipe
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _WIDTH: Final = 110
@@ -26,6 +26,7 @@ def write_recipe(recipe: Recipe, comments: Mapping[str, Sequence[str]] | None = 
     """
     said = {key: tuple(lines) for key, lines in (comments or {}).items()}
     parts = [_comment(said.get("", ())) + f"format = {_value(RECIPE_FORMAT)}\n"]
+    parts += [_entry("question", _plain(question), {}) for question in recipe.questions]
     parts.append(_table("election", _plain(recipe.election), said))
     parts.append(_table("definitions", dict(recipe.definitions), said))
     for role in recipe.contests:
@@ -53,11 +54,16 @@ def write_recipe(recipe: Recipe, comments: Mapping[str, Sequence[str]] | None = 
         ("status", recipe.statuses),
     ):
         parts += [_entry(key, _plain(rule), said) for rule in rules]
-    number = _plain(recipe.number)
-    exceptions = number.pop("where", [])
-    parts.append(_table("number", number, said))
-    parts += [_entry("number.where", rule, said) for rule in exceptions]
+    parts.append(write_number(recipe.number, said))
     parts.append(_table("keep", _filled({"columns": list(recipe.keep)}), said))
+    return "\n".join(part for part in parts if part)
+
+
+def write_number(form: NumberFormat, comments: Mapping[str, Sequence[str]]) -> str:
+    """How numbers are written, as TOML: nothing where the format stands at its defaults."""
+    table = _plain(form)
+    exceptions = table.pop("where", [])
+    parts = [_table("number", table, comments), *(_entry("number.where", rule, comments) for rule in exceptions)]
     return "\n".join(part for part in parts if part)
 
 

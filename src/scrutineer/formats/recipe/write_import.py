@@ -10,13 +10,12 @@ from typing import Final
 from scrutineer.errors import OutputError
 from scrutineer.formats.atomic import write_folder
 from scrutineer.formats.recipe.apply import Imported
+from scrutineer.formats.recipe.import_account import ACCOUNT, RECIPE, account_bytes
 from scrutineer.formats.recipe.recipe import Recipe
 from scrutineer.formats.recipe.recipe_text import write_recipe
 from scrutineer.formats.record_folder import FILE, TABLE_FILES, write_record
 from scrutineer.record.record import ElectionRecord
 
-ACCOUNT: Final = "import.json"
-RECIPE: Final = "recipe.toml"
 MANY: Final = 50_000
 """Units above which tables are written as Parquet."""
 
@@ -51,8 +50,15 @@ def refuse_taken(folder: Path, *, replace: bool) -> None:
 
 def import_documents(imported: Imported, recipe: Recipe) -> dict[str, str]:
     """The account and the recipe as files of the record folder, by name."""
-    account = json.dumps(imported.reconciliation.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+    document = {**imported.reconciliation.as_dict(), "reading": imported.reading.as_dict()}
+    account = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     return {ACCOUNT: account + "\n", RECIPE: write_recipe(recipe)}
+
+
+def carried_documents(record: ElectionRecord) -> dict[str, str]:
+    """The account that lies beside a record which is imported from a standard format; empty where there is none."""
+    account = account_bytes(record)
+    return {} if account is None else {ACCOUNT: account.decode()}
 
 
 def write_import(

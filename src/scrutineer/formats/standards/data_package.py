@@ -17,11 +17,13 @@ import polars as pl
 from scrutineer.errors import InputError, OutputError, RecordError
 from scrutineer.formats.atomic import write_folder
 from scrutineer.formats.delimited import read_table
+from scrutineer.formats.recipe.import_account import ACCOUNT, account_bytes
 from scrutineer.formats.standards.json_document import JsonObject, parse_json, read_bytes
 from scrutineer.formats.standards.losses import Losses
 from scrutineer.formats.standards.metadata_json import metadata_from_json, metadata_to_json
+from scrutineer.formats.standards.package_dialect import refuse_dialect
 from scrutineer.formats.standards.table_schema import field_type, table_schema
-from scrutineer.formats.standards.tables import all_tables
+from scrutineer.formats.standards.tables import KEYS, all_tables, described
 from scrutineer.record.assemble import assemble
 from scrutineer.record.record import ElectionRecord
 
@@ -29,6 +31,8 @@ DESCRIPTOR: Final = "datapackage.json"
 PACKAGE_FORMAT: Final = "scrutineer-data-package/1"
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TABLES = ("units", "ballots", "votes", "seats", "statements")
+_ACCOUNT = "import"
+"""Name of the resource that is the account of the import."""
 _TRUE_TYPES = {"integer": pl.Int64(), "number": pl.Float64()}
 
 
@@ -77,6 +81,9 @@ def write_data_package(record: ElectionRecord, folder: Path) -> Written:
         }
         for name, table in tables.items()
     ]
+    account = account_bytes(record)
+    if account is not None:
+        resources.append(_account_resource(account))
     descriptor = {
         "$schema": _PROFILE,
         "name": record.id,
@@ -92,11 +99,25 @@ def write_data_package(record: ElectionRecord, folder: Path) -> Written:
     if not descriptor["sources"]:
         del descriptor["sources"]
     text = json.dumps(descriptor, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    files = {**contents, DESCRIPTOR: text.encode()}
+    carried = {} if account is None else {ACCOUNT: account}
+    files = {**contents, **carried, DESCRIPTOR: text.encode()}
     write_folder(folder, files)
     return Written(
         tuple(folder / name for name in files), {name: table.height for name, table in tables.items()}, Losses()
     )
+
+
+def _account_resource(account: bytes) -> dict[str, Any]:
+    """The account of the import as a resource: no table, and bound to the package by its hash."""
+    return {
+        "name": _ACCOUNT,
+        "path": ACCOUNT,
+        "format": "json",
+        "mediatype": "application/json",
+        "encoding": "utf-8",
+        "bytes": len(account),
+        "hash": f"sha256:{hashlib.sha256(account).hexdigest()}",
+    }
 
 
 def _is_address(url: str | None) -> bool:
@@ -170,16 +191,25 @@ def package_record(document: JsonObject, descriptor: Path) -> ElectionRecord:
         )
     if ours.text("format") != PACKAGE_FORMAT:
         raise ours.fault("format", "a format that this version does not read", f"it reads {PACKAGE_FORMAT}")
+    if not isinstance(document.data.get("resources"), list):
+        raise document.fault("resources", "an array is expected here: the tables", "fetch the package again")
     tables: dict[str, pl.DataFrame] = {}
     seen: set[str] = set()
+    described_here: dict[str, pl.DataFrame] = {}
     for resource in document.objects("resources"):
         name = resource.text("name")
         if name in seen:
             raise resource.fault("name", "two resources have this name", "keep one of them")
         seen.add(name)
-        table = _typed(resource, _verified(resource, descriptor.parent))
+        refuse_dialect(resource)
+        file = _verified(resource, descriptor.parent)
+        if name == _ACCOUNT:
+            continue
+        table = _typed(resource, file)
         if name in _TABLES:
             tables[name] = table
+        elif name in KEYS:
+            described_here[name] = table
     if "units" not in tables:
         raise document.fault("resources", "the table of units is missing", "add the resource units")
     try:
@@ -188,9 +218,47 @@ def package_record(document: JsonObject, descriptor: Path) -> ElectionRecord:
         if fault.file is None or str(descriptor) not in fault.file:
             fault.file = f"{descriptor} {fault.file or ''}".strip()
         raise
+    _refuse_contradiction(record, described_here, descriptor.parent)
     if record.digest != ours.text("digest"):
         raise ours.fault("digest", f"the record has another digest: {record.digest}", "fetch the package again")
+    for key, ours_is in (("title", record.metadata.election.title), ("name", record.id)):
+        if document.text_or_none(key) not in {None, ours_is}:
+            raise document.fault(key, f"the metadata of the record has {ours_is[:60]!r}", "fetch the package again")
     return replace(record, origin=str(descriptor.parent))
+
+
+def _refuse_contradiction(record: ElectionRecord, found: dict[str, pl.DataFrame], folder: Path) -> None:
+    """The tables that repeat metadata are what others read: they must say what the metadata says."""
+    for name, expected in described(record).items():
+        if name not in found:
+            if expected.height:
+                raise InputError(
+                    "the table is missing, and the metadata of the record has rows for it",
+                    file=str(folder / f"{name}.csv"),
+                    mend="fetch the package again",
+                )
+            continue
+        table, file = found[name], str(folder / f"{name}.csv")
+        if set(table.columns) != set(expected.columns) or table.height != expected.height:
+            raise InputError(
+                "the table has other columns or rows than the metadata of the record",
+                file=file,
+                value=f"{table.height} rows of {', '.join(table.columns)}"[:80],
+                mend="fetch the package again",
+            )
+        for column in expected.columns:
+            ours, theirs = expected[column].cast(pl.String), table[column].cast(pl.String)
+            differing = ours.ne_missing(theirs).arg_true()
+            if differing.len():
+                row = int(differing[0])
+                raise InputError(
+                    f"this differs from the metadata of the record, which has {ours[row]!r}",
+                    file=file,
+                    row=row + 1,
+                    column=column,
+                    value=theirs[row],
+                    mend="fetch the package again; to change it, change the record and export it again",
+                )
 
 
 def _verified(resource: JsonObject, folder: Path) -> Path:

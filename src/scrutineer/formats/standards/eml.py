@@ -14,6 +14,7 @@ from scrutineer.formats.standards.eml_choices import ChoiceTables, choice_tables
 from scrutineer.formats.standards.eml_document import Block, EmlDocument, parse_eml
 from scrutineer.formats.standards.json_document import read_bytes
 from scrutineer.formats.standards.losses import Losses, lost
+from scrutineer.formats.standards.totals_notes import totals_notes
 from scrutineer.record.assemble import assemble
 from scrutineer.record.election import Election, Metadata, Source, Stage
 from scrutineer.record.record import ElectionRecord
@@ -75,7 +76,7 @@ def eml_record(path: Path, data: bytes) -> ElectionRecord:
     except RecordError as fault:
         fault.file = f"{path} {fault.file or ''}".strip()
         raise
-    return replace(record, origin=str(path))
+    return replace(record, origin=str(path), notes=(*record.notes, *totals_notes(record)))
 
 
 def _election(document: EmlDocument) -> Election:

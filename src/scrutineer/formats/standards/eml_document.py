@@ -100,14 +100,28 @@ class EmlDocument:
     superseded: int = 0
 
 
-def root_name(data: bytes) -> str | None:
-    """Local name of the root element, or None where the bytes do not begin as XML."""
+def root_name(data: bytes, file: str) -> str | None:
+    """Local name of the root element, or None where the bytes do not begin as XML.
+
+    Raises:
+        InputError: The document has a document type, so that nothing of it is read.
+    """
     try:
         for _, element in iterparse(io.BytesIO(data), events=("start",), forbid_dtd=True):
             return _local(element)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
+    except DefusedXmlException:
+        raise _document_type(file) from None
+    except (ParseError, ValueError, LookupError):
         return None
     return None
+
+
+def _document_type(file: str) -> InputError:
+    return InputError(
+        "XML with a document type (DOCTYPE) is refused",
+        file=file,
+        mend="an EML file needs none; take the DOCTYPE and its entities out only if you trust the sender of the file",
+    )
 
 
 def parse_eml(data: bytes, file: str) -> EmlDocument:
@@ -127,11 +141,7 @@ def parse_eml(data: bytes, file: str) -> EmlDocument:
             else:
                 reader.end(element)
     except DefusedXmlException:
-        raise InputError(
-            "the file holds a document type or entities",
-            file=file,
-            mend="an EML file needs neither; take the DOCTYPE out only if you trust its sender",
-        ) from None
+        raise _document_type(file) from None
     except ParseError as fault:
         line, column = fault.position
         raise InputError(
@@ -243,12 +253,14 @@ class _Reader:
                 raise self.fault("a reporting unit has no id", None, "give ReportingUnitIdentifier an Id")
         elif name in {"Cast", "TotalCounted"}:
             key = "cast" if name == "Cast" else "counted"
+            self.refuse_children(element)
             if getattr(block, key) is not None:
                 raise self.fault("this figure stands twice", text, "keep one of them")
             setattr(block, key, self.whole(text))
         elif name in {"RejectedVotes", "UncountedVotes"}:
             store = block.rejected if name == "RejectedVotes" else block.uncounted
             code = element.get("ReasonCode") or element.get("Reason") or ""
+            self.refuse_children(element)
             if code in store:
                 raise self.fault("this reason stands twice", code, "keep one of them")
             store[code] = self.whole(text)
@@ -293,7 +305,14 @@ class _Reader:
         raise self.fault("a selection names neither list, candidate nor answer", None)
 
     def number(self, element: Element, name: str) -> int:
+        self.refuse_children(element, f"/{name}")
         return self.whole((element.text or "").strip(), f"/{name}")
+
+    def refuse_children(self, element: Element, below: str = "") -> None:
+        """A figure is a number alone: what stands in it beside the number would be lost."""
+        if len(element):
+            inside = _local(element[0])
+            raise self.fault("an element stands inside a figure", inside, "write the number alone", below)
 
     def whole(self, text: str, below: str = "") -> int:
         if (

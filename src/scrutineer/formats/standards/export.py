@@ -1,17 +1,20 @@
 """Write a record in any of the formats that others read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from scrutineer.errors import OutputError, UsageError
+from scrutineer.formats.atomic import write_folder
+from scrutineer.formats.recipe.import_account import ACCOUNT, RECIPE, account_beside, account_bytes
 from scrutineer.formats.record_folder import FILE, TABLE_FILES, table_files, write_record
-from scrutineer.formats.standards.data_package import Written, write_data_package
+from scrutineer.formats.standards.data_package import DESCRIPTOR, Written, write_data_package
 from scrutineer.formats.standards.database import write_sqlite
 from scrutineer.formats.standards.flat import write_csv_long, write_csv_wide
 from scrutineer.formats.standards.losses import Losses
 from scrutineer.formats.standards.nist_write import write_nist
+from scrutineer.formats.standards.tables import KEYS
 from scrutineer.formats.standards.workbook import write_workbook
 from scrutineer.record.record import ElectionRecord
 
@@ -26,6 +29,9 @@ KINDS: Final[dict[str, str]] = {
     "folder": "a record folder with its tables as CSV",
 }
 """What a record can be exported as."""
+
+_WITH_ACCOUNT: Final = ("folder", "parquet", "data-package")
+"""Kinds that carry the account of the import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ def export_record(record: ElectionRecord, kind: str, out: Path) -> Export:
 
     Raises:
         UsageError: There is no such kind, or one file is named where several are needed.
-        OutputError: It cannot be written, or the folder holds tables that would be read as part of what is written.
+        OutputError: It cannot be written, the folder holds tables or an account that would be read as part of what is
+            written, or a file of the input would be replaced.
     """
     writers: dict[str, Callable[[ElectionRecord, Path], Written]] = {
         "csv-long": write_csv_long,
@@ -84,6 +91,9 @@ def export_record(record: ElectionRecord, kind: str, out: Path) -> Export:
     }
     if kind not in writers:
         raise UsageError("there is no such kind of export", value=kind, mend=f"use one of {', '.join(KINDS)}")
+    _refuse_input(record, kind, out)
+    if kind in _WITH_ACCOUNT:
+        _refuse_other_account(record, out)
     if kind == "nist" and out.is_dir():
         _refuse_strangers(
             out,
@@ -91,6 +101,9 @@ def export_record(record: ElectionRecord, kind: str, out: Path) -> Export:
             {f"{s.sequence}-{s.id}.json" for s in record.metadata.stages},
         )
     written = writers[kind](record, out)
+    if kind in _WITH_ACCOUNT and kind != "data-package" and (account := account_bytes(record)) is not None:
+        write_folder(out, {ACCOUNT: account})
+        written = replace(written, files=(*written.files, out / ACCOUNT))
     return Export(kind, written.files, written.rows, written.losses, record.digest)
 
 
@@ -108,6 +121,48 @@ def _record_folder(record: ElectionRecord, folder: Path, *, parquet: bool) -> Wr
     write_record(record, folder, parquet=parquet)
     rows = {name.partition(".")[0]: table.height for name, table in tables.items()}
     return Written((folder / FILE, *(folder / name for name in tables)), rows, Losses())
+
+
+def _refuse_input(record: ElectionRecord, kind: str, out: Path) -> None:
+    """Refuse to write over what the record was read from."""
+    if record.origin is None or not out.exists():
+        return
+    origin = Path(record.origin)
+    if not origin.exists():
+        return
+    if origin.is_dir():
+        taken = out.samefile(origin) or (out.is_file() and any(out.samefile(path) for path in origin.rglob("*")))
+    else:
+        inside = out / origin.name
+        tables = {f"{name}.csv" for name in KEYS} | {f"{c.id}.csv" for c in record.metadata.contests} | TABLE_FILES
+        names = tables | {FILE, DESCRIPTOR, ACCOUNT} | {f"{s.sequence}-{s.id}.json" for s in record.metadata.stages}
+        taken = out.samefile(origin) or (
+            out.is_dir() and inside.exists() and inside.samefile(origin) and origin.name in names
+        )
+    if taken:
+        raise OutputError(
+            f"{kind} would be written over the input of this export",
+            file=str(out),
+            column="out",
+            value=str(origin),
+            mend="name another file, or a new folder",
+        )
+
+
+def _refuse_other_account(record: ElectionRecord, folder: Path) -> None:
+    """Refuse a folder with the account or the recipe of another import: they would be taken for those of the record."""
+    there = [name for name in (ACCOUNT, RECIPE) if (folder / name).exists()]
+    if not there:
+        return
+    found = account_beside(replace(record, origin=str(folder)))
+    if found is None or found.fault is not None:
+        raise OutputError(
+            "the folder holds the account or the recipe of another import: it would be taken for that of this record",
+            file=str(folder),
+            column="out",
+            value=there[0],
+            mend="name an empty folder",
+        )
 
 
 def _refuse_strangers(folder: Path, there: set[str], written: set[str]) -> None:

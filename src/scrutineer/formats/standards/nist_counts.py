@@ -22,11 +22,13 @@ class SelectionCounts:
         votes: Row of the unit to its votes; None where the option is listed without a figure.
         seats: Row of the unit to its seats.
         losses: What was left out.
+        apart: Row of the unit to its total and to the sum by way of voting, where these differ.
     """
 
     votes: dict[int, int | None] = field(default_factory=dict)
     seats: dict[int, int] = field(default_factory=dict)
     losses: Losses = field(default_factory=Losses)
+    apart: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 def selection_counts(selection: JsonObject, units: GpUnits) -> SelectionCounts:
@@ -68,7 +70,9 @@ def selection_counts(selection: JsonObject, units: GpUnits) -> SelectionCounts:
             parts[row] += count
             seen_parts += 1
     for row, count in parts.items():
-        found.votes.setdefault(row, count)
+        total = found.votes.setdefault(row, count)
+        if total is not None and total != count:
+            found.apart[row] = (total, count)
     found.losses = lost("votes", "VoteCounts", seen_parts, "counts by way of voting; their total is kept")
     return found
 
@@ -81,11 +85,13 @@ class BallotRows:
         figures: Contest to row of the unit to count to figure.
         status: Contest to row of the unit to its status, where it is not `reported`.
         losses: What was left out.
+        apart: Row of the unit and count to the total and to the sum by way of voting, where these differ.
     """
 
     figures: dict[str, dict[int, dict[str, int]]]
     status: dict[str, dict[int, str]]
     losses: Losses = field(default_factory=Losses)
+    apart: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
 
     def row(self, contest: str, row: int) -> dict[str, int]:
         """The figures of one row, made where missing."""
@@ -137,7 +143,9 @@ def ballot_rows(election: JsonObject, units: GpUnits, contests: list[str]) -> Ba
     for row, sums in parts.items():
         figures = found.row(main, row)
         for column, value in sums.items():
-            figures.setdefault(column, value)
+            total = figures.setdefault(column, value)
+            if total != value:
+                found.apart[row, column] = (total, value)
     found.losses = lost("ballots", "BallotsOutstanding", outstanding, "the record has no such count")
     found.losses += lost("ballots", "BallotCounts", by_way, "counts by way of voting; their total is kept")
     _unit_figures(found, units, main)
@@ -204,7 +212,11 @@ def _count(holder: JsonObject, place: int, item: dict[str, Any], member: str) ->
 def _fault(
     holder: JsonObject, key: str, place: int, member: str, item: dict[str, Any], message: str = "not a count"
 ) -> InputError:
-    mend = "write a whole number of at least 0, without quotes" if message == "not a count" else "keep one of them"
+    mend = {
+        "not a count": "write a whole number of at least 0, without quotes",
+        "unknown count or contest": "the contests have lost their identifiers scrutineer:contest, or this name was "
+        "changed: fetch the report again, or take out all counts whose OtherType begins with scrutineer:",
+    }.get(message, "keep one of them")
     return JsonObject(item, f"{holder.pointer}/{key}/{place}", holder.file).fault(member, message, mend)
 
 

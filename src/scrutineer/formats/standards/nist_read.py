@@ -24,6 +24,7 @@ from scrutineer.formats.standards.nist_terms import (
     UNKNOWN_DAY,
 )
 from scrutineer.formats.standards.nist_units import GpUnits, own_identifiers, plain_text, read_units
+from scrutineer.formats.standards.totals_notes import totals_notes
 from scrutineer.record.assemble import assemble
 from scrutineer.record.election import Contest, Election, Metadata, Option, Source, Stage
 from scrutineer.record.record import ElectionRecord
@@ -42,6 +43,7 @@ class _Report:
     tables: dict[str, list[pl.DataFrame]]
     losses: Losses
     about: JsonObject | None
+    notes: list[str]
 
 
 def read_nist(path: Path) -> ElectionRecord:
@@ -102,7 +104,7 @@ def nist_record(files: list[tuple[Path, bytes]], origin: Path) -> ElectionRecord
         fault.file = f"{origin} {fault.file or ''}".strip()
         raise
     record = replace(record, origin=str(origin))
-    return replace(record, notes=(*record.notes, *_comparison(record, reports)))
+    return replace(record, notes=(*record.notes, *totals_notes(record), *_comparison(record, reports)))
 
 
 def _by_time(reports: list[_Report]) -> list[_Report]:
@@ -111,6 +113,7 @@ def _by_time(reports: list[_Report]) -> list[_Report]:
 
 def _notes(reports: list[_Report], losses: Losses) -> list[str]:
     notes = [f"Not carried over from the report: {loss}." for loss in losses]
+    notes += [note for report in reports for note in report.notes]
     for report in reports:
         if report.about is not None:
             missing = sorted(set(report.about.texts("stages")) - {other.stage for other in reports})
@@ -154,8 +157,8 @@ def _read(file: Path, data: bytes) -> _Report:
     stage = about.text("stage") if about is not None else metadata.stages[0].id
     if about is not None:
         _refuse_contradiction(election, metadata, names)
-    tables, losses = _tables(election, units, metadata, stage, names, about)
-    return _Report(metadata, stage, units, tables, losses + units.losses, about)
+    tables, losses, notes = _tables(election, units, metadata, stage, names, about)
+    return _Report(metadata, stage, units, tables, losses + units.losses, about, notes)
 
 
 def _about(report: JsonObject) -> JsonObject | None:
@@ -307,11 +310,12 @@ def _refuse_contradiction(election: JsonObject, metadata: Metadata, names: _Name
 
 def _tables(
     election: JsonObject, units: GpUnits, metadata: Metadata, stage: str, names: _Names, about: JsonObject | None
-) -> tuple[dict[str, list[pl.DataFrame]], Losses]:
+) -> tuple[dict[str, list[pl.DataFrame]], Losses, list[str]]:
     constants = about.object("constants") if about is not None else None
     ballots = ballot_rows(election, units, [contest for _, _, contest, _ in names])
     tables: dict[str, list[pl.DataFrame]] = {"ballots": [], "votes": [], "seats": []}
     losses = Losses()
+    apart: list[tuple[str, str, int, int]] = []
     ids = units.table["unit"].to_list()
     default = metadata.sources[0].id if metadata.sources else None
     for contest, _, name, options in names:
@@ -322,6 +326,7 @@ def _tables(
         for selection, option in options:
             counts = selection_counts(selection, units)
             losses += counts.losses
+            apart += [(ids[row], option.name, *pair) for row, pair in counts.apart.items()]
             key = {"contest": name, "stage": stage, "option": option.id}
             if counts.votes:
                 source = of_votes.text_or_none(option.id) if of_votes is not None else default
@@ -353,7 +358,18 @@ def _tables(
             len(ballots.figures[names[0][2]]),
             "counted per election; kept at its first contest",
         )
-    return tables, losses
+    apart += [(ids[row], column, *pair) for (row, column), pair in ballots.apart.items()]
+    return tables, losses, _ways_apart(apart)
+
+
+def _ways_apart(apart: list[tuple[str, str, int, int]]) -> list[str]:
+    """Counts by way of voting that contradict the total beside them."""
+    if not apart:
+        return []
+    unit, figure, total, ways = apart[0]
+    places = f"{len(apart):,} place{'' if len(apart) == 1 else 's'}"
+    text = f"In {places} the counts by way of voting do not add up to the total beside them, which is kept"
+    return [f"{text}; the first is {figure} in {unit}: {ways:,} against a total of {total:,}."]
 
 
 def _ballots(

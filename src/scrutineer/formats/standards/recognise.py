@@ -11,6 +11,7 @@ from scrutineer.formats.standards.nist_read import is_report, nist_record, read_
 from scrutineer.formats.standards.nist_terms import CLASS
 from scrutineer.record.record import ElectionRecord
 
+_OURS = b'"scrutineer-data-package'
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -25,22 +26,23 @@ def read_standard(path: Path) -> ElectionRecord | None:
         The record, or None where the content is none of these.
 
     Raises:
-        InputError: The content is one of them and is wrong, or the file cannot be read.
+        InputError: The content is one of them and is wrong, the file is XML with a document type, or it cannot be
+            read.
     """
     if path.is_dir():
         return _folder(path)
     data = read_bytes(path)
     start = data[:64].lstrip(_BLANK)
     if start.startswith((b"<", *_UTF16)):
-        return eml_record(path, data) if root_name(data) == "EML" else None
+        return eml_record(path, data) if root_name(data, str(path)) == "EML" else None
     if not start.startswith(b"{"):
         return None
-    if CLASS.encode() not in data and b'"resources"' not in data and b'"GpUnit"' not in data:
+    if CLASS.encode() not in data and b'"resources"' not in data and b'"GpUnit"' not in data and _OURS not in data:
         return None
     document = parse_json(data, str(path))
     if is_report(document):
         return nist_record([(path, data)], path)
-    if isinstance(document, dict) and isinstance(document.get("resources"), list):
+    if isinstance(document, dict) and (isinstance(document.get("resources"), list) or "scrutineer" in document):
         return package_record(JsonObject.of(document, "", str(path)), path)
     return None
 

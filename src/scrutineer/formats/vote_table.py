@@ -1,0 +1,255 @@
+"""A plain vote table as a record in memory: `district,option,votes`, so that seats can be checked without a folder.
+
+Further columns: `seats`, the seats that each option is said to have won, or, where all rows of every district repeat
+one number, the seats to be filled; `magnitude`, the seats to be filled; `kind` and `members` of a list, for laws that
+exempt minorities or ask more of coalitions. An option called blank, invalid, valid, cast or registered is that count
+of its district and never competes.
+"""
+
+import csv
+import datetime as dt
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from scrutineer.errors import InputError, RecordError
+from scrutineer.formats.delimited import read_table
+from scrutineer.record.assemble import assemble
+from scrutineer.record.columns import count_column
+from scrutineer.record.election import Contest, Election, Metadata, Option, Source, Stage
+from scrutineer.record.record import ElectionRecord
+
+NEEDED: Final = ("district", "option", "votes")
+FURTHER: Final = ("seats", "magnitude", "kind", "members")
+COUNTS: Final = {"blank": "blank", "invalid": "invalid", "valid": "valid", "cast": "cast", "registered": "registered"}
+"""Options that are counts of the district."""
+
+CONTEST, STAGE, SOURCE, ROOT, LEVEL = "contest", "table", "file", "all", "district"
+
+
+@dataclass(frozen=True)
+class VoteTable:
+    """A vote table as a record, with the names as the file writes them.
+
+    Attributes:
+        record: The record: one contest, one stage, a root and a unit per district.
+        options: Option id to the name in the file.
+        districts: Unit id to the name in the file.
+    """
+
+    record: ElectionRecord
+    options: Mapping[str, str]
+    districts: Mapping[str, str]
+
+
+def is_vote_table(path: Path) -> bool:
+    """Whether a file is a CSV with the columns of a vote table."""
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return False
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            header = next(csv.reader(handle), [])
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
+    return set(NEEDED) <= {name.strip() for name in header}
+
+
+def read_vote_table(path: Path, *, title: str | None = None, day: dt.date | None = None) -> VoteTable:
+    """Read a vote table.
+
+    Args:
+        path: The CSV file.
+        title: Title of the election; the file's name by default.
+        day: Polling day, where known.
+
+    Raises:
+        InputError: The file cannot be read, or a column is missing or unknown.
+        RecordError: A value is not a count, a row repeats, or seats contradict each other; row and column are told.
+    """
+    table = read_table(path)
+    try:
+        return _read(table, path, title, day)
+    except RecordError as fault:
+        fault.file = str(path)
+        raise
+
+
+def _read(table: pl.DataFrame, path: Path, title: str | None, day: dt.date | None) -> VoteTable:
+    missing = [name for name in NEEDED if name not in table.columns]
+    strange = [name for name in table.columns if name not in {*NEEDED, *FURTHER}]
+    if missing or strange:
+        raise InputError(
+            "a column is missing" if missing else "unknown column",
+            file=str(path),
+            column=(missing or strange)[0],
+            mend=f"a vote table has {', '.join(NEEDED)} and, if need be, {', '.join(FURTHER)}",
+        )
+    if not table.height:
+        raise InputError("the table has no row", file=str(path), mend="give one row per district and option")
+    for name in ("votes", *(name for name in ("seats", "magnitude", "members") if name in table.columns)):
+        table = count_column(table, name, file=str(path))
+    table = table.with_row_index("row").with_columns(
+        pl.col("district").cast(pl.String).str.strip_chars(), pl.col("option").cast(pl.String).str.strip_chars()
+    )
+    for name in ("district", "option", "votes"):
+        _refuse(table, pl.col(name).is_null() | (pl.col(name).cast(pl.String) == ""), name, f"no {name} is given")
+    repeated = pl.struct("district", "option").is_duplicated()
+    _refuse(table, repeated, "option", "this option stands twice in its district", "give each option one row")
+    is_count = table["option"].str.to_lowercase().is_in(list(COUNTS))
+    lists = table.filter(~is_count)
+    if not lists.height:
+        raise RecordError("the table holds counts and no option", column="option", mend="add the options' votes")
+    districts = _ids(table["district"].unique(maintain_order=True).to_list(), {ROOT})
+    options = _ids(lists["option"].unique(maintain_order=True).to_list(), set())
+    record = assemble(
+        _metadata(path, title, day, lists, options, districts),
+        units=pl.DataFrame(
+            {
+                "unit": [ROOT, *districts.values()],
+                "level": ["nation", *[LEVEL] * len(districts)],
+                "parent": [None, *[ROOT] * len(districts)],
+                "name": [title or path.stem, *districts],
+            },
+            schema_overrides={"parent": pl.String},
+        ),
+        ballots=_ballots(table.filter(is_count), lists, districts),
+        votes=lists.select(
+            pl.col("district").replace_strict(districts).alias("unit"),
+            *(pl.lit(value).alias(name) for name, value in (("contest", CONTEST), ("stage", STAGE))),
+            pl.col("option").replace_strict(options).alias("option"),
+            "votes",
+            pl.lit(SOURCE).alias("source"),
+        ),
+        seats=_seats(lists, districts, options),
+        notes=_notes(lists),
+    )
+    return VoteTable(record, {v: k for k, v in options.items()}, {v: k for k, v in districts.items()})
+
+
+def _refuse(table: pl.DataFrame, condition: pl.Expr, column: str, message: str, mend: str | None = None) -> None:
+    bad = table.filter(condition).head(1)
+    if bad.height:
+        raise RecordError(message, row=int(bad["row"][0]) + 1, column=column, value=bad[column][0], mend=mend)
+
+
+def _ids(names: list[str], taken: set[str]) -> dict[str, str]:
+    """An id for each name: its letters and digits in lower case, made distinct."""
+    found: dict[str, str] = {}
+    for number, name in enumerate(names, start=1):
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+        base = "-".join(filter(None, "".join(c if c.isalnum() else " " for c in plain).split())) or f"n{number}"
+        identity, turn = base, 1
+        while identity in taken:
+            turn += 1
+            identity = f"{base}-{turn}"
+        taken.add(identity)
+        found[name] = identity
+    return found
+
+
+def _metadata(
+    path: Path,
+    title: str | None,
+    day: dt.date | None,
+    lists: pl.DataFrame,
+    options: Mapping[str, str],
+    districts: Mapping[str, str],
+) -> Metadata:
+    made = []
+    for name, identity in options.items():
+        rows = lists.filter(pl.col("option") == name)
+        stands_in = tuple(districts[district] for district in rows["district"])
+        extra: dict[str, Any] = {}
+        if "members" in rows.columns and (members := rows["members"].drop_nulls()).len():
+            extra["members"] = int(str(members.max()))
+        kinds = rows["kind"].drop_nulls() if "kind" in rows.columns else rows["option"].head(0)
+        made.append(
+            Option(
+                identity,
+                CONTEST,
+                name,
+                kind=str(kinds[0]) if kinds.len() else None,
+                stands_in=() if len(stands_in) == len(districts) else stands_in,
+                extra=extra,
+            )
+        )
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Metadata(
+        Election("vote-table", title or path.stem, type="legislative", first_day=day),
+        (Contest(CONTEST, title or path.stem, ROOT, district_level=LEVEL, options_complete={STAGE: True}),),
+        tuple(made),
+        (Stage(STAGE, "Vote table", 1),),
+        (Source(SOURCE, f"File {path.name}", sha256=digest),),
+    )
+
+
+def _ballots(counts: pl.DataFrame, lists: pl.DataFrame, districts: Mapping[str, str]) -> pl.DataFrame:
+    """Counts by district; valid ballots are the votes of all options where the table does not give them."""
+    added = dict(lists.group_by("district").agg(pl.col("votes").sum()).iter_rows())
+    rows: dict[str, dict[str, Any]] = {name: {"valid": added.get(name), "derived": "valid"} for name in districts}
+    for district, option, votes in counts.select("district", "option", "votes").iter_rows():
+        count = COUNTS[option.lower()]
+        rows[district][count] = votes
+        if count == "valid":
+            rows[district]["derived"] = None
+    fixed = {"contest": CONTEST, "stage": STAGE, "source": SOURCE}
+    whole = dict.fromkeys([*COUNTS.values(), "derived"])
+    return pl.DataFrame(
+        [{"unit": districts[name], **fixed, **whole, **row} for name, row in rows.items()],
+        schema_overrides={**dict.fromkeys(COUNTS.values(), pl.Int64), "derived": pl.String},
+    )
+
+
+def _are_magnitudes(lists: pl.DataFrame) -> bool:
+    """Whether `seats` repeats one number in every district, so that it is the seats to be filled."""
+    if "seats" not in lists.columns or lists["seats"].null_count():
+        return False
+    each = lists.group_by("district").agg(
+        pl.col("seats").n_unique().alias("kinds"), pl.len().alias("rows"), pl.col("seats").max().alias("most")
+    )
+    return bool((each["kinds"] == 1).all()) and bool(((each["rows"] > 1) & (each["most"] > 1)).any())
+
+
+def _seats(lists: pl.DataFrame, districts: Mapping[str, str], options: Mapping[str, str]) -> pl.DataFrame | None:
+    rows: list[tuple[str, str | None, int]] = []
+    repeated = _are_magnitudes(lists)
+    for (name,), part in lists.partition_by("district", as_dict=True, maintain_order=True).items():
+        unit = districts[str(name)]
+        size = part["magnitude"].drop_nulls() if "magnitude" in part.columns else part["votes"].head(0)
+        won = part["seats"].drop_nulls() if "seats" in part.columns else part["votes"].head(0)
+        if size.n_unique() > 1:
+            row = part.filter(pl.col("magnitude") != size[0])["row"][0]
+            raise RecordError(
+                "a district has one number of seats to be filled",
+                row=int(row) + 1,
+                column="magnitude",
+                value=size.unique().sort().to_list(),
+            )
+        if size.len():
+            rows.append((unit, None, int(size[0])))
+        elif won.len():
+            rows.append((unit, None, int(won[0]) if repeated else int(won.sum())))
+        if won.len() and not repeated:
+            pairs = part.select("option", "seats").drop_nulls().iter_rows()
+            rows += [(unit, options[option], int(held)) for option, held in pairs]
+    if not rows:
+        return None
+    table = pl.DataFrame(rows, schema={"unit": pl.String, "option": pl.String, "seats": pl.Int64}, orient="row")
+    return table.with_columns(
+        contest=pl.lit(CONTEST),
+        stage=pl.lit(STAGE),
+        source=pl.lit(SOURCE),
+        status=pl.lit("sourced"),
+        note=pl.lit(None, pl.String),
+    )
+
+
+def _notes(lists: pl.DataFrame) -> list[str]:
+    if _are_magnitudes(lists):
+        return ["The column seats repeats one number in every district: it is read as the seats to be filled."]
+    return []
