@@ -203,6 +203,28 @@ def test_a_threshold_takes_lists_out() -> None:
     assert bound.uniform is None
 
 
+def test_a_threshold_that_no_source_states_holds_the_seats_back() -> None:
+    found = law(formula="largest_remainder")
+    doubtful = DatedValue("3/100", DAY, None, (), verified=False)
+    unsure = replace(found, parameters={**found.parameters, "threshold": doubtful})
+    result = derive(record(REPORTED), unsure)
+    assert result.derivation == "reported_only"
+    assert "no source that was read states it" in result.implications[0]
+    trusted = derive(record(REPORTED), replace(unsure, trusts_unverified=True))
+    assert trusted.derivation == "exact"
+    assert any("threshold" in caveat for caveat in trusted.evidence.caveats)
+
+
+def test_a_threshold_without_its_base_is_not_applied() -> None:
+    base = {"admitted": "share >= 1/20", "base": "registered"}
+    whole = record(REPORTED)
+    assert derive(whole, law(threshold=base)).threshold_needs is None
+    lacking = record(REPORTED, ballots=ballot_table(STATIONS).drop("registered"))
+    result = derive(lacking, law(threshold=base))
+    assert result.derivation == "reported_only"
+    assert "lacks its base (registered)" in result.implications[0]
+
+
 def test_without_law_and_seats_there_is_nothing() -> None:
     plain = derive(small_record(), None).as_dict()
     assert plain["law"] is None

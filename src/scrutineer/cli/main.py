@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from scrutineer.cli import check, claims, diff, export, import_, matter, records, report, seats, tally
+from scrutineer.cli import check, claims, diff, export, import_, law, matter, records, report, seats, tally
 from scrutineer.errors import ScrutineerError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command("import")(import_.import_files_command)
 app.command("export")(export.export)
 app.add_typer(claims.app, name="claims")
 app.add_typer(records.app, name="records")
+app.add_typer(law.app, name="law")
 
 _FAULT = 3
 

@@ -29,10 +29,15 @@ def open_target(record: str, title: str | None, date: str | None, stage: str | N
     """
     from scrutineer.formats.open_record import open_record
 
-    return open_record(record, title=title, date=_day(date), stage=stage)
+    return open_record(record, title=title, date=parse_day(date), stage=stage)
 
 
-def _day(text: str | None) -> dt.date | None:
+def parse_day(text: str | None) -> dt.date | None:
+    """A day as the options write it.
+
+    Raises:
+        UsageError: It is none.
+    """
     if text is None:
         return None
     try:

@@ -1,32 +1,162 @@
-"""`scrutineer seats`: what the law and the record say about seats."""
+"""`scrutineer seats`: what the law and the votes say about seats."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scrutineer.cli.options import Date, Json, Record, Stage, Title, number, open_target, print_json
+from scrutineer.cli.options import Date, Json, Stage, Title, open_target, parse_day, print_json
+from scrutineer.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scrutineer.law.law import LawInForce
+    from scrutineer.record.record import ElectionRecord
+    from scrutineer.seats.derive import SeatResult
+
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="RECORD",
+        help="Built-in id, record folder, station file, or a vote table in CSV (district,option,votes).",
+        show_default=False,
+    ),
+]
+
+
+@dataclass(frozen=True)
+class SeatTarget:
+    """What the seats are asked of.
+
+    Attributes:
+        record: The record.
+        contest: Contest id.
+        stage: Stage id.
+        options: Option id to the name to print, where the file has names and no ids.
+        units: Unit id to the name to print.
+    """
+
+    record: "ElectionRecord"
+    contest: str
+    stage: str
+    options: "Mapping[str, str]"
+    units: "Mapping[str, str]"
 
 
 def seats(
-    record: Record,
+    record: Target,
     as_json: Json = False,
     title: Title = None,
     date: Date = None,
     stage: Stage = None,
+    law: Annotated[
+        str | None, typer.Option("--law", help="Law to apply: an id (see: scrutineer law list) or a TOML file.")
+    ] = None,
+    reform: Annotated[
+        Path | None, typer.Option("--reform", help="Reform to compare with: a TOML file of changed parameters.")
+    ] = None,
+    margins: Annotated[bool, typer.Option("--margins", help="Show the votes that would move each seat.")] = False,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="DISTRICT", help="Show how the seats of a district come about.")
+    ] = None,
+    lots: Annotated[
+        Path | None, typer.Option("--lots", help="Recorded drawings of lots: a TOML file with [[lot]] tables.")
+    ] = None,
 ) -> None:
     """Show reported seats, and what follows from the votes under the country's own law."""
-    from scrutineer.report.examination import examine
+    from scrutineer.cli.seats_text import seats_text
+    from scrutineer.formats.lots_file import read_lots
+    from scrutineer.seats.document import seat_document
 
-    opened = open_target(record, title, date, stage)
-    document = examine(opened).seats.as_dict()
+    target = _target(record, title, date, stage)
+    in_force = _law(target.record, law, date)
+    drawn = read_lots(lots, target.units, target.options) if lots is not None else {}
+    found = _seats(target, in_force, drawn)
+    other = None
+    if reform is not None:
+        other = _seats(target, _reformed(in_force, reform), {})
+    document = seat_document(
+        found, margins=margins, options=target.options, units=target.units, explain=_district(found, target, explain)
+    )
+    if other is not None:
+        document["reform"] = seat_document(other, margins=False, options=target.options, units=target.units)
+    document = {
+        "record": {"id": target.record.id, "digest": target.record.digest},
+        "notes": list(target.record.notes),
+        **document,
+    }
     if as_json:
-        print_json({"record": {"id": opened.id, "digest": opened.digest}, **document})
+        print_json(document)
         return
-    typer.echo(f"{opened.metadata.election.title}  (record {opened.id}, digest {opened.digest[:12]})\n")
-    law = document["law"]
-    typer.echo(f"law: {law['title'] if isinstance(law, dict) else law or 'none named by the record'}")
-    typer.echo(f"seats: {number(document['total'])}   method: {document['method'] or '-'}   {document['derivation']}")
-    names = {option.id: option.name for option in opened.metadata.options}
-    for option, won in sorted(document["seats"].items(), key=lambda item: -(item[1] or 0)):
-        if won:
-            typer.echo(f"  {names.get(option, option)[:48]:<50}{won:>5}")
-    for sentence in document.get("implications", []):
-        typer.echo(f"\n{sentence}")
+    names = {option.id: option.name for option in target.record.metadata.options}
+    typer.echo(seats_text(document, target.record.metadata.election.title, names))
+
+
+def _target(record: str, title: str | None, date: str | None, stage: str | None) -> SeatTarget:
+    from scrutineer.formats.vote_table import is_vote_table, read_vote_table
+
+    path = Path(record)
+    if is_vote_table(path):
+        table = read_vote_table(path, title=title, day=parse_day(date))
+        contest = table.record.main_contest().id
+        stage_id = table.record.metadata.stages[-1].id
+        return SeatTarget(table.record, contest, stage_id, table.options, table.districts)
+    opened = open_target(record, title, date, stage)
+    contest = opened.main_contest().id
+    counts = opened.stages_of(contest)
+    return SeatTarget(opened, contest, counts[-1].id if counts else opened.metadata.stages[-1].id, {}, {})
+
+
+def _law(record: "ElectionRecord", law: str | None, date: str | None) -> "LawInForce | None":
+    """The law that was asked for, with its unverified values; else the record's own, without them."""
+    from scrutineer.formats.law_file import load_law, read_law
+    from scrutineer.report.examination import Examination
+
+    if law is None:
+        return Examination(record).law
+    path = Path(law)
+    if path.suffix == ".toml":
+        if not path.is_file():
+            raise UsageError("there is no such law file", value=law, mend="check the name, or name the id of a law")
+        found = read_law(path.read_text(encoding="utf-8"), file=str(path))
+    else:
+        found = load_law(law)
+    day = parse_day(date) or record.metadata.election.first_day or found.latest_day
+    return found.in_force(day, trust_unverified=True)
+
+
+def _reformed(law: "LawInForce | None", reform: Path) -> "LawInForce":
+    from scrutineer.formats.reform_file import read_reform
+    from scrutineer.law.reform import reformed
+
+    if law is None:
+        raise UsageError("there is no law to reform", value=str(reform), mend="name one with --law")
+    return reformed(law, read_reform(reform))
+
+
+def _seats(target: SeatTarget, law: "LawInForce | None", drawn: "Mapping[str, Any]") -> "SeatResult":
+    from scrutineer.seats.derive import derive_seats
+
+    return derive_seats(target.record, law, contest=target.contest, stage=target.stage, lots=drawn)
+
+
+def _district(found: "SeatResult", target: SeatTarget, asked: str | None) -> str | None:
+    """Id of the district that is to be explained, by id or name.
+
+    Raises:
+        UsageError: There is no such district, or no seats of it were computed.
+    """
+    if asked is None:
+        return None
+    known = {
+        district.unit: {district.unit, district.name, target.units.get(district.unit)} for district in found.districts
+    }
+    unit = next((unit for unit, words in known.items() if asked in words), None)
+    if unit is None:
+        shown = ", ".join(district.name for district in found.districts[:12])
+        raise UsageError("there is no district of this name", value=asked, mend=f"name one of: {shown or 'none'}")
+    if next(district.allocation for district in found.districts if district.unit == unit) is None:
+        raise UsageError("no seats of this district were computed", value=asked, mend=" ".join(found.implications[:2]))
+    return unit

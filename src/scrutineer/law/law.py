@@ -192,6 +192,11 @@ class ElectoralLaw:
     sources: tuple[LawSource, ...] = ()
     note: str | None = field(default=None)
 
+    @property
+    def latest_day(self) -> date:
+        """The first day on which the latest values held together."""
+        return max(dated.from_day for values in self.parameters.values() for dated in values)
+
     def in_force(self, day: date, *, trust_unverified: bool = False) -> LawInForce:
         """The values that held on one day.
 

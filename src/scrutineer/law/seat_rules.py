@@ -29,6 +29,8 @@ from scrutineer.law.decision import THRESHOLD, Alternative, parse_alternatives
 from scrutineer.law.law import LawInForce
 
 FORMULA: Final = "formula"
+WHOLE: Final = "nation"
+"""The `district_level` of a law that awards the seats of the whole country at once."""
 BASES: Final = ("options", "valid", "valid_and_blank", "cast", "registered")
 SCOPES: Final = ("national", "district", "either")
 METHODS: Final[dict[str, frozenset[str]]] = {

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from scrutineer.evidence import Evidence
 from scrutineer.law.law import LawInForce
-from scrutineer.law.seat_rules import ThresholdRule
+from scrutineer.law.seat_rules import WHOLE, ThresholdRule
 from scrutineer.record.record import ElectionRecord
 from scrutineer.seats.admission import Standing
 from scrutineer.seats.district import SeatDistrict
@@ -49,7 +49,7 @@ class SeatResult:
         evidence: How the result was made.
         threshold: The law's threshold, or None.
         standings: How the lists stand against a threshold that looks at the nation; empty where none does.
-        threshold_needs: What of the record is missing to apply the threshold; None where nothing is.
+        threshold_needs: Why the threshold cannot be applied; None where it can.
     """
 
     contest: str
@@ -127,7 +127,7 @@ def derive_seats(
     total = _total(found.seats, published.magnitudes.get(found.unit), law)
     method = None if law is None else law.formula
     seat_law = None if law is None else SeatLaw.of(law, lots or {})
-    nation = national_admission(published, found.unit, seat_law.threshold if seat_law else None)
+    nation = national_admission(published, found.unit, seat_law)
     districts = _districts(published, seat_law, nation, sizes, total)
     reported = _reported(published, found.unit, districts)
     settled = [district for district in districts if district.is_settled]
@@ -211,6 +211,9 @@ def _districts(
     if total is None and not sizes:
         return ()
     level = contest.district_level or (law.district_level if law else None)
+    # A law that awards the seats of the whole country at once does so whatever districts the votes are told by.
+    if law is not None and law.district_level == WHOLE:
+        level = None
     units = [contest.unit]
     if level is not None:
         inside = record.units.children_mask(record.contest_row(published.contest))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from scrutineer.law.decision import THRESHOLD
 from scrutineer.law.law import LawInForce
 from scrutineer.law.seat_rules import FormulaRule, ThresholdRule, formula_rule, threshold_of
 from scrutineer.seats.admission import Scope, Standing, admit
@@ -49,19 +50,24 @@ class Admission:
 
     Attributes:
         standings: List to its standing in the nation; None where the threshold does not look at the nation.
-        missing: What of the record is missing to apply the threshold; None where nothing is.
+        missing: Why the threshold cannot be applied; None where it can.
     """
 
     standings: Mapping[str, Standing] | None = None
     missing: str | None = None
 
 
-def national_admission(published: PublishedSeats, unit: str, rule: ThresholdRule | None) -> Admission:
+def national_admission(published: PublishedSeats, unit: str, law: SeatLaw | None) -> Admission:
     """Hold the lists against a national threshold.
 
     Raises:
         InputError: The base is smaller than the votes of a list.
     """
+    rule = law.threshold if law else None
+    stated = law.law.parameter(THRESHOLD) if law else None
+    if rule is None and stated is not None and stated.value is not None:
+        # Seats given out without a threshold that the law has would be wrong.
+        return Admission(missing="no source that was read states it")
     if rule is None or rule.scope == "district":
         return Admission()
     scope = _scope(published, unit, rule)
@@ -72,9 +78,11 @@ def _scope(published: PublishedSeats, unit: str, rule: ThresholdRule) -> Scope |
     votes = published.unit_votes(unit)
     name = published.record.units.name_of(unit)
     if not votes.names_all or not any(votes.votes.values()):
-        return f"the votes of every list in {name}"
+        return f"the record lacks the votes of every list in {name}"
     base = _base(published, unit, votes, rule.base)
-    return Scope(votes.votes, base) if base is not None else f"the base of the threshold ({rule.base}) in {name}"
+    if base is None:
+        return f"the record lacks its base ({rule.base.replace('_', ' ')}) in {name}"
+    return Scope(votes.votes, base)
 
 
 def _base(published: PublishedSeats, unit: str, votes: UnitVotes, base: str) -> int | None:
@@ -108,7 +116,7 @@ def seat_district(
     standings = nation.standings
     allocation = None
     rule = law.threshold if law else None
-    missing = nation.missing if rule is None or rule.scope != "district" else None
+    missing = nation.missing
     if rule is not None and rule.scope != "national" and missing is None:
         scope = _scope(published, unit, rule)
         if isinstance(scope, str):

@@ -26,7 +26,7 @@ def seat_sentences(
         record: The record, for names.
         contest: Contest id.
         law: The seat rules of the law in force, or None.
-        threshold_needs: What is missing to apply the threshold, or None.
+        threshold_needs: Why the threshold cannot be applied, or None.
         total: Seats to be filled in all, or None.
         derivation: exact, bounded or reported_only.
         districts: The districts.
@@ -64,7 +64,7 @@ def _how(
         yield "No source that was read names the districts of the law, so the seats are those reported."
         return
     if threshold_needs is not None:
-        yield f"The law has a threshold, and the record lacks {threshold_needs}; so the seats are those reported."
+        yield f"The law has a threshold, and {threshold_needs}; so the seats are those reported."
         return
     settled = sum(district.is_settled for district in districts)
     ties = sum(bool(district.allocation and district.allocation.ties) for district in districts if district.is_settled)

@@ -1,0 +1,140 @@
+"""`scrutineer law`: the electoral laws that come with Scrutineer, and law files of one's own."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from scrutineer.cli.options import Date, Json, parse_day, print_json
+from scrutineer.errors import UsageError
+
+app = typer.Typer(help="Electoral laws as data: list, show, validate.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(as_json: Json = False) -> None:
+    """List the laws that come with Scrutineer."""
+    from scrutineer.formats.law_file import list_laws, load_law
+
+    laws = [load_law(name) for name in list_laws()]
+    rows = [
+        {
+            "id": law.id,
+            "country": law.country,
+            "title": law.title,
+            "body": law.body,
+            "from": min(dated.from_day for values in law.parameters.values() for dated in values).isoformat(),
+            "unverified": sorted(
+                {
+                    name
+                    for name, values in law.parameters.items()
+                    for d in values
+                    if d.value is not None and not d.verified
+                }
+            ),
+        }
+        for law in laws
+    ]
+    if as_json:
+        print_json({"laws": rows})
+        return
+    for row in rows:
+        marked = f"  (unverified: {', '.join(row['unverified'])})" if row["unverified"] else ""
+        typer.echo(f"{row['id']:<14}{row['country']}  {row['body']}, from {row['from']}{marked}")
+
+
+@app.command()
+def show(
+    law: Annotated[str, typer.Argument(help="Id of a law, or a TOML file.", show_default=False)],
+    date: Date = None,
+    as_json: Json = False,
+) -> None:
+    """Show the parameters of a law, with their days, references and whether a source that was read states them."""
+    found = read(law)
+    day = parse_day(date)
+    document = found.as_dict() if day is None else found.in_force(day).as_dict()
+    if as_json:
+        print_json(document)
+        return
+    typer.echo(f"{document['title']}  ({document['country']}, {document['body']})")
+    for name, values in document["parameters"].items():
+        for dated in values if isinstance(values, list) else [values]:
+            typer.echo(f"\n{name}: {_value(dated['value'])}")
+            until = f" until {dated['until']}" if dated["until"] else ""
+            typer.echo(f"  from {dated['from']}{until}; {'sourced' if dated['verified'] else 'UNVERIFIED'}")
+            for reference in dated["references"]:
+                typer.echo(
+                    f"  {reference['text']}" + (f" [{', '.join(reference['sources'])}]" if reference["sources"] else "")
+                )
+            if dated["note"]:
+                typer.echo(f"  note: {dated['note']}")
+
+
+@app.command()
+def validate(
+    file: Annotated[Path, typer.Argument(help="A law file in TOML.", show_default=False)], as_json: Json = False
+) -> None:
+    """Check a law file: keys, days, sources, and whether formula and threshold can be read for every period."""
+    found = read(str(file))
+    gaps = check_periods(found)
+    if as_json:
+        print_json({"id": found.id, "valid": True, "gaps": gaps})
+        return
+    typer.echo(f"{file}: a law that can be read ({found.title})")
+    for gap in gaps:
+        typer.echo(f"  no value of {gap['parameter']} from {gap['from']} until {gap['until']}")
+
+
+def read(law: str) -> Any:
+    """A law by id, or of a file."""
+    from scrutineer.formats.law_file import load_law, read_law
+
+    path = Path(law)
+    if path.suffix != ".toml":
+        return load_law(law)
+    if not path.is_file():
+        raise UsageError("there is no such law file", value=law, mend="check the name, or name the id of a law")
+    try:
+        return read_law(path.read_text(encoding="utf-8"), file=str(path))
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UsageError(f"cannot be read as text: {fault}", value=law) from None
+
+
+def check_periods(law: Any) -> list[dict[str, str]]:
+    """Days between two values of a parameter on which it has none; and the rules of each period are read.
+
+    Raises:
+        LawError: A formula, threshold or decision rule cannot be read.
+    """
+    from datetime import timedelta
+    from itertools import pairwise
+
+    from scrutineer.law.decision import decision_rule
+    from scrutineer.law.seat_rules import formula_rule, threshold_of
+
+    for values in law.parameters.values():
+        for dated in values:
+            in_force = law.in_force(dated.from_day, trust_unverified=True)
+            formula_rule(in_force)
+            threshold_of(in_force)
+            decision_rule(in_force)
+    gaps = []
+    for name, values in sorted(law.parameters.items()):
+        for earlier, later in pairwise(values):
+            if earlier.until is not None and later.from_day - earlier.until > timedelta(days=1):
+                gaps.append(
+                    {
+                        "parameter": name,
+                        "from": (earlier.until + timedelta(days=1)).isoformat(),
+                        "until": (later.from_day - timedelta(days=1)).isoformat(),
+                    }
+                )
+    return gaps
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "looked for and not found"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} = {item}" for key, item in value.items())
+    return str(value)

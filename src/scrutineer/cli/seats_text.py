@@ -1,0 +1,118 @@
+"""The document of `scrutineer seats` as text."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scrutineer.cli.options import number
+
+_SHOWN = 60
+
+
+def seats_text(document: Mapping[str, Any], title: str, names: Mapping[str, str]) -> str:
+    """The lines to print.
+
+    Args:
+        document: As `seat_document` gives it, with the record.
+        title: Title of the election.
+        names: Option id to name.
+    """
+    return "\n".join(_lines(document, title, names))
+
+
+def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) -> Iterator[str]:
+    record, law = document["record"], document["law"]
+    yield f"{title}  (record {record['id']}, digest {record['digest'][:12]})\n"
+    yield f"law: {law['title'] if law else 'none named by the record'}" + (f"  ({law['day']})" if law else "")
+    if law and law["unverified_used"]:
+        yield f"  used without a source that was read: {', '.join(law['unverified_used'])}"
+    yield f"seats: {number(document['total'])}   method: {document['method'] or '-'}   {document['derivation']}"
+    for option, won in sorted(document["seats"].items(), key=lambda item: -(item[1] or 0)):
+        if won:
+            yield f"  {names.get(option, option)[:48]:<50}{won:>5}"
+    yield from _threshold(document, names)
+    yield from _districts(document, names)
+    for sentence in document["implications"]:
+        yield f"\n{sentence}"
+    if "fragile" in document:
+        yield from _fragile(document, names)
+    if "explained" in document:
+        yield from _explained(document["explained"], names)
+    if "reform" in document:
+        yield from _reform(document, names)
+
+
+def _threshold(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    rule = document["threshold"]
+    if rule is None:
+        return
+    yield f"\nthreshold: {rule['admitted']} of {rule['base'].replace('_', ' ')}, {rule['scope']}"
+    for found in document["standings"]:
+        if not found["admitted"] and found["votes"]:
+            lacks = (
+                "" if found["to_gain"] is None else f"; {number(found['to_gain'])} votes more would have admitted it"
+            )
+            yield f"  left out: {names.get(found['option'], found['option'])} ({number(found['votes'])} votes{lacks})"
+
+
+def _districts(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    districts = document["districts"]
+    if len(districts) < 2 and not any(district["ties"] for district in districts):
+        return
+    yield f"\n{'district':<26}{'seats':>6}  {'as reported':<12}computed"
+    for district in districts[:_SHOWN]:
+        won = ", ".join(f"{names.get(o, o)[:20]} {n}" for o, n in _falling(district["seats"]) if n)
+        agrees = {True: "yes", False: "NO", None: "-"}[district["agrees"]]
+        yield f"{district['name'][:25]:<26}{number(district['magnitude']):>6}  {agrees:<12}{won or '-'}"
+        for tie in district["ties"]:
+            lot = f"; lot: {', '.join(tie['lot']['winners'])} ({tie['lot']['source']})" if tie["lot"] else ""
+            yield f"{'':<26}        tie of {', '.join(tie['options'])} for {tie['seats_open']} seat(s){lot}"
+    if len(districts) > _SHOWN:
+        yield f"... and {len(districts) - _SHOWN} more districts (--json lists all)"
+
+
+def _falling(seats: Mapping[str, int] | None) -> list[tuple[str, int]]:
+    return sorted((seats or {}).items(), key=lambda item: (-item[1], item[0]))
+
+
+def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    yield "\nSeats that the fewest votes would move (votes from one list to the other):"
+    if not document["fragile"]:
+        yield "  none could be worked out"
+    for flip in document["fragile"]:
+        pair = f"{names.get(flip['from'], flip['from'])} to {names.get(flip['to'], flip['to'])}"
+        tie = "" if flip["votes_to_tie"] is None else f"; {number(flip['votes_to_tie'])} make a tie"
+        yield f"  {number(flip['votes']):>9}  {flip['unit'][:24]:<25}seat {flip['seat']} of {pair}{tie}"
+
+
+def _explained(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    yield f"\n{found['name']}: {number(found['magnitude'])} seats by {found['method'].replace('_', ' ')}"
+    if found["quota"]:
+        yield f"quota: {number(found['valid'])} votes give {found['quota']['exact']} for a seat"
+    yield f"{'seat':>5}  {'list':<30}{'by':<11}{'quotient':>16}   next"
+    for step in found["steps"]:
+        next_one = step["runner_up"]
+        rival = f"{names.get(next_one, next_one)[:20]} {_decimal(step['runner_up_quotient'])}" if next_one else ""
+        yield (
+            f"{step['seat']:>5}  {names.get(step['option'], step['option'])[:28]:<30}{step['phase']:<11}"
+            f"{_decimal(step['quotient']):>16}   {rival}"
+        )
+    certificate = found["certificate"]
+    if certificate and certificate["divisor_high"]:
+        low, high = certificate["divisor_low"], certificate["divisor_high"]
+        yield f"proof: divided by any number from {low} to {high}, the votes give these seats and no others"
+
+
+def _decimal(value: Mapping[str, Any] | None) -> str:
+    return "no bound" if value is None else f"{value['decimal']:,.2f}"
+
+
+def _reform(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    other = document["reform"]
+    yield f"\nThe same votes under another law: {other['law']['title']}"
+    yield f"  {'':<50}{'law':>6}{'reform':>8}"
+    before, after = document["computed"] or document["seats"], other["computed"] or {}
+    for option in sorted({*before, *after}, key=lambda o: -(before.get(o, 0) or 0)):
+        if before.get(option) or after.get(option):
+            yield f"  {names.get(option, option)[:48]:<50}{before.get(option, 0):>6}{after.get(option, 0):>8}"
+    if other["computed"] is None:
+        yield "  The seats under the reform could not be computed: " + " ".join(other["implications"][:1])

@@ -1,0 +1,61 @@
+"""Reform = law + patch: the same law with some parameters changed, to see what the same votes would have given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scrutineer.errors import LawError
+from scrutineer.law.law import LawInForce
+from scrutineer.law.parameters import DatedValue, ParameterValue
+
+REFORMABLE = ("formula", "threshold", "tie_rule", "district_level", "total_seats", "magnitudes", "quota_base")
+"""Parameters that decide seats and may be patched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reform:
+    """Changes to a law.
+
+    Attributes:
+        title: What it is, in a few words.
+        changes: Parameter to its new value; None takes the parameter away.
+        note: What a reader must know about it.
+    """
+
+    title: str
+    changes: Mapping[str, ParameterValue]
+    note: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reform as plain JSON values."""
+        changes = {name: dict(v) if isinstance(v, Mapping) else v for name, v in self.changes.items()}
+        return {"title": self.title, "changes": changes, "note": self.note}
+
+
+def reformed(law: LawInForce, reform: Reform) -> LawInForce:
+    """The law with the changes of a reform.
+
+    Args:
+        law: The law in force.
+        reform: The changes.
+
+    Returns:
+        The law; its changed values are marked as unverified, with the title of the reform, and are used.
+
+    Raises:
+        LawError: A parameter is none that decides seats.
+    """
+    strange = sorted(set(reform.changes) - set(REFORMABLE))
+    if strange:
+        raise LawError(
+            "a reform cannot change this",
+            file=reform.title,
+            column=strange[0],
+            mend=f"change one of: {', '.join(REFORMABLE)}",
+        )
+    parameters = dict(law.parameters)
+    for name, value in reform.changes.items():
+        parameters[name] = DatedValue(value, law.day, None, (), verified=False, note=f"Reform: {reform.title}")
+    return replace(
+        law, title=f"{law.title}, with the reform: {reform.title}", parameters=parameters, trusts_unverified=True
+    )

@@ -1,0 +1,67 @@
+"""A seat result as one document: districts with seats, ties, certificate and, where asked for, margins."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from scrutineer.seats.derive import SeatResult
+from scrutineer.seats.flips import SeatFlip, fewest_flips, seat_flips
+
+_BY_OPTION: Final = {"seats", "most", "votes", "computed", "reported", "bounds"}
+_OPTIONS: Final = {"option", "from", "to", "runner_up", "first", "loser", "gainer"}
+_LISTS: Final = {"options", "among", "winners", "outcomes", "second", "exempted"}
+_UNITS: Final = {"unit", "district"}
+_FRAGILE: Final = 25
+
+
+def seat_document(
+    found: SeatResult,
+    *,
+    margins: bool = False,
+    options: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+    explain: str | None = None,
+) -> dict[str, Any]:
+    """The result as plain JSON values.
+
+    Args:
+        found: The seats of a contest.
+        margins: Whether the votes that move each seat are worked out; else they are None.
+        options: Names to print in the place of option ids.
+        units: Names to print in the place of unit ids.
+        explain: Unit whose seats are told step by step.
+
+    Returns:
+        The document. Districts carry their steps only under `explained`.
+    """
+    document = found.as_dict()
+    flips: dict[str, tuple[SeatFlip, ...]] = {}
+    for district, plain in zip(found.districts, document["districts"], strict=True):
+        plain["margins"] = None
+        if margins and district.allocation is not None:
+            flips[district.unit] = seat_flips(district.allocation)
+            plain["margins"] = [flip.as_dict() for flip in flips[district.unit]]
+        allocation = plain.pop("allocation")
+        if explain == district.unit:
+            document["explained"] = {"unit": district.unit, "name": district.name, **allocation}
+    if margins:
+        document["fragile"] = [
+            {"unit": unit, **flip.as_dict()} for unit, flip in fewest_flips(flips)[:_FRAGILE] if flip.votes
+        ]
+    return document if not options and not units else _named(document, options or {}, units or {})
+
+
+def _named(value: Any, options: Mapping[str, str], units: Mapping[str, str], key: str = "") -> Any:
+    """The document with names in the place of ids."""
+    if isinstance(value, dict):
+        by_option = key in _BY_OPTION and set(value) <= set(options)
+        return {
+            (options[name] if by_option else name): _named(item, options, units, name) for name, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_named(item, options, units, key) for item in value]
+    if isinstance(value, str):
+        if key in _OPTIONS or key in _LISTS:
+            return options.get(value, value)
+        if key in _UNITS or key == "tied_districts":
+            return units.get(value, value)
+    return value
