@@ -1,0 +1,72 @@
+"""Every key that a command prints stands in the page on JSON output."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from invented_recipe import PLAIN, TABLE, write_files
+from scrutineer.cli.main import app
+
+
+def keys(value, depth=2):
+    """Names of keys, two levels deep; of the entries of a list those of the first three."""
+    if isinstance(value, dict):
+        return set(value) | {name for item in value.values() for name in keys(item, depth - 1) if depth > 1}
+    if isinstance(value, list):
+        return {name for item in value[:3] for name in keys(item, depth)}
+    return set()
+
+
+@pytest.fixture
+def documented(root):
+    text = (root / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
+    return {word for part in text.split("`")[1::2] for word in part.replace("[]", "").replace(".", " ").split()}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tally", "cambodia-2018"),
+        ("check", "cambodia-2018"),
+        ("check", "cambodia-2018", "--preview"),
+        ("seats", "cambodia-2018"),
+        ("matter", "cambodia-2013"),
+        ("records", "list"),
+        ("records", "show", "cambodia-2018"),
+        ("claims", "check", "cambodia-2018"),
+        ("law", "list"),
+        ("law", "show", "kh"),
+        ("law", "show", "kh", "--date", "2018-07-29"),
+        ("export", "cambodia-2018", "--to", "csv-long", "--out", "votes.csv"),
+        ("report", "cambodia-2018", "--out", "page"),
+        ("diff", "cambodia-2018", "--from", "first-count", "--to", "official", "--level", "nation"),
+    ],
+)
+def test_every_key_is_documented(words, documented, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, [*words, "--json"])
+    assert result.exit_code == 0, (result.output, result.exception)
+    document = json.loads(result.output)
+    # Options, verdicts, tables and parameters are names of the record, not keys of the document.
+    by_name = {"seats", "reported", "computed", "claims", "rows", "parameters", "bounds", "most"}
+    found = set(document) | {name for key, value in document.items() if key not in by_name for name in keys(value, 1)}
+    assert not found - documented
+
+
+def test_the_account_of_an_import_is_documented(documented, tmp_path):
+    files = write_files(tmp_path, {"main.csv": TABLE})
+    (tmp_path / "recipe.toml").write_text(PLAIN, encoding="utf-8")
+    words = [
+        "import",
+        *map(str, files),
+        "--recipe",
+        str(tmp_path / "recipe.toml"),
+        "--out",
+        str(tmp_path / "r"),
+        "--json",
+    ]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, (result.output, result.exception)
+    document = json.loads(result.output)
+    assert not (set(document) | set(document["reconciliation"])) - documented
