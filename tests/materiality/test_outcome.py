@@ -117,7 +117,7 @@ def test_the_lines_of_a_threshold_are_the_nearest_on_each_side():
         ("majority", (40, 35, 25), "nobody is elected"),
         ("referendum:a", (40, 35, 25), "it is not adopted"),
         ("referendum:a", (60, 35, 5), "A is adopted"),
-        ("threshold:2/5", (30, 35, 35), "nobody reaches it"),
+        ("threshold:2/5", (30, 35, 35), "nobody reaches the threshold"),
     ],
 )
 def test_outcomes_in_words(rule, votes, words):

@@ -68,6 +68,25 @@ def failures(forms, places, severity=3):
     )
 
 
+@given(st.sampled_from(RULES), st.lists(station, min_size=2, max_size=4), st.data())
+@settings(max_examples=100, deadline=None)
+def test_a_form_is_decisive_if_it_alone_can_change_the_outcome(rule, stations, data):
+    room = [data.draw(st.integers(0, 2)) for _ in stations]
+    registered = [sum(s) + r or None for s, r in zip(stations, room, strict=True)]
+    subject = checked(small_count([votes(s) for s in stations], registered)).subject
+    forms, totals = forms_of(subject, "diet", "official"), totals_of(subject, "diet", "official")
+    present = decide(rule, totals)
+    assume(present is not None)
+    every = range(len(stations))
+    queue = review_queue(forms, (failures(forms, every),), rule=rule, totals=totals, fewest=votes_to_turn(rule, totals))
+    ceilings = forms.ceiling.tolist()
+    alone = [can_change(rule, stations, ceilings, [place], present) for place in every]
+    assert queue.decisive.tolist() == [alone[place] for place in queue.order.tolist()]
+    assert queue.decisive.tolist() == sorted(queue.decisive.tolist(), reverse=True)
+    # Where all of them together cannot, none of them can.
+    assert queue.forms_to_clear or not queue.decisive.any()
+
+
 @pytest.fixture
 def five():
     """Five stations: a leads by 30 votes."""

@@ -32,7 +32,7 @@ def bolivia(shared):
         day=DAY,
     )
     law = load_law("bo").in_force(DAY)
-    return assess(checked(record, "A27"), contest="president", stage="official", law=law)
+    return assess(checked(record, "A27", "D05"), contest="president", stage="official", law=law)
 
 
 def test_the_lead_over_the_ten_point_line(bolivia):
@@ -94,6 +94,14 @@ def test_full_tables_could_only_with_more_votes_than_they_report(bolivia):
     assert (found.outcome.answer, found.outcome.answer_reassigned) == ("can", "cannot")
     assert "they can change the outcome, but only with more votes than they report" in found.sentence
     assert "Without them: the outcome is the same." in found.sentence
+
+
+def test_figures_that_changed_state_no_number_of_wrong_votes(bolivia):
+    """Votes, ballots cast and valid ballots change together on a form; their largest differences are no votes."""
+    (found,) = [entry for entry in bolivia.weighed if entry.set.id == "rule:D05"]
+    assert found.set.forms.size >= 546
+    assert found.set.gap is None
+    assert "adds up to" not in found.sentence
 
 
 def test_tables_whose_votes_were_all_set_to_zero(bolivia):

@@ -7,11 +7,15 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from materiality.stations_of import checked, small_count
+from scrutineer.checks.catalogue import rule as rule_of_catalogue
+from scrutineer.law.decision import rule_by_hand
 from scrutineer.law.law import LawInForce
 from scrutineer.law.parameters import DatedValue, LegalReference
 from scrutineer.materiality.assessment import assess
 from scrutineer.materiality.at_stake import at_stake
-from scrutineer.materiality.forms import forms_of
+from scrutineer.materiality.failed_units import FailedUnits
+from scrutineer.materiality.forms import forms_of, totals_of
+from scrutineer.materiality.queue import review_queue
 from scrutineer.materiality.seat_board import BoardDistrict, seat_board, seat_scenario
 from scrutineer.seats.derive import derive_seats
 from scrutineer.seats.highest_averages import highest_averages
@@ -77,8 +81,18 @@ def test_the_votes_that_turn_a_seat(numbers, seats, wrong):
     changed = any(any(shift) and certain_and_most(shift, seats) != present for shift in shifts)
     if changed:
         assert district.votes_to_turn() <= wrong
-    if wrong < district.votes_to_turn():
-        assert not changed
+    # One vote fewer does not, the number itself does: it is exact.
+    fewest = district.votes_to_turn()
+    if fewest <= sum(numbers):
+        moves = [(taken, given) for taken, given in product(OPTIONS, repeat=2) if taken != given]
+        found = [
+            certain_and_most(
+                [n - fewest * (o == t) + fewest * (o == g) for o, n in zip(OPTIONS, numbers, strict=True)], seats
+            )
+            for t, g in moves
+            if votes(numbers)[t] >= fewest
+        ]
+        assert any(outcome != present for outcome in found)
 
 
 def law_of(magnitudes):
@@ -154,3 +168,27 @@ def test_without_votes_by_district_there_is_no_board():
     assert (found.answer, found.at_stake) == ("cannot be told", 0)
     assert found.why_not_told is not None
     assert found.why_not_told.startswith("1 of the units lie")
+
+
+def test_forms_that_could_move_more_seats_come_first():
+    # District 0, 5 seats: 4 to 1 at 70 votes to 30. Its first station, read for b, makes it 1 to 4. District 1, one seat:
+    # the large station and the small one could each move it.
+    record = small_count(
+        [{"a": 40, "b": 0}, {"a": 30, "b": 30}, {"a": 500, "b": 450}, {"a": 100, "b": 0}],
+        [40, 60, 950, 100],
+        districts=[0, 0, 1, 1],
+    )
+    seats = derive_seats(record, law_of({"d0": 5, "d1": 1}), contest="diet", stage="official")
+    subject = checked(record).subject
+    forms, totals = forms_of(subject, "diet", "official"), totals_of(subject, "diet", "official")
+    chosen = np.array([0, 2, 3])
+    nothing = np.zeros(3, np.int64)
+    failed = FailedUnits(rule_of_catalogue("A01"), chosen, nothing, False, np.array([1, 4, 4]), 0)
+    board = seat_board(record.units, seats)
+    plain = rule_by_hand("plurality")
+    queue = review_queue(forms, (failed,), rule=plain, totals=totals, fewest=None, board=board)
+    assert [(head["unit"], head["seats"], head["reach"]) for head in queue.head(9)] == [
+        ("s0", 3, 40),
+        ("s2", 1, 950),
+        ("s3", 1, 100),
+    ]

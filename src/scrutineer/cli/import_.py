@@ -57,9 +57,10 @@ def _import(files: list[Path], recipe: "Recipe", out: Path, *, parquet: bool, re
     imported = import_files(files, recipe)
     write_import(imported.record, import_documents(imported, recipe), out, parquet=parquet, replace=replace)
     if as_json:
-        print_json({"out": str(out), "reconciliation": imported.reconciliation.as_dict()})
+        reading = imported.reading.as_dict()
+        print_json({"out": str(out), "reconciliation": {**imported.reconciliation.as_dict(), "reading": reading}})
         return
-    typer.echo(reconciliation_text(imported.reconciliation))
+    typer.echo(reconciliation_text(imported.reconciliation, imported.reading))
     _say_written(out, imported.record.id, imported.record.digest)
 
 

@@ -134,6 +134,8 @@ def _rule(text: str, record: "ElectionRecord") -> "DecisionRule":
 
 
 def _show(record: "ElectionRecord", found: "Materiality", queue: int) -> None:
+    from scrutineer.materiality.wording import alone_words
+
     typer.echo(f"{record.metadata.election.title}  (record {record.id}, digest {record.digest[:12]})")
     contest = record.metadata.contest(found.contest)
     typer.echo(f"{contest.title}, {record.metadata.stage(found.stage).name}\n")
@@ -166,7 +168,7 @@ def _show(record: "ElectionRecord", found: "Materiality", queue: int) -> None:
             )
     typer.echo(f"\n{found.queue_sentence}")
     for form in found.queue.head(queue):
-        alone = "  can turn it alone" if form["decisive"] else ""
+        alone = f"  ({alone_words(form['seats'], found.queue.about)})" if form["decisive"] else ""
         typer.echo(
             f"{form['rank']:>6}  {form['severity']:<11}{form['reach']:>7,}  {','.join(form['rules']):<16}"
             f"{form['name']}{alone}"

@@ -22,8 +22,17 @@ from scrutineer.materiality.queue import ReviewQueue, review_queue
 from scrutineer.materiality.scenario import Scenario, scenario
 from scrutineer.materiality.seat_board import SeatScenario, seat_board, seat_scenario
 from scrutineer.materiality.sets import stake_sets
-from scrutineer.materiality.wording import Name, deciding_line, line_words, outcome_words, set_sentence, totals_sentence
+from scrutineer.materiality.wording import (
+    Name,
+    deciding_line,
+    fewest_words,
+    line_words,
+    present_words,
+    set_sentence,
+    totals_sentence,
+)
 from scrutineer.materiality.wrong_votes import votes_to_turn
+from scrutineer.record.counts import PARTS_OF_CAST
 from scrutineer.seats.derive import SeatResult
 
 
@@ -76,8 +85,8 @@ class Materiality:
         totals: The votes of the whole contest.
         present: The outcome of the rule; None where it cannot be told.
         lines: How far the contestant that the rule turns on is from its lines.
-        fewest: Fewest votes that would have to be wrong for another outcome; None where none would do or it cannot
-            be told.
+        fewest: Fewest votes that would have to be wrong for another outcome: exact, or a lower bound where some options
+            have no votes in the record. None where none would do or it cannot be told.
         weighed: The sets.
         corrections: What changed from earlier stages.
         undone: Earlier stage to the outcome if its figures stood on the forms in both.
@@ -120,14 +129,12 @@ class Materiality:
     @property
     def headline(self) -> str:
         """The outcome, the line that decides it and the votes that it would take, in one sentence."""
-        words = outcome_words(self.rule, self.present, self.name)
+        words = present_words(self.rule, self.present, self.totals, self.name)
         text = words[:1].upper() + words[1:]
         line = deciding_line(self.rule, self.lines)
-        if line is not None and self.present is not None:
+        if line is not None and self.present is not None and UNNAMED not in self.present.names:
             text += f"; {line_words(line, self.name)}"
-        if self.fewest is not None:
-            text += f"; no fewer than {self.fewest:,} votes would have to be wrong for another outcome"
-        return f"{text}."
+        return f"{text}." if self.fewest is None else f"{text}; {fewest_words(self.fewest)}."
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -172,6 +179,7 @@ class Materiality:
             "present": None if self.present is None else self.present.as_dict(),
             "lines": [line.as_dict() for line in self.lines],
             "votes_to_turn": self.fewest,
+            "votes_to_turn_exact": None if self.fewest is None else not self.totals.unnamed,
             "headline": self.headline,
             "sets": [entry.as_dict() for entry in self.weighed],
             "corrections": [
@@ -313,8 +321,14 @@ def _names(subject: Subject, contest: str) -> Name:
 def _rejected(subject: Subject, contest: str, stage: str, totals: Totals) -> int:
     """Ballots cast that are not valid, as published; that votes do not add up to the valid ones is another matter."""
     tally = subject.tabulation.national(contest, stage)
-    cast, valid = (None, None) if tally is None else (tally.count("cast"), tally.count("valid"))
-    return totals.not_valid or 0 if cast is None or valid is None else max(cast - valid, 0)
+    if tally is None:
+        return 0
+    cast, valid = tally.count("cast"), tally.count("valid")
+    if cast is not None and valid is not None and cast >= valid:
+        return cast - valid
+    parts = [tally.count(name) for name in PARTS_OF_CAST if name != "valid"]
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else totals.not_valid or 0
 
 
 def _not_valid(number: int, totals: Totals, rule: DecisionRule, threshold: DecisionRule | None, names: Name) -> Weighed:
@@ -325,10 +339,14 @@ def _not_valid(number: int, totals: Totals, rule: DecisionRule, threshold: Decis
     what = "who has most votes" if rule.source is None else "the outcome"
     line = deciding_line(rule, lines(rule, totals))
     against = f"; {line_words(line, names)}" if line is not None else ""
+    if number == 1:
+        were, they = "if it were valid for somebody", "it"
+    else:
+        were, they = "if all were valid for one contestant", "they"
     words = {
-        "can": f"if all were valid for one contestant, they could change {what}",
-        "cannot": f"even if all were valid for one contestant, they could not change {what}",
-    }.get(outcome.answer, f"whether they could change {what} cannot be told")
+        "can": f"{were}, {they} could change {what}",
+        "cannot": f"even {were}, {they} could not change {what}",
+    }.get(outcome.answer, f"whether {they} could change {what} cannot be told")
     at_threshold = None if threshold is None else scenario(threshold, totals, stake)
     return Weighed(
         entry,

@@ -4,8 +4,9 @@ A rule that fails at many units becomes one finding without a list of units. So 
 once more, and their results are kept by form. Hints (severity info) put no form in doubt and do not enter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -13,8 +14,22 @@ from scrutineer.checks.rule import FAIL, FAILED, SEVERITIES, Judgement, Outcome,
 from scrutineer.checks.run import CheckReport
 from scrutineer.materiality.forms import Forms, IntArray
 
-VOTES = frozenset({"votes", "cast", "valid", "invalid", "blank", "contested", "registered"})
-"""Metrics whose differences are numbers of votes or ballots."""
+CONTRADICTIONS: Final[Mapping[str, frozenset[str] | None]] = {
+    "A01": None,  # votes against valid ballots
+    "A02": None,  # valid and invalid ballots against ballots cast
+    "A03": None,  # the same with the votes
+    "A04": None,  # ballots against the voters who may have cast them
+    "A05": None,  # ballots against voters admitted
+    "A06": None,
+    "A12": None,  # votes of candidates against those of their list
+    "A23": frozenset({"cast", "valid", "invalid"}),  # figures against words; the register is no ballot
+    "A24": None,  # ballots by way of voting against ballots cast
+}
+"""Rules that state in how many votes or ballots a form contradicts itself, and for which figures; None for all.
+
+Other rules compare with a limit or a share, with a blank or with another contest, or count cells or possible slips; or
+they compare a form with another reading of it, where one figure speaks for all. That is no number of wrong votes.
+"""
 _HINT = SEVERITIES.index("info")
 
 
@@ -25,9 +40,9 @@ class FailedUnits:
     Attributes:
         rule: The rule.
         forms: Places of the forms, distinct and ascending. Shape (failed,).
-        gap: Votes or ballots in which each form contradicts itself: the largest difference that the rule states.
-            Shape (failed,).
-        gap_in_votes: Whether there are differences that are numbers of votes or ballots and may be added up.
+        gap: Votes or ballots in which each form contradicts itself: the largest difference that the rule states, 0
+            where it states none. Shape (failed,).
+        gap_in_votes: Whether the rule states such differences for every form.
         severity: Place in `SEVERITIES` of the gravest failure of each form. Shape (failed,).
         about_totals: Failures of the rule at this contest and stage that are about a total and belong to no form.
     """
@@ -74,7 +89,7 @@ def _failed(rule: Rule, report: CheckReport, forms: Forms) -> FailedUnits:
         place = place[place >= 0]
         grade = SEVERITIES.index(rule.severity) if judgement.severity is None else judgement.severity[failed]
         np.maximum.at(severity, place, grade)
-        differences = _gaps(judgement, failed)
+        differences = _gaps(rule, judgement, failed)
         if differences is None:
             in_votes = in_votes and not failed.size
         else:
@@ -90,17 +105,12 @@ def _failed(rule: Rule, report: CheckReport, forms: Forms) -> FailedUnits:
     return FailedUnits(rule, chosen, gap[chosen], in_votes and bool(gap[chosen].any()), severity[chosen], totals)
 
 
-def _gaps(judgement: Judgement, failed: IntArray) -> IntArray | None:
-    """Absolute differences in votes or ballots; None where the rule states none.
-
-    Where a form is compared with another reading of it, one figure speaks for all that differ, and its difference is no
-    number of wrong votes: what changed option by option is told by the corrections.
-    """
-    if judgement.compared is not None:
+def _gaps(rule: Rule, judgement: Judgement, failed: IntArray) -> IntArray | None:
+    """Absolute differences in votes or ballots; None where the rule states none: see `CONTRADICTIONS`."""
+    if rule.code not in CONTRADICTIONS or judgement.expected is None or judgement.observed is None:
         return None
-    metrics = set(judgement.metric.split(" + "))
-    named = bool(metrics) and metrics <= VOTES
-    if not judgement.additive or not named or judgement.expected is None or judgement.observed is None:
+    named = CONTRADICTIONS[rule.code]
+    if named is not None and judgement.metric not in named:
         return None
     differences: IntArray = np.abs(judgement.observed[failed] - judgement.expected[failed]).astype(np.int64)
     return differences

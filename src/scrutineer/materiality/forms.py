@@ -2,9 +2,10 @@
 
 A form is the line of one unit of the finest level: mostly a station. The bound on a form, in votes:
 
-* with a register that has meaning: registered + additional voters, or the ballots and votes on the form where those
-  are more. A register bounds only units of the ordinary kind: elsewhere people vote who are not on it;
-* without one, for a form with figures: its ballots cast, or its votes where those are more;
+* with a register that has meaning: registered + additional voters, or the ballots on the form where those are more. A
+  register bounds only units of the ordinary kind: elsewhere people vote who are not on it;
+* without one, for a form with figures: its ballots: those cast, or where they are more its valid ballots or votes with
+  the invalid, blank and contested ones;
 * without one, for a unit that has no figures: unknown. Unknown is never read as 0.
 """
 
@@ -15,6 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scrutineer.checks.form_sums import parts_of_cast
 from scrutineer.checks.subject import Subject
 from scrutineer.materiality.outcome import UNNAMED, Totals
 from scrutineer.record.sheet import Sheet
@@ -155,7 +157,8 @@ def forms_of(subject: Subject, contest: str, stage: str) -> Forms:
     valid, cast = _figure(subject, sheet, "valid", line), _figure(subject, sheet, "cast", line)
     complete = record.options_complete(contest, stage)
     unnamed = np.zeros_like(votes) if complete else np.where(counted, np.maximum(valid - votes, 0), 0)
-    ballots = np.maximum(np.maximum(cast, valid), votes)
+    others = sum(_figure(subject, sheet, name, line) for name in parts_of_cast(sheet) if name != "valid")
+    ballots = np.maximum(cast, np.maximum(valid, votes) + others)
     register = _register(subject, rolled, rows, line)
     has_register = register > 0
     return Forms(

@@ -3,7 +3,7 @@
 An outcome is a value, so that two of them can be compared. A tie is part of it, never broken in silence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
@@ -197,6 +197,11 @@ class Line:
     margin: Fraction
     holds: bool
 
+    @property
+    def effort(self) -> Fraction:
+        """The margin in votes read for somebody else: for a lead half of it, since each of them counts twice."""
+        return self.margin if self.other is None else self.margin / 2
+
     def as_dict(self) -> dict[str, Any]:
         """The distance as plain JSON values; the margin as exact text and as a decimal."""
         return {
@@ -228,16 +233,38 @@ def lines(rule: DecisionRule, totals: Totals) -> tuple[Line, ...]:
     if base is None or option not in contestants:
         return ()
     if rule.kind == "threshold":
-        every = [_line(way[0], contestants, name, base) for way in rule.alternatives for name in contestants]
-        above = sorted((line for line in every if line.holds), key=lambda line: line.margin)
-        below = sorted((line for line in every if not line.holds), key=lambda line: -line.margin)
+        every = [nearest_line(rule, _lines_of(rule, contestants, name, base)) for name in contestants]
+        above = sorted((line for line, met in every if met), key=lambda line: line.effort)
+        below = sorted((line for line, met in every if not met), key=lambda line: -line.effort)
         return tuple(above[:1] + below[:1])
-    found = tuple(_line(condition, contestants, option, base) for way in rule.alternatives for condition in way)
+    found = _lines_of(rule, contestants, option, base)
     outcome = decide(rule, totals)
     if outcome is None or not outcome.runoff or len(contestants) < _WITH_A_THIRD:
         return found
     (second, votes), (third, fewer) = list(contestants.items())[1:_WITH_A_THIRD]
     return (*found, Line(second, None, third, Fraction(votes - fewer), votes > fewer))
+
+
+def nearest_line(rule: DecisionRule, found: Sequence[Line]) -> tuple[Line, bool]:
+    """Of the lines of one contestant, that which decides, and whether the contestant meets the rule.
+
+    Of the way that is met with most room its weakest line; where none is met, of the nearest way its weakest line.
+
+    Args:
+        rule: The rule, with an alternative.
+        found: The lines in the order of the rule. Shape (conditions,).
+    """
+    ways, start = [], 0
+    for way in rule.alternatives:
+        ways.append(found[start : start + len(way)])
+        start += len(way)
+    met = [way for way in ways if all(line.holds for line in way)]
+    weakest = [min(way, key=lambda line: line.effort) for way in met or ways]
+    return max(weakest, key=lambda line: line.effort), bool(met)
+
+
+def _lines_of(rule: DecisionRule, contestants: Mapping[str, int], option: str, base: int) -> tuple[Line, ...]:
+    return tuple(_line(condition, contestants, option, base) for way in rule.alternatives for condition in way)
 
 
 def _strongest_other(contestants: Mapping[str, int], option: str) -> str | None:

@@ -1,8 +1,8 @@
 """The review queue: which forms to look at first, and how many before nothing left could change the outcome.
 
-Order: the seats that a form could move alone (1 for one that could turn the outcome, where it is no matter of seats),
-then the most votes that it could hold, then the gravest severity, then the place in the record. Whether a form can is
-the exact test; only forms that could hold as many votes as it takes at least are put to it.
+Order: the seats of its district that a form could move alone (1 for one that could turn the outcome, where it is no
+matter of seats), then the most votes that it could hold, then the gravest severity, then the place in the record.
+Whether a form can is the exact test; only forms that could hold as many votes as it takes at least are put to it.
 
 `forms_to_clear` is the smallest k for which the forms after the k-th, taken together, cannot change the outcome, if the
 first k turn out to be right as they are or are put right without changing it. It is found by halving, which is allowed
@@ -26,7 +26,7 @@ from scrutineer.materiality.at_stake import AtStake, at_stake
 from scrutineer.materiality.failed_units import FailedUnits
 from scrutineer.materiality.forms import Forms, IntArray
 from scrutineer.materiality.outcome import UNNAMED, Totals, decide
-from scrutineer.materiality.scenario import turns
+from scrutineer.materiality.scenario import surely_turns, turns
 from scrutineer.materiality.seat_board import SeatBoard
 
 
@@ -157,7 +157,7 @@ def _seats(forms: Forms, chosen: IntArray, rule: DecisionRule, totals: Totals, f
         return found
     able = np.flatnonzero((forms.reach[chosen] >= fewest) & forms.bounded[chosen])
     for place in able.tolist():
-        found[place] = turns(rule, totals, at_stake(forms, chosen[place : place + 1]))
+        found[place] = surely_turns(rule, totals, at_stake(forms, chosen[place : place + 1]))
     return found
 
 

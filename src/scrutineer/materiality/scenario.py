@@ -12,13 +12,14 @@ largest coefficient and all other contestants' votes have none above 0. Let x gi
   down, or leaves them where they are, so s stands at least as well there.
 * Or nobody does: then one contestant w was elected and is not. A condition of w fails for x. All its conditions fall
   furthest where w holds nothing of the set and all U votes go to the strongest other contestant of a failing lead
-  (any other where a share fails): that is a corner too.
+  (any other where a share fails): that is a corner too. Where there is no other and the base is that of the ballots
+  cast, all U ballots are not valid.
 
 Under a threshold each contestant is judged by itself in the same way. So the answers are exact for one constituency.
 The same holds with sum(x) = v, the valid ballots of the set handed to one contestant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, Literal
@@ -26,7 +27,7 @@ from typing import Any, Final, Literal
 from scrutineer.law.decision import DecisionRule
 from scrutineer.materiality.at_stake import AtStake
 from scrutineer.materiality.outcome import UNNAMED, Outcome, Totals, decide
-from scrutineer.materiality.wrong_votes import could_turn
+from scrutineer.materiality.wrong_votes import turned
 
 _UNNAMED_FIRST: Final = "the votes of some options are not in the record, and one of them could stand among the first"
 
@@ -65,7 +66,7 @@ class Scenario:
         answer_reassigned: Whether its own valid ballots, taken away or read for somebody else, do; None where it has
             none in the totals.
         turned_by: Contestants with another outcome in their `worst` case, strongest first.
-        gap_answer: Whether the stated differences alone could; None where there are none in votes.
+        gap_answer: Whether so many wrong votes on these forms as the findings state could; None where they state none.
         order: Whether the order of the contestants could change.
         swaps: The neighbours in the order who could change places.
         why_not_told: Why an answer cannot be told; None where it can.
@@ -116,10 +117,20 @@ def turns(rule: DecisionRule, totals: Totals, stake: AtStake) -> bool:
         stake: What the set holds and could hold, every form bounded.
     """
     present = decide(rule, totals)
+    return any(outcome != present for outcome in _corners(rule, totals, stake))
+
+
+def surely_turns(rule: DecisionRule, totals: Totals, stake: AtStake) -> bool:
+    """The same, and the other outcome does not rest on the options without votes being one contestant."""
+    return _answer(decide(rule, totals), tuple(_corners(rule, totals, stake)), None) == "can"
+
+
+def _corners(rule: DecisionRule, totals: Totals, stake: AtStake) -> Iterator[Outcome | None]:
     rest = totals.moved(taken=stake.votes, not_valid=-stake.not_valid)
-    return decide(rule, rest) != present or any(
-        decide(rule, rest.moved(added={name: stake.ceiling})) != present for name in totals.contestants
-    )
+    yield decide(rule, rest)
+    yield decide(rule, rest.moved(not_valid=stake.ceiling))
+    for name in totals.contestants:
+        yield decide(rule, rest.moved(added={name: stake.ceiling}))
 
 
 def scenario(rule: DecisionRule, totals: Totals, stake: AtStake, *, gap: int | None = None) -> Scenario:
@@ -129,7 +140,7 @@ def scenario(rule: DecisionRule, totals: Totals, stake: AtStake, *, gap: int | N
         rule: The decision rule.
         totals: The votes of the whole contest.
         stake: What the set holds and could hold.
-        gap: Votes or ballots in which its forms contradict themselves.
+        gap: Votes or ballots in which its forms contradict themselves. So many may be wrong, and only on these forms.
 
     Returns:
         The scenarios with their answers. `can` says that no arithmetic excludes it, not that it is likely.
@@ -140,15 +151,11 @@ def scenario(rule: DecisionRule, totals: Totals, stake: AtStake, *, gap: int | N
     kept = totals.moved(taken=stake.votes)
     reassigned = {name: decide(rule, kept.moved(added={name: stake.valid})) for name in names}
     worst = {name: decide(rule, rest.moved(added={name: stake.ceiling})) for name in names}
-    without = decide(rule, rest)
+    without, spoilt = decide(rule, rest), decide(rule, rest.moved(not_valid=stake.ceiling))
     swaps, order_open = _swaps(rest, totals, stake)
     unsettled = _unsettled(present, totals)
     doubt = unsettled or _unbounded(stake)
-    turned = tuple(name for name in names if worst[name] != present)
-    gap_answer: Answer | None = None
-    if gap is not None:
-        gap_answer = "cannot be told" if present is None else "can" if could_turn(rule, totals, gap) else "cannot"
-    answer = _answer(present, (without, *worst.values()), doubt)
+    answer = _answer(present, (without, spoilt, *worst.values()), doubt)
     return Scenario(
         present=present,
         without=without,
@@ -156,8 +163,8 @@ def scenario(rule: DecisionRule, totals: Totals, stake: AtStake, *, gap: int | N
         worst=worst,
         answer=answer,
         answer_reassigned=_answer(present, (without, *reassigned.values()), unsettled) if stake.valid else None,
-        turned_by=turned,
-        gap_answer=gap_answer,
+        turned_by=tuple(name for name in names if worst[name] != present),
+        gap_answer=None if gap is None else _answer(present, tuple(turned(rule, totals, gap, stake)), unsettled),
         order="can" if swaps else "cannot be told" if order_open or doubt else "cannot",
         swaps=swaps,
         why_not_told=doubt or (_UNNAMED_FIRST if answer == "cannot be told" else None),

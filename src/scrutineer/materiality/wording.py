@@ -6,7 +6,7 @@ from fractions import Fraction
 from scrutineer.checks.wording import listing, many, number
 from scrutineer.law.decision import DecisionRule
 from scrutineer.materiality.at_stake import AtStake, StakeSet
-from scrutineer.materiality.outcome import UNNAMED, Line, Outcome
+from scrutineer.materiality.outcome import UNNAMED, Line, Outcome, Totals, nearest_line
 from scrutineer.materiality.scenario import Scenario
 from scrutineer.materiality.seat_board import SeatScenario
 
@@ -35,7 +35,9 @@ def outcome_words(rule: DecisionRule, outcome: Outcome | None, name: Name) -> st
     if outcome is None:
         return "the outcome cannot be told"
     if rule.kind == "threshold":
-        return f"{_all(outcome.elected, name)} reach the threshold" if outcome.elected else "nobody reaches it"
+        admitted = outcome.elected
+        reach = "reaches" if len(admitted) < 2 else "reach"
+        return f"{_all(admitted, name) if admitted else 'nobody'} {reach} the threshold"
     verb = "has most votes" if rule.kind == "plurality" else "is adopted" if rule.kind == "question" else "is elected"
     if outcome.elected:
         return f"{name(outcome.elected[0])} {verb}"
@@ -54,8 +56,28 @@ def _all(options: Iterable[str], name: Name) -> str:
     return listing(name(option) for option in options)
 
 
+def present_words(rule: DecisionRule, outcome: Outcome | None, totals: Totals, name: Name) -> str:
+    """What the outcome of the totals is, and whether the two who meet again are level."""
+    if outcome is not None and UNNAMED in outcome.names:
+        return "the outcome cannot be told: the votes of some options that could be among the first are not known"
+    words = outcome_words(rule, outcome, name)
+    if outcome is None or len(outcome.runoff) < 2:
+        return words
+    one, other = outcome.runoff
+    return f"{words}, who have equally many votes" if totals.votes[one] == totals.votes[other] else words
+
+
+def fewest_words(fewest: int) -> str:
+    """How many wrong votes it takes, as the last part of a sentence."""
+    if fewest == 1:
+        return "one wrong vote could be enough for another outcome"
+    return f"no fewer than {fewest:,} votes would have to be wrong for another outcome"
+
+
 def line_words(line: Line, name: Name) -> str:
     """How far a contestant is from a line: `the lead over the 10-point line is 34,671.9 votes (A before B)`."""
+    if not line.margin:
+        return _on_the_line(line, name)
     votes = f"{exact(abs(line.margin))} {'vote' if abs(line.margin) == 1 else 'votes'}"
     if line.condition is None:
         return f"the lead of {name(line.option)}{f' over {name(line.other)}' if line.other else ''} is {votes}"
@@ -69,22 +91,31 @@ def line_words(line: Line, name: Name) -> str:
     return f"{name(line.option)} is {votes} {side} the line of {what} per cent"
 
 
-def deciding_line(rule: DecisionRule, found: tuple[Line, ...]) -> Line | None:
-    """The line nearest to changing the outcome.
+def _on_the_line(line: Line, name: Name) -> str:
+    """A contestant that is neither above a line nor below it."""
+    if line.condition is None:
+        return (
+            f"{name(line.option)} and {name(line.other)} are level" if line.other else f"{name(line.option)} has none"
+        )
+    enough = "which is enough" if line.holds else "which must be passed"
+    what = share_words(line.condition.least)
+    if line.condition.measure == "share":
+        return f"{name(line.option)} is exactly on the line of {what} per cent, {enough}"
+    pair = f" ({name(line.option)} before {name(line.other)})" if line.other else ""
+    return f"the lead is exactly on the {what}-point line, {enough}{pair}"
 
-    Of the met alternative that has most room the weakest line. Where none is met, of the nearest one its weakest line,
-    or the lead that decides who is in the run-off, whichever is less.
+
+def deciding_line(rule: DecisionRule, found: tuple[Line, ...]) -> Line | None:
+    """The line nearest to changing the outcome, in votes that would have to be read for somebody else.
+
+    The line of `scrutineer.materiality.outcome.nearest_line`; or where nobody meets the rule the lead that decides who
+    is in the run-off, if that is less.
     """
     if not found or rule.kind in {"plurality", "threshold"}:
-        return min(found, key=lambda line: abs(line.margin), default=None)
-    ways, start = [], 0
-    for way in rule.alternatives:
-        ways.append(found[start : start + len(way)])
-        start += len(way)
-    met = [way for way in ways if all(line.holds for line in way)]
-    weakest = [min(way, key=lambda line: line.margin) for way in met or ways]
-    nearest = max(weakest, key=lambda line: line.margin)
-    return nearest if met else min((nearest, *found[start:]), key=lambda line: abs(line.margin))
+        return min(found, key=lambda line: abs(line.effort), default=None)
+    number_of_lines = sum(map(len, rule.alternatives))
+    nearest, met = nearest_line(rule, found[:number_of_lines])
+    return nearest if met else min((nearest, *found[number_of_lines:]), key=lambda line: abs(line.effort))
 
 
 def totals_sentence(chosen: StakeSet) -> str:
@@ -131,8 +162,10 @@ def set_sentence(
         text += _turning(found, rule, name, one=one)
     if found.gap_answer is not None and chosen.gap is not None:
         could = {"can": "could", "cannot": "cannot", "cannot be told": "may or may not"}[found.gap_answer]
-        where = "The largest difference on the form is" if one else "The largest differences on the forms add up to"
-        text += f" {where} {many(chosen.gap, 'vote')}: so many wrong votes alone {could} change it."
+        where = "The largest difference on the form is" if one else "The largest difference on each form adds up to"
+        so_many = "one wrong vote" if chosen.gap == 1 else "so many wrong votes"
+        there = "on it" if one else "on them"
+        text += f" {where} {many(chosen.gap, 'vote')}: {so_many} {there} {could} change the outcome."
     if chosen.about_totals:
         findings = many(chosen.about_totals, "further finding")
         text += f" {findings} of the rule {'is' if chosen.about_totals == 1 else 'are'} about totals."
@@ -157,6 +190,17 @@ def _turning(found: Scenario, rule: DecisionRule, name: Name, *, one: bool) -> s
     return ""
 
 
+def alone_words(seats: int, about: str) -> str:
+    """What one form of the review queue could change by itself.
+
+    Args:
+        seats: Seats of its district that it could move; 1 where the outcome is no matter of seats.
+        about: What the queue means by outcome: `seats`, `rule` or `order`.
+    """
+    what = {"seats": many(seats, "seat"), "rule": "the outcome", "order": "who has most votes"}[about]
+    return f"could {'move' if about == 'seats' else 'change'} {what} alone"
+
+
 def seat_sentence(found: SeatScenario, name: Name) -> str:
     """What a set of forms could do to the seats."""
     if found.answer == "cannot be told":
@@ -166,8 +210,8 @@ def seat_sentence(found: SeatScenario, name: Name) -> str:
     else:
         gains = sorted(found.gains.items(), key=lambda item: -item[1])[:3]
         text = (
-            f"In {many(len(found.districts), 'district')} seats could change hands, {number(found.at_stake)} at least; "
-            f"at most {listing(f'{name(option)} could gain {gain}' for option, gain in gains)}."
+            f"In {many(len(found.districts), 'district')} at least {many(found.at_stake, 'seat')} could change hands; "
+            f"{listing(f'{name(option)} could gain {gain} at most' for option, gain in gains)}."
         )
     if found.majority == "cannot" and found.majority_of is not None and found.answer == "can":
         text += f" {name(found.majority_of)} would keep its majority."

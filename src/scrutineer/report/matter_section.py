@@ -4,13 +4,23 @@ from collections.abc import Iterator
 
 from scrutineer.figures.figure import Column
 from scrutineer.materiality.assessment import Materiality, Weighed
+from scrutineer.materiality.wording import alone_words
 from scrutineer.report.examination import Examination
+from scrutineer.report.finding_counts import may_be_lawful
 from scrutineer.report.naming import sentence_start
-from scrutineer.report.numerals import change, count, plural
+from scrutineer.report.numerals import change, plural
 from scrutineer.report.page import Section, Table
+from scrutineer.report.verdict_words import SEVERITY_WORDS, UNLESS_LAWFUL
 
 MOST_FORMS = 25
 """Forms of the review queue that the page lists."""
+
+_FIRST = {
+    "seats": "the seats of their district that they could move alone",
+    "rule": "whether they could change the outcome alone",
+    "order": "whether they could change alone who has most votes",
+}
+"""What the queue is about to what its order looks at first."""
 
 MEANING = (
     "“Can” says that no arithmetic excludes it; it does not say that it is likely, or that it happened. “Cannot” holds "
@@ -60,7 +70,7 @@ def _tables(found: Materiality) -> Iterator[Table]:
         name = found.subject.stage_name(correction.earlier)
         yield Table(
             id=f"matter-corrections-{correction.earlier}",
-            caption=f"Corrections since the {name}: {plural(int(correction.changed.size), 'form')} differ; net effect "
+            caption=f"Corrections since the {name}: {_differ(int(correction.changed.size))}; net effect "
             "by option, and a sign test whether corrections favoured it more often than tosses of a coin would",
             columns=(
                 Column("option", "Option"),
@@ -77,6 +87,10 @@ def _tables(found: Materiality) -> Iterator[Table]:
         )
     if len(found.queue):
         yield _queue(found)
+
+
+def _differ(number: int) -> str:
+    return f"{plural(number, 'form')} {'differs' if number == 1 else 'differ'}"
 
 
 def _about_totals(entry: Weighed) -> bool:
@@ -96,21 +110,41 @@ def _row(entry: Weighed) -> tuple[str | int | None, ...]:
     )
 
 
+def _severity(found: Materiality, severity: str, codes: list[str]) -> str:
+    """The words of the findings section: an error of a lawful cause is one only where all its errors may have one."""
+    errors = [
+        rule.rule.code for rule in found.queue.failed if rule.rule.code in codes and rule.rule.severity == "error"
+    ]
+    lawful = severity == "error" and bool(errors) and all(may_be_lawful(code) for code in errors)
+    return UNLESS_LAWFUL if lawful else SEVERITY_WORDS[severity]
+
+
 def _queue(found: Materiality) -> Table:
     head = found.queue.head(MOST_FORMS)
     rest = len(found.queue) - len(head)
+    nothing = f"could not {'move a seat' if found.queue.about == 'seats' else 'change it'}"
     return Table(
         id="matter-queue",
-        caption="Which forms to look at first: by what they could turn, then votes, then severity",
+        caption=f"Which forms to look at first: by {_FIRST[found.queue.about]}, then by the most votes that they could "
+        "hold, then by severity",
         columns=(
             Column("rank", "Place", "count"),
             Column("unit", "Form"),
+            Column("alone", "By itself it"),
             Column("reach", "Could hold at most", "count"),
             Column("severity", "Gravest finding"),
             Column("rules", "Rules that fail"),
         ),
         rows=tuple(
-            (form["rank"], form["name"], form["reach"], form["severity"], ", ".join(form["rules"])) for form in head
+            (
+                form["rank"],
+                form["name"],
+                alone_words(form["seats"], found.queue.about).removesuffix(" alone") if form["decisive"] else nothing,
+                form["reach"],
+                _severity(found, form["severity"], form["rules"]),
+                ", ".join(form["rules"]),
+            )
+            for form in head
         ),
-        cut=f"{count(rest)} further forms; scrutineer matter --queue lists more." if rest > 0 else None,
+        cut=f"{plural(rest, 'further form')}; scrutineer matter --queue lists more." if rest > 0 else None,
     )

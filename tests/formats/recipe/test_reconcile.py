@@ -142,7 +142,8 @@ def test_as_json_and_as_text(tmp_path: Path) -> None:
     assert document["files"][0]["left_out"][0]["comparison"]["compared"] == 4
     text = reconciliation_text(made.reconciliation)
     assert "5 rows read, 4 used" in text
-    assert "1 rows left out by leave_out 1 (subtotal: district): line 5" in text
+    assert "1 row left out by leave_out 1 (subtotal: district): line 5" in text
+    assert "sums of what is left out: Register 300, Valid 130, Ash 70, Birch 60" in text
     assert "0 of 4 figures agree" in text
     assert "true duplicates): 1 keys" in text
 
@@ -154,3 +155,30 @@ def test_the_order_of_rows_and_columns_changes_no_figure(tmp_path: Path) -> None
     other = imported(tmp_path, main=text).record
     key = ["unit", "option"]
     assert other.votes.sort(key).equals(first.votes.sort(key))
+
+
+def test_the_text_names_the_column_behind_each_figure(tmp_path: Path) -> None:
+    recipe = PLAIN.replace('id = "ash"', 'id = "ash"\nname = "Ash Party"').replace(
+        'path = "main.csv"', 'path = "main.csv"\nrename = { "Votes for birch" = "Birch" }'
+    )
+    made = imported(tmp_path, recipe, main=TABLE.replace("Birch", "Votes for birch"))
+    lines = reconciliation_text(made.reconciliation, made.reading).splitlines()
+    origins = {line.split()[3]: line.partition("   from ")[2] for line in lines if "official / diet" in line}
+    assert origins == {
+        "registered": "Register",
+        "valid": "Valid",
+        "votes/ash": "Ash, named Ash Party",
+        "votes/birch": "Votes for birch, named birch",
+    }
+
+
+def test_columns_that_begin_alike_do_not_look_alike(tmp_path: Path) -> None:
+    ash, birch = (f"Number of ballot papers found in the {where} ballot boxes of the station" for where in ("one", "two"))
+    made = imported(
+        tmp_path,
+        PLAIN.replace('column = "Ash"', f'column = "{ash}"').replace('column = "Birch"', f'column = "{birch}"'),
+        main=TABLE.replace("Ash", ash).replace("Birch", birch),
+    )
+    rows = [line for line in reconciliation_text(made.reconciliation).splitlines() if line.startswith("  Number of")]
+    assert len({line.split("  ")[1] for line in rows}) == 2
+    assert all(len(line) < 110 for line in rows)

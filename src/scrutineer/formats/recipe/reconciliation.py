@@ -103,6 +103,11 @@ class FigureAccount:
     given_twice: int
     record: int
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Stage, contest and figure."""
+        return self.stage, self.contest, self.figure
+
 
 @dataclass(frozen=True)
 class RepeatedKey:
