@@ -43,7 +43,7 @@ def records(tmp_path):
 
 def test_contests_of_other_names_are_both_named_with_the_way_out(records):
     told = refusal(records / "diet", records / "senate")
-    assert "ruritania-1999 has 'diet'" in told or "has 'diet'" in told
+    assert "ruritania-1999 has 'diet'" in told
     assert "has 'senate'" in told
     assert "give it one id in the recipe" in told
     assert "name a second record" not in told

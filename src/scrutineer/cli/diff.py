@@ -6,6 +6,7 @@ import typer
 
 from scrutineer.cli.options import Json, Record, number, print_json
 from scrutineer.errors import UsageError
+from scrutineer.record.labels import apart
 
 if TYPE_CHECKING:
     from scrutineer.record.record import ElectionRecord
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 LISTED = 20
 """Changes that are printed; --json lists them all."""
+_LABEL = 27
 
 
 def diff(
@@ -39,16 +41,34 @@ def diff(
 
     earlier = open_record(record)
     later = earlier if other is None else open_record(other)
-    chosen = contest or later.main_contest().id
-    if all(item.id != chosen for item in later.metadata.contests):
-        known = ", ".join(item.id for item in later.metadata.contests)
-        raise UsageError("--contest: there is none of this id", value=chosen, mend=f"use one of {known}")
+    chosen = _contest(earlier, later, contest)
     first, second = _stages(earlier, later, chosen, before, after)
     found = difference(earlier, later, contest=chosen, stage_before=first, stage_after=second, level=level, by=by)
     if as_json:
         print_json({"before": {"id": earlier.id}, "after": {"id": later.id}, **found.as_dict()})
     else:
         _print(earlier, later, found)
+
+
+def _contest(earlier: "ElectionRecord", later: "ElectionRecord", asked: str | None) -> str:
+    """The contest to compare: the one asked for, else the first of the later record; both records must have it."""
+    mine, other = ([item.id for item in record.metadata.contests] for record in (later, earlier))
+    chosen = asked or later.main_contest().id
+    if chosen in mine and chosen in other:
+        return chosen
+    common = [item for item in mine if item in other]
+    if earlier is later or chosen not in {*mine, *other}:
+        raise UsageError(
+            "--contest: there is none of this id", value=chosen, mend=f"use one of {', '.join(common or mine)}"
+        )
+    old, new = (", ".join(map(repr, ids)) for ids in (other, mine))
+    raise UsageError(
+        f"the contests differ: {earlier.id} has {old}, {later.id} has {new}",
+        column="contest",
+        mend=f"add --contest {common[0]}"
+        if common
+        else "if these are one contest, give it one id in the recipe of one record and import that again",
+    )
 
 
 def _stages(
@@ -64,10 +84,18 @@ def _stages(
     else:
         first = before or (older[-1] if older else None)
     if first is None or second is None:
+        if earlier is later:
+            raise UsageError(
+                "there are no two versions to compare",
+                value=f"{earlier.id}, {contest}",
+                mend="name a second record, or a record with two stages (see: scrutineer records show)",
+            )
+        empty = earlier if first is None else later
         raise UsageError(
-            "there are no two versions to compare",
-            value=f"{earlier.id}, {contest}",
-            mend="name a second record, or a record with two stages (see: scrutineer records show)",
+            f"{empty.id} has no figures of this contest",
+            column="contest",
+            value=contest,
+            mend="choose another with --contest (see: scrutineer records show)",
         )
     return first, second
 
@@ -80,10 +108,12 @@ def _print(earlier: "ElectionRecord", later: "ElectionRecord", found: "Differenc
         f"{found.changed_votes:,}. Only before: {found.only_before.len():,}; only after: {found.only_after.len():,}."
     )
     heads = ("figure", "up in", "down in", "net", "came", "went", "only before", "only after", "total")
-    typer.echo("\n" + f"{heads[0]:<28}" + "".join(f"{head:>13}" for head in heads[1:]))
+    typer.echo("\n" + f"{heads[0]:<{_LABEL + 1}}" + "".join(f"{head:>13}" for head in heads[1:]))
     names = {option.id: option.short for option in later.metadata.options_of(contest.id)}
-    for figure in found.figures:
-        typer.echo(_line(figure, names))
+    told = [names.get(figure.name, figure.name) if figure.is_option else figure.name for figure in found.figures]
+    labels = apart(told, _LABEL)
+    for label, figure in zip(labels, found.figures, strict=True):
+        typer.echo(_line(label, figure))
     if found.changes.height:
         typer.echo(f"\nThe largest changes{_rest(found.changes.height)}:")
     for row in found.changes.head(LISTED).iter_rows(named=True):
@@ -94,8 +124,7 @@ def _print(earlier: "ElectionRecord", later: "ElectionRecord", found: "Differenc
     typer.echo("\nA change between two versions says nothing of its cause.")
 
 
-def _line(figure: "FigureChange", names: dict[str, str]) -> str:
-    label = names.get(figure.name, figure.name) if figure.is_option else figure.name
+def _line(label: str, figure: "FigureChange") -> str:
     cells = (
         f"{figure.gained:,}",
         f"{figure.lost:,}",
@@ -106,7 +135,7 @@ def _line(figure: "FigureChange", names: dict[str, str]) -> str:
         f"{figure.only_after:,}",
         f"{figure.total:+,}",
     )
-    return f"{label[:27]:<28}" + "".join(f"{cell:>13}" for cell in cells)
+    return f"{label:<{_LABEL + 1}}" + "".join(f"{cell:>13}" for cell in cells)
 
 
 def _version(record: "ElectionRecord", stage: str) -> str:

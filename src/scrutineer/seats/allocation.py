@@ -30,7 +30,7 @@ class SeatAllocation:
         most: Seats by option that are possible at most. It equals `seats` where nothing is open.
         ties: Open ties; empty where there was none or a recorded lot decided it.
         trace: Makes the steps; they are worked out when they are asked for.
-        certificate: The interval of divisors for one outcome; None where the formula has no divisors.
+        certify: Makes the certificate, in the same way; None where the formula has no divisors.
         divisor: Name of the divisor sequence; None where the formula has none.
         valid: Valid votes on which a quota was taken; None where the formula has no quota.
         quota: Votes for a seat; None where the formula has no quota.
@@ -49,7 +49,7 @@ class SeatAllocation:
     ties: tuple[Tie, ...]
     trace: Trace = field(repr=False, compare=False)
     evidence: Evidence
-    certificate: DivisorInterval | None = None
+    certify: Callable[[], DivisorInterval] | None = field(default=None, repr=False, compare=False)
     divisor: str | None = None
     valid: int | None = None
     quota: Fraction | None = None
@@ -65,6 +65,11 @@ class SeatAllocation:
         With unnamed lists it is what happens if none of them wins a seat.
         """
         return self.trace()
+
+    @cached_property
+    def certificate(self) -> DivisorInterval | None:
+        """The interval of divisors for one outcome; None where the formula has no divisors."""
+        return None if self.certify is None else self.certify()
 
     @property
     def is_decided(self) -> bool:

@@ -53,12 +53,15 @@ def apportion(votes: Sequence[int], seats: int, sequence: DivisorSequence) -> Ap
         if seats <= standing:
             return most_votes(votes, seats)
         held = [1 if count else 0 for count in votes]
-        _add(strength, held, weights, seats - standing)
+        level = _add(strength, held, weights, seats - standing)
         # A first seat is out of reach of every rival, so only further seats can be tied.
-        return _cut(strength, held, weights, first=1)
+        return _cut(strength, held, weights, first=1) if level else Apportionment(held)
     total = sum(votes)
     held = [0] * len(votes) if sequence.name == "macau" else [count * seats // total for count in votes]
-    _add(strength, held, weights, seats - sum(held))
+    level = _add(strength, held, weights, seats - sum(held))
+    if sequence.name == "dhondt":
+        # Its seats are never below whole quotas, so the last one given has the smallest winning quotient.
+        return _cut(strength, held, weights, first=0) if level else Apportionment(held)
     _settle(strength, held, weights)
     return _cut(strength, held, weights, first=0)
 
@@ -84,16 +87,22 @@ def most_votes(votes: Sequence[int], seats: int) -> Apportionment:
     return Apportionment([1 if count > cut else 0 for count in votes], tied, seats - above)
 
 
-def _add(strength: Sequence[int], held: list[int], weights: Sequence[Weight], missing: int) -> None:
-    """Give out `missing` seats one by one to the largest next quotient."""
+def _add(strength: Sequence[int], held: list[int], weights: Sequence[Weight], missing: int) -> bool:
+    """Give out `missing` seats one by one to the largest next quotient; whether the next is level with the last."""
     if missing <= 0:
-        return
-    heap: Heap = [(-power * weights[held[place]], place) for place, power in enumerate(strength) if power]
+        return False
+    heap: Heap = [
+        (-power * weights[number], place)
+        for place, (power, number) in enumerate(zip(strength, held, strict=True))
+        if power
+    ]
     heapify(heap)
+    last: Weight = 0
     for _ in range(missing):
-        place = heap[0][1]
+        last, place = heap[0]
         held[place] += 1
         heapreplace(heap, (-strength[place] * weights[held[place]], place))
+    return heap[0][0] == last
 
 
 def _settle(strength: Sequence[int], held: list[int], weights: Sequence[Weight]) -> None:

@@ -54,7 +54,7 @@ class DivisorSequence:
     @property
     def starts_at_zero(self) -> bool:
         """Whether the first divisor is 0: nobody has a second seat before all have one."""
-        return self.term(1) == 0
+        return not self.step(1)[0]
 
     def quotient(self, votes: int, k: int) -> Fraction:
         """Votes over the divisor of the k-th seat, raised to `power`.

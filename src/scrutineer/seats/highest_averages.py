@@ -13,12 +13,15 @@ from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.apportion import apportion
 from scrutineer.seats.certificate import divisor_interval
 from scrutineer.seats.divisors import divisor_sequence
-from scrutineer.seats.lots import decide_tie
+from scrutineer.seats.interval import DivisorInterval
+from scrutineer.seats.lots import DecidedTie, decide_tie
 from scrutineer.seats.rounds import award_rounds, check_contest
 from scrutineer.seats.ties import Lot, Tie
 from scrutineer.seats.trace import SeatStep
 
 REFERENCE = "M. L. Balinski and H. P. Young, Fair Representation, Yale University Press, 1982"
+
+_NO_TIE = DecidedTie((), None, None)
 
 
 def highest_averages(
@@ -55,7 +58,9 @@ def highest_averages(
         step = found.seats[first] + 1
         level = None if step == 1 and sequence.starts_at_zero else sequence.quotient(votes[options[first]], step)
         tie = Tie(tuple(sorted(options[place] for place in found.tied)), found.open_seats, level, sequence.power)
-    decided = decide_tie(tie, votes, tie_rule=tie_rule, lots=lots, first_seat=seats - found.open_seats + 1)
+    decided = _NO_TIE
+    if tie is not None or lots or tie_rule:
+        decided = decide_tie(tie, votes, tie_rule=tie_rule, lots=lots, first_seat=seats - found.open_seats + 1)
     certain = dict(zip(options, found.seats, strict=True))
     for step_decided in decided.steps:
         certain[step_decided.option] += 1
@@ -65,6 +70,10 @@ def highest_averages(
     def trace() -> tuple[SeatStep, ...]:
         return award_rounds(votes, seats, divisor=sequence).steps + decided.steps
 
+    def certify() -> DivisorInterval:
+        outcome = with_seats(certain, left.options[: left.seats]) if left else certain
+        return divisor_interval(votes, outcome, divisor=divisor)
+
     return SeatAllocation(
         method="highest_averages",
         votes=dict(votes),
@@ -73,9 +82,7 @@ def highest_averages(
         most=most,
         ties=(left,) if left else (),
         trace=trace,
-        certificate=divisor_interval(
-            votes, with_seats(certain, left.options[: left.seats]) if left else certain, divisor=divisor
-        ),
+        certify=certify,
         divisor=sequence.name,
         lots=(decided.lot,) if decided.lot else (),
         evidence=Evidence(

@@ -91,7 +91,7 @@ def quota_highest_average(
         most=most,
         ties=ties,
         trace=lambda: steps,
-        certificate=divisor_interval(votes, outcome),
+        certify=lambda: divisor_interval(votes, outcome),
         divisor="dhondt",
         valid=total,
         quota=Fraction(total, seats) if seats else None,

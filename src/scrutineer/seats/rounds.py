@@ -48,7 +48,7 @@ def check_contest(votes: Mapping[str, int], seats: int) -> None:
         InputError: If a count is negative or not a whole number, or there are seats and no votes.
     """
     for option, count in votes.items():
-        if not is_count(count):
+        if (type(count) is not int and not is_count(count)) or count < 0:
             raise InputError(
                 "votes are whole numbers of at least 0",
                 column=option,

@@ -173,7 +173,9 @@ def test_the_text_names_the_column_behind_each_figure(tmp_path: Path) -> None:
 
 
 def test_columns_that_begin_alike_do_not_look_alike(tmp_path: Path) -> None:
-    ash, birch = (f"Number of ballot papers found in the {where} ballot boxes of the station" for where in ("one", "two"))
+    ash, birch = (
+        f"Number of ballot papers found in the {where} ballot boxes of the station" for where in ("one", "two")
+    )
     made = imported(
         tmp_path,
         PLAIN.replace('column = "Ash"', f'column = "{ash}"').replace('column = "Birch"', f'column = "{birch}"'),

@@ -170,7 +170,7 @@ def _joined(drafted: list[tuple[FileRoles, Draft]], aside: Draft) -> Proposal:
         common = _common_keys(main, roles)
         name = roles.part.path.name
         if alike[pair[0], pair[1]] >= _ALIKE:
-            if common:
+            if common and not _other_regions(main, roles):
                 stages[roles.part.id] = f"stage-{len(stages) + 2}"
                 draft.say(
                     "stage",
@@ -182,7 +182,11 @@ def _joined(drafted: list[tuple[FileRoles, Draft]], aside: Draft) -> Proposal:
                 draft.say(
                     "file." + roles.part.id,
                     f"{name} has the columns of {main.part.path.name} and other units: a part",
-                    0.9,
+                    0.55 if common else 0.9,
+                    doubt=f"{common:,} stations of {name} are called as in {main.part.path.name}, and no region is: "
+                    "are these other stations?",
+                    answer=f"if they are, {KEEP}; if it is another version of the count, `rename` its regions and give "
+                    "the file a [[stage]] of its own",
                 )
         else:
             share = f"{common:,} units in common"
@@ -207,6 +211,12 @@ def _joined(drafted: list[tuple[FileRoles, Draft]], aside: Draft) -> Proposal:
 
 def _common_keys(left: FileRoles, right: FileRoles) -> int:
     return _common(left, right, left.places.station.columns)
+
+
+def _other_regions(left: FileRoles, right: FileRoles) -> bool:
+    """Whether two files have no region in common: stations that are numbered anew in each region then say nothing."""
+    regions = [level.column for level in left.places.levels]
+    return bool(regions) and _common(left, right, regions) == 0
 
 
 def _ask_moved(left: FileRoles, right: FileRoles, common: int, draft: Draft) -> None:

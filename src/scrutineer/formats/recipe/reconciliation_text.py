@@ -4,24 +4,36 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scrutineer.formats.recipe.comparison import Comparison
+from scrutineer.formats.recipe.import_account import FigureOrigin
+from scrutineer.formats.recipe.part import OF_VOTES
+from scrutineer.formats.recipe.reading import Reading
 from scrutineer.formats.recipe.reconciliation import FileAccount, Reconciliation, RepeatedKey, RowsLeftOut
+from scrutineer.record.labels import apart
 
 _SHOWN: Final = 5
 _COLUMNS: Final = 12
+_WIDTH: Final = 48
 
 
-def reconciliation_text(account: Reconciliation) -> str:
-    """The account in plain text; long lists are cut, and the whole stands in `import.json`."""
-    return "\n".join(_lines(account)) + "\n"
+def reconciliation_text(account: Reconciliation, reading: Reading | None = None) -> str:
+    """The account in plain text; long lists are cut, and the whole stands in `import.json`.
+
+    Args:
+        account: The account.
+        reading: Where its figures come from; with it the column behind each figure is named.
+    """
+    return "\n".join(_lines(account, () if reading is None else reading.origins)) + "\n"
 
 
-def _lines(account: Reconciliation) -> Iterator[str]:
+def _lines(account: Reconciliation, origins: Sequence[FigureOrigin]) -> Iterator[str]:
     for file in account.files:
         yield from _file(file)
     yield "Figures in the record (the sum of the cells used is the sum in the record)"
     for figure in account.figures:
         twice = f", {figure.given_twice:,} given alike by a second file" if figure.given_twice else ""
-        yield f"  {figure.stage} / {figure.contest}: {figure.figure:<24}{figure.record:>16,}{twice}"
+        mine = [one for one in origins if (one.stage, one.contest, one.figure) == figure.place]
+        came = "".join(f"   {words}" for words in dict.fromkeys(map(_origin, mine)))
+        yield f"  {figure.stage} / {figure.contest}: {figure.figure:<24}{figure.record:>16,}{twice}{came}"
     if account.computed:
         yield f"  computed by the recipe and marked as derived: {', '.join(account.computed)}"
     for name, counts in account.statuses.items():
@@ -55,12 +67,12 @@ def _file(file: FileAccount) -> Iterator[str]:
         yield f"  not in this version, by design: {', '.join(file.absent)}"
     if file.not_used:
         yield f"  columns not used ({len(file.not_used)}): {_some(file.not_used, _COLUMNS)}"
-    width = max((len(entry.column) for entry in file.sums), default=0)
-    width = min(max(width, len("column")), 40)
+    labels = apart([entry.column for entry in file.sums], _WIDTH)
+    width = max(map(len, [*labels, "column"]))
     yield f"  {'column':<{width}}{'all rows':>16}{'left out':>16}{'used':>16}"
-    for total in file.sums:
+    for label, total in zip(labels, file.sums, strict=True):
         lost = f"  ({total.unreadable:,} cells of rows left out hold no number)" if total.unreadable else ""
-        yield f"  {total.column[:width]:<{width}}{total.all_rows:>16,}{total.left_out:>16,}{total.used:>16,}{lost}"
+        yield f"  {label:<{width}}{total.all_rows:>16,}{total.left_out:>16,}{total.used:>16,}{lost}"
     yield ""
 
 
@@ -70,9 +82,22 @@ def _left_out(entry: RowsLeftOut) -> Iterator[str]:
         names = ", ".join(entry.columns)
         yield f"  {len(entry.columns)} columns left out{rule} ({entry.kind}: {entry.reason}): {names}"
     else:
-        yield f"  {entry.rows:,} rows left out{rule} ({entry.kind}: {entry.reason}): {_some(entry.lines, _SHOWN)}"
+        rows = "1 row" if entry.rows == 1 else f"{entry.rows:,} rows"
+        yield f"  {rows} left out{rule} ({entry.kind}: {entry.reason}): {_some(entry.lines, _SHOWN)}"
+    figures = [(name, total) for name, total in entry.sums.items() if total]
+    if figures:
+        labels = apart([name for name, _ in figures], _WIDTH)
+        sums = ", ".join(f"{label} {total:,}" for label, (_, total) in zip(labels, figures, strict=True))
+        yield f"    sums of what is left out: {sums}"
     if entry.comparison is not None:
         yield from _comparison(entry.comparison)
+
+
+def _origin(origin: FigureOrigin) -> str:
+    """The columns of a figure, and the name of an option where that is another word."""
+    columns = " + ".join(origin.columns) + "".join(f" - {name}" for name in origin.minus)
+    named = origin.figure.startswith(OF_VOTES) and origin.name not in origin.columns
+    return f"from {columns}" + (f", named {origin.name}" if named else "")
 
 
 def _comparison(made: Comparison) -> Iterator[str]:
