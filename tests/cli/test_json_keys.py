@@ -30,6 +30,7 @@ def documented(root):
         ("tally", "cambodia-2018"),
         ("check", "cambodia-2018"),
         ("check", "cambodia-2018", "--preview"),
+        ("check", "cambodia-2018", "--profile", "abacus"),
         ("seats", "cambodia-2018"),
         ("matter", "cambodia-2013"),
         ("records", "list"),
@@ -69,4 +70,16 @@ def test_the_account_of_an_import_is_documented(documented, tmp_path):
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0, (result.output, result.exception)
     document = json.loads(result.output)
-    assert not (set(document) | set(document["reconciliation"])) - documented
+    account = document["reconciliation"]
+    inner = [entry for name in ("files", "figures") for entry in account[name]]
+    told = set(document) | set(account) | {name for entry in (*inner, account["reading"]) for name in entry}
+    assert not told - documented
+    assert json.loads((tmp_path / "r" / "import.json").read_text(encoding="utf-8")) == account
+
+
+def test_the_proposal_of_a_recipe_is_documented(documented, tmp_path):
+    (tmp_path / "main.csv").write_text(TABLE, encoding="utf-8")
+    words = ["import", str(tmp_path / "main.csv"), "--write-recipe", str(tmp_path / "r.toml"), "--json"]
+    document = json.loads(CliRunner().invoke(app, words).output)
+    assert document["questions"]
+    assert not keys(document) - documented
