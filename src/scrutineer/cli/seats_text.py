@@ -1,11 +1,13 @@
 """The document of `scrutineer seats` as text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scrutineer.cli.options import number
 
 _SHOWN = 60
+_WITHOUT = {"bonus", "lot", "rule"}
+"""Kinds of seats that no quotient decides."""
 
 
 def seats_text(document: Mapping[str, Any], title: str, names: Mapping[str, str]) -> str:
@@ -56,6 +58,7 @@ def _threshold(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterato
 
 def _districts(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     districts = document["districts"]
+    yield from _alliances(districts, names)
     if len(districts) < 2 and not any(district["ties"] for district in districts):
         return
     yield f"\n{'district':<26}{'seats':>6}  {'as reported':<12}computed"
@@ -68,6 +71,19 @@ def _districts(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterato
             yield f"{'':<26}        tie of {', '.join(tie['options'])} for {tie['seats_open']} seat(s){lot}"
     if len(districts) > _SHOWN:
         yield f"... and {len(districts) - _SHOWN} more districts (--json lists all)"
+
+
+def _alliances(districts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
+    """Lists that were joined, each alliance once where it is the same in every district."""
+    told = set()
+    for district in districts:
+        for alliance in district["alliances"]:
+            members = ", ".join(names.get(option, option) for option in alliance["members"])
+            void = f"; no effect: {alliance['why_void']}" if alliance["why_void"] else ""
+            line = f"joined: {members} ({alliance['name']}{void})"
+            if line not in told:
+                told.add(line)
+                yield f"{'' if len(told) > 1 else chr(10)}{line}"
 
 
 def _falling(seats: Mapping[str, int] | None) -> list[tuple[str, int]]:
@@ -94,7 +110,7 @@ def _explained(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[s
         rival = f"{names.get(next_one, next_one)[:20]} {_decimal(step['runner_up_quotient'])}" if next_one else ""
         yield (
             f"{step['seat']:>5}  {names.get(step['option'], step['option'])[:28]:<30}{step['phase']:<11}"
-            f"{_decimal(step['quotient']):>16}   {rival}"
+            f"{'-' if step['phase'] in _WITHOUT else _decimal(step['quotient']):>16}   {rival}"
         )
     certificate = found["certificate"]
     if certificate and certificate["divisor_high"]:

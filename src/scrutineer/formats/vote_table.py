@@ -2,8 +2,9 @@
 
 Further columns: `seats`, the seats that each option is said to have won, or, where all rows of every district repeat
 one number, the seats to be filled; `magnitude`, the seats to be filled; `kind` and `members` of a list, for laws that
-exempt minorities or ask more of coalitions. An option called blank, invalid, valid, cast or registered is that count
-of its district and never competes.
+exempt minorities or ask more of coalitions; `alliance`, the name of the alliance or surplus agreement that a list
+joined; `district_seats`, seats won in districts, for laws to which those are enough. An option called blank, invalid,
+valid, cast or registered is that count of its district and never competes.
 """
 
 import csv
@@ -25,7 +26,7 @@ from scrutineer.record.election import Contest, Election, Metadata, Option, Sour
 from scrutineer.record.record import ElectionRecord
 
 NEEDED: Final = ("district", "option", "votes")
-FURTHER: Final = ("seats", "magnitude", "kind", "members")
+FURTHER: Final = ("seats", "magnitude", "kind", "members", "alliance", "district_seats")
 COUNTS: Final = {"blank": "blank", "invalid": "invalid", "valid": "valid", "cast": "cast", "registered": "registered"}
 """Options that are counts of the district."""
 
@@ -91,7 +92,10 @@ def _read(table: pl.DataFrame, path: Path, title: str | None, day: dt.date | Non
         )
     if not table.height:
         raise InputError("the table has no row", file=str(path), mend="give one row per district and option")
-    for name in ("votes", *(name for name in ("seats", "magnitude", "members") if name in table.columns)):
+    for name in (
+        "votes",
+        *(name for name in ("seats", "magnitude", "members", "district_seats") if name in table.columns),
+    ):
         table = count_column(table, name, file=str(path))
     table = table.with_row_index("row").with_columns(
         pl.col("district").cast(pl.String).str.strip_chars(), pl.col("option").cast(pl.String).str.strip_chars()
@@ -165,8 +169,11 @@ def _metadata(
         rows = lists.filter(pl.col("option") == name)
         stands_in = tuple(districts[district] for district in rows["district"])
         extra: dict[str, Any] = {}
-        if "members" in rows.columns and (members := rows["members"].drop_nulls()).len():
-            extra["members"] = int(str(members.max()))
+        for key in ("members", "district_seats"):
+            if key in rows.columns and (given := rows[key].drop_nulls()).len():
+                extra[key] = int(str(given.max()))
+        if joined := _alliance(rows, districts):
+            extra["alliance"] = joined
         kinds = rows["kind"].drop_nulls() if "kind" in rows.columns else rows["option"].head(0)
         made.append(
             Option(
@@ -186,6 +193,19 @@ def _metadata(
         (Stage(STAGE, "Vote table", 1),),
         (Source(SOURCE, f"File {path.name}", sha256=digest),),
     )
+
+
+def _alliance(rows: pl.DataFrame, districts: Mapping[str, str]) -> str | dict[str, str] | None:
+    """The alliance that an option joined: one name, or a name by unit where they differ."""
+    if "alliance" not in rows.columns:
+        return None
+    by_unit = {
+        districts[district]: str(name).strip()
+        for district, name in rows.select("district", "alliance").iter_rows()
+        if name is not None and str(name).strip()
+    }
+    names = set(by_unit.values())
+    return names.pop() if len(names) == 1 and len(by_unit) == rows.height else by_unit or None
 
 
 def _ballots(counts: pl.DataFrame, lists: pl.DataFrame, districts: Mapping[str, str]) -> pl.DataFrame:

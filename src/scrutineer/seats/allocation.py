@@ -38,6 +38,8 @@ class SeatAllocation:
         unnamed_most: Seats that those lists could have won at most, if all their votes were for one of them.
         lots: Recorded lots that were applied.
         unfilled: Seats for which nobody is left, such as more seats than candidates.
+        listed: Every admissible outcome, where a rule on top of the formula leaves others than each choice among the
+            tied; None where the ties tell them.
         evidence: How the result was made.
     """
 
@@ -57,6 +59,7 @@ class SeatAllocation:
     unnamed_most: int = 0
     lots: tuple[Lot, ...] = ()
     unfilled: int = 0
+    listed: tuple[Mapping[str, int], ...] | None = None
 
     @cached_property
     def steps(self) -> tuple[SeatStep, ...]:
@@ -78,6 +81,9 @@ class SeatAllocation:
 
     def outcomes(self) -> Iterator[dict[str, int]]:
         """Every admissible allocation of all seats, supposing that no unnamed list wins one."""
+        if self.listed is not None:
+            yield from map(dict, self.listed)
+            return
         if not self.ties:
             yield dict(self.most)
             return
@@ -88,6 +94,8 @@ class SeatAllocation:
     def admits(self, seats: Mapping[str, int]) -> bool:
         """Whether these seats are one of the admissible outcomes; options that are not named have none."""
         held = {option: seats.get(option, 0) for option in {*self.most, *seats}}
+        if self.listed is not None:
+            return any(held == {option: outcome.get(option, 0) for option in held} for outcome in self.listed)
         return (
             all(self.seats.get(o, 0) <= number <= self.most.get(o, 0) for o, number in held.items())
             and sum(held.values()) + self.unfilled == self.magnitude

@@ -283,7 +283,7 @@ def _uniform(
     total: int | None,
 ) -> UniformImplication | None:
     """The implication of national votes, for formulas to which the bound applies and a law without threshold."""
-    if seat_law is None or not is_dhondt(seat_law.formula) or seat_law.threshold is not None:
+    if seat_law is None or not is_dhondt(seat_law.formula) or seat_law.threshold is not None or not seat_law.is_plain:
         return None
     law = seat_law.law
     national = published.unit_votes(unit)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scrutineer.seats.admission import Standing
+from scrutineer.seats.alliances import Alliance
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.certificate import verify_certificate
 from scrutineer.seats.published import Magnitude
@@ -22,6 +23,7 @@ class SeatDistrict:
         allocation: What the formula gives; None where votes or seats to be filled are not known.
         reported: Seats by option as published; empty where none were.
         standings: How its lists stand against a threshold that looks at the district; empty where none does.
+        alliances: Lists that were joined, where the law lets them compete as one; with the reason where they are void.
     """
 
     unit: str
@@ -31,6 +33,7 @@ class SeatDistrict:
     allocation: SeatAllocation | None
     reported: Mapping[str, int]
     standings: tuple[Standing, ...] = ()
+    alliances: tuple[Alliance, ...] = ()
 
     @property
     def is_settled(self) -> bool:
@@ -73,5 +76,6 @@ class SeatDistrict:
             "ties": [] if found is None else found.ties_as_dicts(),
             "certificate": None if found is None or found.certificate is None else found.certificate.as_dict(),
             "standings": [standing.as_dict() for standing in self.standings],
+            "alliances": [alliance.as_dict() for alliance in self.alliances],
             "allocation": None if found is None else found.as_dict(),
         }

@@ -8,7 +8,7 @@ from scrutineer.seats.flips import SeatFlip, fewest_flips, seat_flips
 
 _BY_OPTION: Final = {"seats", "most", "votes", "computed", "reported", "bounds"}
 _OPTIONS: Final = {"option", "from", "to", "runner_up", "first", "loser", "gainer"}
-_LISTS: Final = {"options", "among", "winners", "outcomes", "second", "exempted"}
+_LISTS: Final = {"options", "among", "winners", "outcomes", "second", "exempted", "members", "below"}
 _UNITS: Final = {"unit", "district"}
 _FRAGILE: Final = 25
 

@@ -41,6 +41,14 @@ def seat_sentences(
     names = {option.id: option.short for option in record.metadata.options_of(contest)}
     level = (record.metadata.contest(contest).district_level or "district").replace("_", " ")
     found = [*_how(law, threshold_needs, derivation, districts, level), *_differences(districts)]
+    if (
+        law is not None
+        and law.alliances is None
+        and any("alliance" in o.extra for o in record.metadata.options_of(contest))
+    ):
+        found.append(
+            "The record names alliances of lists; the law on file gives them no effect, so every list stands alone."
+        )
     if uniform is not None:
         found += _at_national_shares(uniform, names, level, total=total, reported=reported)
     return tuple(found)
