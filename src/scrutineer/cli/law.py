@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 
 from scrutineer.cli.options import Date, Json, parse_day, print_json
-from scrutineer.errors import UsageError
 
 app = typer.Typer(help="Electoral laws as data: list, show, validate.", no_args_is_help=True)
 
@@ -50,7 +49,9 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show the parameters of a law, with their days, references and whether a source that was read states them."""
-    found = read(law)
+    from scrutineer.cli.law_choice import read_chosen
+
+    found, _ = read_chosen(law)
     day = parse_day(date)
     document = found.as_dict() if day is None else found.in_force(day).as_dict()
     if as_json:
@@ -68,6 +69,14 @@ def show(
                 )
             if dated["note"]:
                 typer.echo(f"  note: {dated['note']}")
+    for variant in document.get("variants", []):
+        until = f" until {variant['until']}" if variant["until"] else ""
+        typer.echo(f"\nvariant {variant['name']}: {variant['title']}  (--law {found.id}:{variant['name']})")
+        typer.echo(f"  from {variant['from']}{until}; {'sourced' if variant['verified'] else 'UNVERIFIED'}")
+        for name, value in variant["changes"].items():
+            typer.echo(f"  {name}: {_value(value)}")
+        if variant["note"]:
+            typer.echo(f"  note: {variant['note']}")
 
 
 @app.command()
@@ -75,7 +84,9 @@ def validate(
     file: Annotated[Path, typer.Argument(help="A law file in TOML.", show_default=False)], as_json: Json = False
 ) -> None:
     """Check a law file: keys, days, sources, and whether formula and threshold can be read for every period."""
-    found = read(str(file))
+    from scrutineer.cli.law_choice import read_chosen
+
+    found, _ = read_chosen(str(file))
     gaps = check_periods(found)
     if as_json:
         print_json({"id": found.id, "valid": True, "gaps": gaps})
@@ -83,21 +94,6 @@ def validate(
     typer.echo(f"{file}: a law that can be read ({found.title})")
     for gap in gaps:
         typer.echo(f"  no value of {gap['parameter']} from {gap['from']} until {gap['until']}")
-
-
-def read(law: str) -> Any:
-    """A law by id, or of a file."""
-    from scrutineer.formats.law_file import load_law, read_law
-
-    path = Path(law)
-    if path.suffix != ".toml":
-        return load_law(law)
-    if not path.is_file():
-        raise UsageError("there is no such law file", value=law, mend="check the name, or name the id of a law")
-    try:
-        return read_law(path.read_text(encoding="utf-8"), file=str(path))
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError(f"cannot be read as text: {fault}", value=law) from None
 
 
 def check_periods(law: Any) -> list[dict[str, str]]:

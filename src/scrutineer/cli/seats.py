@@ -52,10 +52,12 @@ def seats(
     date: Date = None,
     stage: Stage = None,
     law: Annotated[
-        str | None, typer.Option("--law", help="Law to apply: an id (see: scrutineer law list) or a TOML file.")
+        str | None,
+        typer.Option("--law", help="Law to apply: an id (see: scrutineer law list), an id:variant, or a TOML file."),
     ] = None,
     reform: Annotated[
-        Path | None, typer.Option("--reform", help="Reform to compare with: a TOML file of changed parameters.")
+        str | None,
+        typer.Option("--reform", help="Reform to compare with: a TOML file of changes, or a variant of the law."),
     ] = None,
     margins: Annotated[bool, typer.Option("--margins", help="Show the votes that would move each seat.")] = False,
     explain: Annotated[
@@ -66,17 +68,18 @@ def seats(
     ] = None,
 ) -> None:
     """Show reported seats, and what follows from the votes under the country's own law."""
+    from scrutineer.cli.law_choice import chosen_law, chosen_reform
     from scrutineer.cli.seats_text import seats_text
     from scrutineer.formats.lots_file import read_lots
     from scrutineer.seats.document import seat_document
 
     target = _target(record, title, date, stage)
-    in_force = _law(target.record, law, date)
+    in_force = chosen_law(target.record, law, date)
     drawn = read_lots(lots, target.units, target.options) if lots is not None else {}
     found = _seats(target, in_force, drawn)
     other = None
     if reform is not None:
-        other = _seats(target, _reformed(in_force, reform), {})
+        other = _seats(target, chosen_reform(in_force, law, reform), {})
     document = seat_document(
         found, margins=margins, options=target.options, units=target.units, explain=_district(found, target, explain)
     )
@@ -107,33 +110,6 @@ def _target(record: str, title: str | None, date: str | None, stage: str | None)
     contest = opened.main_contest().id
     counts = opened.stages_of(contest)
     return SeatTarget(opened, contest, counts[-1].id if counts else opened.metadata.stages[-1].id, {}, {})
-
-
-def _law(record: "ElectionRecord", law: str | None, date: str | None) -> "LawInForce | None":
-    """The law that was asked for, with its unverified values; else the record's own, without them."""
-    from scrutineer.formats.law_file import load_law, read_law
-    from scrutineer.report.examination import Examination
-
-    if law is None:
-        return Examination(record).law
-    path = Path(law)
-    if path.suffix == ".toml":
-        if not path.is_file():
-            raise UsageError("there is no such law file", value=law, mend="check the name, or name the id of a law")
-        found = read_law(path.read_text(encoding="utf-8"), file=str(path))
-    else:
-        found = load_law(law)
-    day = parse_day(date) or record.metadata.election.first_day or found.latest_day
-    return found.in_force(day, trust_unverified=True)
-
-
-def _reformed(law: "LawInForce | None", reform: Path) -> "LawInForce":
-    from scrutineer.formats.reform_file import read_reform
-    from scrutineer.law.reform import reformed
-
-    if law is None:
-        raise UsageError("there is no law to reform", value=str(reform), mend="name one with --law")
-    return reformed(law, read_reform(reform))
 
 
 def _seats(target: SeatTarget, law: "LawInForce | None", drawn: "Mapping[str, Any]") -> "SeatResult":

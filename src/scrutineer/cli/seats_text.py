@@ -126,9 +126,23 @@ def _reform(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[s
     other = document["reform"]
     yield f"\nThe same votes under another law: {other['law']['title']}"
     yield f"  {'':<50}{'law':>6}{'reform':>8}"
-    before, after = document["computed"] or document["seats"], other["computed"] or {}
+    exact = other["computed"] is not None
+    before = (document["computed"] or document["seats"]) if exact else _in_districts(document)
+    after = other["computed"] if exact else _in_districts(other)
     for option in sorted({*before, *after}, key=lambda o: -(before.get(o, 0) or 0)):
         if before.get(option) or after.get(option):
             yield f"  {names.get(option, option)[:48]:<50}{before.get(option, 0):>6}{after.get(option, 0):>8}"
-    if other["computed"] is None:
-        yield "  The seats under the reform could not be computed: " + " ".join(other["implications"][:1])
+    if not exact:
+        yield (
+            f"  {'Of districts that could be computed alone.' if after else 'Nothing could be computed.'} "
+            + " ".join(other["implications"][:1])
+        )
+
+
+def _in_districts(document: Mapping[str, Any]) -> dict[str, int]:
+    """Computed seats over the districts that have some."""
+    found: dict[str, int] = {}
+    for district in document["districts"]:
+        for option, seats in (district["seats"] or {}).items():
+            found[option] = found.get(option, 0) + seats
+    return found
