@@ -83,49 +83,24 @@ def show(
 def validate(
     file: Annotated[Path, typer.Argument(help="A law file in TOML.", show_default=False)], as_json: Json = False
 ) -> None:
-    """Check a law file: keys, days, sources, and whether formula and threshold can be read for every period."""
+    """Check a law file: keys, days, sources, and whether every rule can be applied in every period."""
     from scrutineer.cli.law_choice import read_chosen
+    from scrutineer.seats.law_check import examine_law
 
     found, _ = read_chosen(str(file))
-    gaps = check_periods(found)
+    remarks = examine_law(found)
+    gaps = [
+        {"parameter": r.parameter, "from": r.from_day.isoformat(), "until": r.until.isoformat() if r.until else None}
+        for r in remarks
+        if r.kind == "gap"
+    ]
     if as_json:
-        print_json({"id": found.id, "valid": True, "gaps": gaps})
+        plain = [remark.as_dict() for remark in remarks]
+        print_json({"id": found.id, "valid": True, "gaps": gaps, "remarks": plain})
         return
-    typer.echo(f"{file}: a law that can be read ({found.title})")
-    for gap in gaps:
-        typer.echo(f"  no value of {gap['parameter']} from {gap['from']} until {gap['until']}")
-
-
-def check_periods(law: Any) -> list[dict[str, str]]:
-    """Days between two values of a parameter on which it has none; and the rules of each period are read.
-
-    Raises:
-        LawError: A formula, threshold or decision rule cannot be read.
-    """
-    from datetime import timedelta
-    from itertools import pairwise
-
-    from scrutineer.law.decision import decision_rule
-    from scrutineer.law.seat_rules import formula_rule, threshold_of
-
-    for values in law.parameters.values():
-        for dated in values:
-            in_force = law.in_force(dated.from_day, trust_unverified=True)
-            formula_rule(in_force)
-            threshold_of(in_force)
-            decision_rule(in_force)
-    gaps = []
-    for name, values in sorted(law.parameters.items()):
-        for earlier, later in pairwise(values):
-            if earlier.until is not None and later.from_day - earlier.until > timedelta(days=1):
-                gaps.append(
-                    {
-                        "parameter": name,
-                        "from": (earlier.until + timedelta(days=1)).isoformat(),
-                        "until": (later.from_day - timedelta(days=1)).isoformat(),
-                    }
-                )
-    return gaps
+    typer.echo(f"{file}: a law that can be read and applied ({found.title})")
+    for remark in remarks:
+        typer.echo(f"  {remark.words}")
 
 
 def _value(value: Any) -> str:

@@ -85,6 +85,7 @@ def seats(
     )
     if other is not None:
         document["reform"] = seat_document(other, margins=False, options=target.options, units=target.units)
+    document["decision"] = _decision(target, in_force)
     document = {
         "record": {"id": target.record.id, "digest": target.record.digest},
         "notes": list(target.record.notes),
@@ -110,6 +111,16 @@ def _target(record: str, title: str | None, date: str | None, stage: str | None)
     contest = opened.main_contest().id
     counts = opened.stages_of(contest)
     return SeatTarget(opened, contest, counts[-1].id if counts else opened.metadata.stages[-1].id, {}, {})
+
+
+def _decision(target: SeatTarget, law: "LawInForce | None") -> "dict[str, Any] | None":
+    """What the law's decision rule makes of the votes, where it elects a person or answers a question."""
+    from scrutineer.materiality.decided import decided
+    from scrutineer.seats.document import with_names
+    from scrutineer.tabulation.tally import tabulate
+
+    found = decided(tabulate(target.record), law, contest=target.contest, stage=target.stage)
+    return None if found is None else with_names(found.as_dict(), target.options, target.units)
 
 
 def _seats(target: SeatTarget, law: "LawInForce | None", drawn: "Mapping[str, Any]") -> "SeatResult":

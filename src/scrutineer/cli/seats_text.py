@@ -27,6 +27,10 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
     yield f"law: {law['title'] if law else 'none named by the record'}" + (f"  ({law['day']})" if law else "")
     if law and law["unverified_used"]:
         yield f"  used without a source that was read: {', '.join(law['unverified_used'])}"
+    if document["decision"] is not None:
+        yield from _decision(document["decision"])
+    if document["decision"] is not None and document["total"] is None and not document["seats"]:
+        return
     yield f"seats: {number(document['total'])}   method: {document['method'] or '-'}   {document['derivation']}"
     for option, won in sorted(document["seats"].items(), key=lambda item: -(item[1] or 0)):
         if won:
@@ -41,6 +45,17 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
         yield from _explained(document["explained"], names)
     if "reform" in document:
         yield from _reform(document, names)
+
+
+def _decision(found: Mapping[str, Any]) -> Iterator[str]:
+    rule = found["rule"]
+    shares = rule["kind"] != "plurality" and found["base"] is not None
+    base = f" of {number(found['base'])} {rule['base']}" if shares else ""
+    yield f"rule: {rule['expression']}{base}" + ("; else a run-off" if rule["otherwise"] == "runoff" else "")
+    yield found["sentence"] if found["why_not"] is None else f"The outcome cannot be told: {found['why_not']}."
+    outcome = found["outcome"]
+    if outcome and outcome["tied"] and found["tie_rule"] is None:
+        yield "No source that was read says how equal votes are decided."
 
 
 def _threshold(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:

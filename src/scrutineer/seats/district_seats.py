@@ -99,11 +99,11 @@ def national_admission(published: PublishedSeats, unit: str, law: SeatLaw | None
     if rule is None or rule.scope == "district":
         return Admission()
     scope = _scope(published, unit, rule)
-    return (
-        Admission(missing=scope)
-        if isinstance(scope, str)
-        else Admission(_admit(published, rule, scope, _joined_for_threshold(published, law, unit)))
-    )
+    if isinstance(scope, str):
+        return Admission(missing=scope)
+    found = _admit(published, rule, scope, _joined_for_threshold(published, law, unit))
+    nobody = rule.scope == "national" and not any(standing.admitted for standing in found.values())
+    return Admission(found, "no list reaches it" if nobody else None)
 
 
 def _scope(published: PublishedSeats, unit: str, rule: ThresholdRule) -> Scope | str:

@@ -7,8 +7,20 @@ from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.flips import SeatFlip, fewest_flips, seat_flips
 
 _BY_OPTION: Final = {"seats", "most", "votes", "computed", "reported", "bounds"}
-_OPTIONS: Final = {"option", "from", "to", "runner_up", "first", "loser", "gainer"}
-_LISTS: Final = {"options", "among", "winners", "outcomes", "second", "exempted", "members", "below"}
+_OPTIONS: Final = {"option", "other", "from", "to", "runner_up", "first", "loser", "gainer"}
+_LISTS: Final = {
+    "options",
+    "among",
+    "winners",
+    "outcomes",
+    "second",
+    "exempted",
+    "members",
+    "below",
+    "elected",
+    "runoff",
+    "tied",
+}
 _UNITS: Final = {"unit", "district"}
 _FRAGILE: Final = 25
 
@@ -48,6 +60,11 @@ def seat_document(
             {"unit": unit, **flip.as_dict()} for unit, flip in fewest_flips(flips)[:_FRAGILE] if flip.votes
         ]
     return document if not options and not units else _named(document, options or {}, units or {})
+
+
+def with_names(document: dict[str, Any], options: Mapping[str, str], units: Mapping[str, str]) -> dict[str, Any]:
+    """A document with names in the place of ids; as it is where there are none."""
+    return dict(_named(document, options, units)) if options or units else document
 
 
 def _named(value: Any, options: Mapping[str, str], units: Mapping[str, str], key: str = "") -> Any:

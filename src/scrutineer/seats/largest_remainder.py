@@ -9,7 +9,7 @@ Reference: M. L. Balinski and H. P. Young, Fair Representation, Yale University 
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
@@ -22,6 +22,9 @@ from scrutineer.seats.ties import Lot, Tie
 from scrutineer.seats.trace import SeatStep
 
 type OverAllocation = Literal["refuse", "smallest_remainder"]
+
+OVER_ALLOCATION: Final = ("refuse", "smallest_remainder")
+"""What a law may say where whole quotas give out more seats than there are."""
 
 
 def largest_remainder(
