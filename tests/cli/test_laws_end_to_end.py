@@ -243,6 +243,23 @@ def test_presidential_laws_say_what_follows(tmp_path, law, rows, words):
     assert (decision["outcome"] is None) is (decision["why_not"] is not None)
 
 
+@pytest.mark.parametrize(
+    ("law", "day", "words"),
+    [
+        ("bo", "2019-10-20", "A run-off between X and Y; the lead falls 1 vote short of the 10-point line"),
+        ("pe", "2021-04-11", "A run-off between X and Y"),
+        ("ug", "2016-02-18", "A run-off between X and Y"),
+        ("ru", "2018-03-18", "A run-off between X and Y"),
+        ("mx", "2012-07-01", "X has most votes"),
+        ("tr-president", "2023-05-14", "A run-off between X and Y"),
+    ],
+)
+def test_matter_takes_a_vote_table_and_a_presidential_law(tmp_path, law, day, words):
+    table = tmp_path / "p.csv"
+    table.write_text("district,option,votes\nA,X,45\nA,Y,36\nA,Z,19\nA,cast,110\n", encoding="utf-8")
+    assert words in run("matter", table, "--rule", law, "--date", day)
+
+
 def test_a_tie_without_a_rule_says_so(tmp_path):
     table = tmp_path / "p.csv"
     table.write_text("district,option,votes\nA,X,40\nA,Y,40\n", encoding="utf-8")

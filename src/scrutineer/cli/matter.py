@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scrutineer.cli.options import Date, Json, Record, Title, number, open_target, print_json
+from scrutineer.cli.options import Date, Json, Record, Title, number, open_target, parse_day, print_json
 from scrutineer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def matter(
     from scrutineer.materiality.assessment import assess
     from scrutineer.report.examination import examine
 
-    opened = open_target(record, title, date, None if _is_record(record) else stage)
+    opened = _opened(record, title, date, stage)
     examined = examine(opened)
     chosen = _contest(opened, contest)
     at = _stage(examined, chosen, stage)
@@ -56,6 +56,17 @@ def matter(
         print_json({"record": {"id": opened.id, "digest": opened.digest}, **found.as_dict(queue)})
     else:
         _show(opened, found, queue)
+
+
+def _opened(target: str, title: str | None, date: str | None, stage: str | None) -> "ElectionRecord":
+    """The record, a station file, or a plain vote table."""
+    from pathlib import Path
+
+    from scrutineer.formats.vote_table import is_vote_table, read_vote_table
+
+    if is_vote_table(Path(target)):
+        return read_vote_table(Path(target), title=title, day=parse_day(date)).record
+    return open_target(target, title, date, None if _is_record(target) else stage)
 
 
 def _is_record(target: str) -> bool:

@@ -285,6 +285,8 @@ def _uniform(
     """The implication of national votes, for formulas to which the bound applies and a law without threshold."""
     if seat_law is None or not is_dhondt(seat_law.formula) or seat_law.threshold is not None or not seat_law.is_plain:
         return None
+    if seat_law.alliances is not None and published.alliances(unit):
+        return None
     law = seat_law.law
     national = published.unit_votes(unit)
     below = {district: size for district, size in sizes.items() if district != unit}
