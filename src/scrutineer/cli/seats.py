@@ -12,7 +12,7 @@ from scrutineer.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scrutineer.law.law import LawInForce
+    from scrutineer.law.law import ElectoralLaw, LawInForce
     from scrutineer.record.record import ElectionRecord
     from scrutineer.seats.derive import SeatResult
 
@@ -111,18 +111,12 @@ def _target(record: str, title: str | None, date: str | None, stage: str | None)
 
 def _law(record: "ElectionRecord", law: str | None, date: str | None) -> "LawInForce | None":
     """The law that was asked for, with its unverified values; else the record's own, without them."""
-    from scrutineer.formats.law_file import load_law, read_law
+    from scrutineer.cli.law import read
     from scrutineer.report.examination import Examination
 
     if law is None:
         return Examination(record).law
-    path = Path(law)
-    if path.suffix == ".toml":
-        if not path.is_file():
-            raise UsageError("there is no such law file", value=law, mend="check the name, or name the id of a law")
-        found = read_law(path.read_text(encoding="utf-8"), file=str(path))
-    else:
-        found = load_law(law)
+    found: ElectoralLaw = read(law)
     day = parse_day(date) or record.metadata.election.first_day or found.latest_day
     return found.in_force(day, trust_unverified=True)
 

@@ -25,6 +25,8 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
     yield f"law: {law['title'] if law else 'none named by the record'}" + (f"  ({law['day']})" if law else "")
     if law and law["unverified_used"]:
         yield f"  used without a source that was read: {', '.join(law['unverified_used'])}"
+    for note in document["notes"]:
+        yield f"note: {note}"
     yield f"seats: {number(document['total'])}   method: {document['method'] or '-'}   {document['derivation']}"
     for option, won in sorted(document["seats"].items(), key=lambda item: -(item[1] or 0)):
         if won:

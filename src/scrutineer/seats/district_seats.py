@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+from scrutineer.errors import InputError
 from scrutineer.law.decision import THRESHOLD
 from scrutineer.law.law import LawInForce
 from scrutineer.law.seat_rules import FormulaRule, ThresholdRule, formula_rule, threshold_of
@@ -11,6 +13,10 @@ from scrutineer.seats.district import SeatDistrict
 from scrutineer.seats.formulas import DistrictContest, allocate, is_dhondt
 from scrutineer.seats.published import Magnitude, PublishedSeats, UnitVotes
 from scrutineer.seats.ties import Lot
+
+NOBODY: Final = "no list reaches the threshold"
+NO_VOTES: Final = "no list has a vote"
+NO_SEATS: Final = "the number of seats to be filled is not known"
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def seat_district(
     """
     votes = published.unit_votes(unit)
     standings = nation.standings
-    allocation = None
+    allocation, why_not = None, None
     rule = law.threshold if law else None
     missing = nation.missing
     if rule is not None and rule.scope != "national" and missing is None:
@@ -130,7 +136,17 @@ def seat_district(
         known = votes.names_all or (rule is None and is_dhondt(law.formula))
         if known and any(taking_part.values()):
             contest = DistrictContest(taking_part, size.seats, None if rule else votes.base, law.lots.get(unit, ()))
-            allocation = allocate(law.formula, contest, tie_rule=law.law.tie_rule)
+            try:
+                allocation = allocate(law.formula, contest, tie_rule=law.law.tie_rule)
+            except InputError as fault:
+                fault.file = fault.file or published.record.units.name_of(unit)
+                raise
+        elif known:
+            why_not = NOBODY
+    elif votes.names_all and votes.votes and not any(votes.votes.values()):
+        why_not = NO_VOTES
+    elif size is None and votes.can_allocate:
+        why_not = NO_SEATS
     return SeatDistrict(
         unit=unit,
         name=published.record.units.name_of(unit),
@@ -139,6 +155,7 @@ def seat_district(
         allocation=allocation,
         reported=published.won.get(unit, {}),
         standings=tuple(standings.values()) if standings is not None and rule and rule.scope != "national" else (),
+        why_not=why_not,
     )
 
 
