@@ -107,7 +107,7 @@ def _proof(found: Mapping[str, Any], title: str) -> Iterator[str]:
         "seats: divide the votes"
     )
     sequence = title.partition(": ")[2]
-    yield f"       of each list by it; of the numbers {sequence} and so on, as many as do not exceed that are its seats."
+    yield f"       of each list by it; those of the numbers {sequence} and so on up to the result are its seats."
 
 
 def _remainders(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
