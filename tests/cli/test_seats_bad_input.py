@@ -196,6 +196,29 @@ def test_one_seat_in_every_row_is_the_seat_to_be_filled(call, place):
     assert [(d["magnitude"], d["seats"]) for d in found["districts"]] == [(1, {"A": 1, "B": 0}), (1, {"A": 0, "B": 1})]
 
 
+@pytest.mark.parametrize(("west", "east"), [(100, 50), (150, 150)])
+def test_a_law_for_the_whole_country_gives_out_its_own_number_of_seats(call, place, west, east):
+    (place / "t.csv").write_text(
+        "district,option,votes,magnitude\n"
+        f"West,A,600123,{west}\nWest,B,300456,{west}\nEast,A,100789,{east}\nEast,B,400001,{east}\n",
+        encoding="utf-8",
+    )
+    found = json.loads(call("t.csv", "--law", "sk", "--date", "2020-02-29", "--json")[1])
+    (country,) = found["districts"]
+    assert (found["total"], country["magnitude"], country["seats"]) == (150, 150, {"A": 75, "B": 75})
+
+
+def test_seats_told_by_region_are_added_for_a_law_for_the_whole_country(call, place):
+    (place / "t.csv").write_text(
+        "district,option,votes,seats,magnitude\n"
+        "West,A,600123,60,100\nWest,B,300456,40,100\nEast,A,100789,15,50\nEast,B,400001,35,50\n",
+        encoding="utf-8",
+    )
+    found = json.loads(call("t.csv", "--law", "sk", "--date", "2020-02-29", "--json")[1])
+    assert found["reported"] == {"A": 75, "B": 75}
+    assert found["agrees"] is True
+
+
 LAWS = {
     "not TOML": ("[law", "not valid TOML"),
     "bytes that are no text": (b"\xa5\xff", "cannot be read as text"),

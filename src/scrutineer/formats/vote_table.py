@@ -269,13 +269,22 @@ def _seats(lists: pl.DataFrame, districts: Mapping[str, str], options: Mapping[s
     sizes = [number for _, option, number in rows if option is None]
     if len(sizes) == len(districts) > 1:
         # The table is the whole of its contest, which may be another body than the law's, or a part of it.
-        rows.append((ROOT, None, sum(sizes)))
+        total, won_by = sum(sizes), dict[str, int]()
+        for _, option, number in rows:
+            if option is not None:
+                won_by[option] = won_by.get(option, 0) + number
+        rows.append((ROOT, None, total))
+        if sum(won_by.values()) == total:
+            rows += [(ROOT, option, number) for option, number in won_by.items()]
     table = pl.DataFrame(rows, schema={"unit": pl.String, "option": pl.String, "seats": pl.Int64}, orient="row")
     return table.with_columns(
         contest=pl.lit(CONTEST),
         stage=pl.lit(STAGE),
         source=pl.lit(SOURCE),
-        status=pl.lit("sourced"),
+        # A sum is no figure of the table.
+        status=pl.when((pl.col("unit") == ROOT) & pl.col("option").is_null())
+        .then(pl.lit("unsourced"))
+        .otherwise(pl.lit("sourced")),
         note=pl.lit(None, pl.String),
     )
 
@@ -285,7 +294,10 @@ def _notes(table: pl.DataFrame, lists: pl.DataFrame) -> list[str]:
     if _are_magnitudes(lists):
         notes.append("The column seats repeats one number in every district: it is read as the seats to be filled.")
     if not {"seats", "magnitude"} & set(table.columns):
-        notes.append("The table does not give the seats to be filled: a column magnitude would.")
+        notes.append(
+            "The table does not give the seats to be filled, as a column magnitude would; only the law's number can be "
+            "used, where it has one."
+        )
     added = dict(lists.group_by("district").agg(pl.col("votes").sum()).iter_rows())
     for district, option, votes in table.select("district", "option", "votes").iter_rows():
         if option.lower() in {"valid", "cast", "registered"} and votes < added.get(district, 0):

@@ -126,6 +126,11 @@ def derive_seats(
     published = PublishedSeats(record, contest, stage)
     sizes = _magnitudes(published, law)
     total = _total(found.seats, published.magnitudes.get(found.unit), law)
+    whole = sizes.get(found.unit)
+    if law is not None and law.district_level == WHOLE and law.total_seats and whole and not whole.is_sourced:
+        # A sum over parts of the country is not what such a law gives out; the law states it.
+        total = law.total_seats
+        sizes[found.unit] = Magnitude(total, law.may_use("total_seats"), law.law_id)
     method = None if law is None else law.formula
     seat_law = None if law is None else SeatLaw.of(law, lots or {})
     nation = national_admission(published, found.unit, seat_law)
