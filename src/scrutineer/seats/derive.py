@@ -126,8 +126,8 @@ def derive_seats(
     published = PublishedSeats(record, contest, stage)
     sizes = _magnitudes(published, law)
     total = _total(found.seats, published.magnitudes.get(found.unit), law)
-    whole = sizes.get(found.unit)
-    if law is not None and law.district_level == WHOLE and law.total_seats and whole and not whole.is_sourced:
+    country = sizes.get(found.unit)
+    if law is not None and law.district_level == WHOLE and law.total_seats and country and not country.is_sourced:
         # A sum over parts of the country is not what such a law gives out; the law states it.
         total = law.total_seats
         sizes[found.unit] = Magnitude(total, law.may_use("total_seats"), law.law_id)
