@@ -98,7 +98,8 @@ def test_a_district_is_explained_step_by_step(place):
     found = seats(place, "--explain", "North")["explained"]
     assert [step["option"] for step in found["steps"]] == ["Blue", "Blue", "Blue", "Blue", "Green"]
     text = run("seats", place / "votes.csv", "--law", place / "law.toml", "--explain", "North", "--margins")
-    assert "proof: divided by any number from 160 to 199" in text
+    assert "the smallest quotient that wins a seat is 199, the largest that wins none 160" in text
+    assert "any divisor above 160 and below 199 gives these seats" in text
     assert "votes from one list to the other" in text
     with pytest.raises(ScrutineerError, match="there is no district of this name"):
         seats(place, "--explain", "West")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from scrutineer.cli.explained_text import explained_lines
 from scrutineer.cli.options import number
 
 _SHOWN = 60
@@ -27,6 +28,8 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
     yield f"law: {law['title'] if law else 'none named by the record'}" + (f"  ({law['day']})" if law else "")
     if law and law["unverified_used"]:
         yield f"  used without a source that was read: {', '.join(law['unverified_used'])}"
+    for note in document["notes"]:
+        yield f"note: {note}"
     if document["decision"] is not None:
         yield from _decision(document["decision"])
     if document["decision"] is not None and document["total"] is None and not document["seats"]:
@@ -42,7 +45,9 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
     if "fragile" in document:
         yield from _fragile(document, names)
     if "explained" in document:
-        yield from _explained(document["explained"], names)
+        explained = document["explained"]
+        own = next(d["standings"] for d in document["districts"] if d["unit"] == explained["unit"])
+        yield from explained_lines(explained, names, own or document["standings"])
     if "reform" in document:
         yield from _reform(document, names)
 
@@ -113,28 +118,6 @@ def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
         pair = f"{names.get(flip['from'], flip['from'])} to {names.get(flip['to'], flip['to'])}"
         tie = "" if flip["votes_to_tie"] is None else f"; {number(flip['votes_to_tie'])} make a tie"
         yield f"  {number(flip['votes']):>9}  {flip['unit'][:24]:<25}seat {flip['seat']} of {pair}{tie}"
-
-
-def _explained(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    yield f"\n{found['name']}: {number(found['magnitude'])} seats by {found['method'].replace('_', ' ')}"
-    if found["quota"]:
-        yield f"quota: {number(found['valid'])} votes give {found['quota']['exact']} for a seat"
-    yield f"{'seat':>5}  {'list':<30}{'by':<11}{'quotient':>16}   next"
-    for step in found["steps"]:
-        next_one = step["runner_up"]
-        rival = f"{names.get(next_one, next_one)[:20]} {_decimal(step['runner_up_quotient'])}" if next_one else ""
-        yield (
-            f"{step['seat']:>5}  {names.get(step['option'], step['option'])[:28]:<30}{step['phase']:<11}"
-            f"{'-' if step['phase'] in _WITHOUT else _decimal(step['quotient']):>16}   {rival}"
-        )
-    certificate = found["certificate"]
-    if certificate and certificate["divisor_high"]:
-        low, high = certificate["divisor_low"], certificate["divisor_high"]
-        yield f"proof: divided by any number from {low} to {high}, the votes give these seats and no others"
-
-
-def _decimal(value: Mapping[str, Any] | None) -> str:
-    return "no bound" if value is None else f"{value['decimal']:,.2f}"
 
 
 def _reform(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:

@@ -284,6 +284,15 @@ def _check_periods(parameters: dict[str, tuple[DatedValue, ...]], file: str) -> 
 
 def _check_totals(parameters: dict[str, tuple[DatedValue, ...]], file: str) -> None:
     """Seats by district must add up to the seats of the body on the day from which they hold."""
+    for dated in parameters.get("total_seats", ()):
+        if dated.value is not None and (not isinstance(dated.value, int) or dated.value is True or dated.value < 1):
+            raise LawError(
+                "the seats of a body are a whole number of at least 1",
+                file=file,
+                column="parameter total_seats",
+                value=dated.value,
+                mend="write the number of seats without quotes and separators",
+            )
     for dated in parameters.get("magnitudes", ()):
         if not isinstance(dated.value, dict):
             continue

@@ -24,6 +24,7 @@ class SeatDistrict:
         reported: Seats by option as published; empty where none were.
         standings: How its lists stand against a threshold that looks at the district; empty where none does.
         alliances: Lists that were joined, where the law lets them compete as one; with the reason where they are void.
+        why_not: Why there is no allocation although the votes are known; None where there is one, or they are not.
     """
 
     unit: str
@@ -34,6 +35,7 @@ class SeatDistrict:
     reported: Mapping[str, int]
     standings: tuple[Standing, ...] = ()
     alliances: tuple[Alliance, ...] = ()
+    why_not: str | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -52,8 +54,10 @@ class SeatDistrict:
         Nothing is compared with an allocation that rests on a magnitude without a source.
         """
         found = self.allocation
-        if found is None or not self.is_settled or sum(self.reported.values()) != found.magnitude:
+        if found is None or not self.is_settled or sum(self.reported.values()) < found.magnitude - found.unfilled:
             return None
+        if sum(self.reported.values()) > found.magnitude:
+            return False
         if found.lots or found.divisor is None:
             return found.admits(self.reported)
         return verify_certificate(found.votes, self.reported, found.magnitude, divisor=found.divisor).holds

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from scrutineer.errors import InputError
 from scrutineer.law.alliances import AllianceRule, alliance_rule
@@ -20,6 +21,10 @@ from scrutineer.seats.majority_bonus import allocate_with_bonus
 from scrutineer.seats.published import Magnitude, PublishedSeats, UnitVotes
 from scrutineer.seats.ties import Lot
 from scrutineer.seats.vacated_seats import hand_on_seats, lists_named
+
+NOBODY: Final = "no list reaches the threshold"
+NO_VOTES: Final = "no list has a vote"
+NO_SEATS: Final = "the number of seats to be filled is not known"
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,7 @@ def seat_district(
     """
     votes = published.unit_votes(unit)
     standings = nation.standings
-    allocation = None
+    allocation, why_not = None, None
     joined: tuple[Alliance, ...] = ()
     rule = law.threshold if law else None
     missing = nation.missing
@@ -186,7 +191,17 @@ def seat_district(
             contest = DistrictContest(
                 taking_part, size.seats, None if rule or on_top else votes.base, law.lots.get(unit, ())
             )
-            allocation = _allocate(published, law, contest, joined, unit, votes)
+            try:
+                allocation = _allocate(published, law, contest, joined, unit, votes)
+            except InputError as fault:
+                fault.file = fault.file or published.record.units.name_of(unit)
+                raise
+        elif known:
+            why_not = NOBODY
+    elif votes.names_all and votes.votes and not any(votes.votes.values()):
+        why_not = NO_VOTES
+    elif size is None and votes.can_allocate:
+        why_not = NO_SEATS
     return SeatDistrict(
         unit=unit,
         name=published.record.units.name_of(unit),
@@ -196,6 +211,7 @@ def seat_district(
         reported=published.reported(unit),
         standings=tuple(standings.values()) if standings is not None and rule and rule.scope != "national" else (),
         alliances=joined,
+        why_not=why_not,
     )
 
 

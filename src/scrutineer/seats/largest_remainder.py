@@ -120,13 +120,16 @@ def _by_remainder(
     if not left:
         return [], None
     if left > 0:
-        able = sorted((o for o in remainders), key=lambda o: (-remainders[o], o))
+        # A list without a vote has no remainder to win by, however many seats are left.
+        able = sorted((o for o in remainders if remainders[o] or whole[o]), key=lambda o: (-remainders[o], o))
     else:
         able = sorted((o for o in remainders if whole[o]), key=lambda o: (remainders[o], o))
     number = abs(left)
     if number > len(able):
         raise InputError(
-            f"{number} seats are left after the whole quotas, and there are {len(able)} options",
+            f"{number} seats are left after the whole quotas, and there are {len(able)} options with votes"
+            if left > 0
+            else f"whole quotas give out {number} seats too many, and {len(able)} options have one to give back",
             value=number,
             mend="a law for this case needs another rule, such as the quota over the votes of these options alone",
         )
