@@ -157,9 +157,14 @@ def threshold_of(law: LawInForce | None) -> ThresholdRule | None:
             law, THRESHOLD, value.get("admitted"), "a threshold is about shares, such as share >= 3/100"
         )
     if len(ways) != 1 or len(ways[0]) != 1:
-        # Two lines for one share either say the same twice or contradict each other.
-        raise cannot_be_read(
-            law, THRESHOLD, value.get("admitted"), "a threshold has one line; give those of coalitions as of_2"
+        joined, matters = ("and", "higher") if len(ways) == 1 else ("or", "lower")
+        raise LawError(
+            "the threshold contradicts itself",
+            file=law.law_id,
+            column=THRESHOLD,
+            value=value.get("admitted"),
+            mend=f"two lines joined by `{joined}`: only the {matters} one matters; keep that one, and give those of "
+            "coalitions as of_2",
         )
     base, scope = str(value.get("base", "valid")), str(value.get("scope", "national"))
     if base not in BASES:

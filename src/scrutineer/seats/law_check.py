@@ -133,16 +133,10 @@ def _check_formula(law: LawInForce, column: str, rule: FormulaRule) -> None:
 
 
 def _check_ways(law: LawInForce, ways: tuple[Alternative, ...]) -> None:
-    """Refuse a threshold of which one line never matters, or that nobody or everybody passes."""
+    """Refuse a threshold that nobody passes."""
     text = " or ".join(" and ".join(map(str, way)) for way in ways)
-    shares = [[condition for condition in way if condition.measure == "share"] for way in ways]
-    for way in shares:
-        if len(way) > 1:
-            raise _contradiction(law, text, "two lines joined by `and`: only the higher one matters; keep that one")
-        if way and (way[0].least == 1 and way[0].strict):
-            raise _contradiction(law, text, "nobody has more than all votes: check the share")
-    if len(ways) > 1 and all(len(way) == 1 for way in ways):
-        raise _contradiction(law, text, "two lines joined by `or`: only the lower one matters; keep that one")
+    if any(condition.least == 1 and condition.strict for way in ways for condition in way):
+        raise _contradiction(law, text, "nobody has more than all votes: check the share")
 
 
 def _contradiction(law: LawInForce, text: str, mend: str) -> LawError:
