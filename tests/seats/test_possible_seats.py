@@ -254,3 +254,14 @@ def test_unnamed_lists_need_dhondt_and_options_must_be_known() -> None:
         possible_seats(known, divisor="sainte_lague")
     with pytest.raises(InputError):
         possible_seats(known, options=["c"])
+
+
+def test_known_districts_bound_a_large_election() -> None:
+    known = KnownVotes({"a": 60_000, "b": 40_000}, {"x": 3, "y": 5}, True, known={"x": {"a": 20_000, "b": 19_000}})
+    found = possible_seats(known)
+    # x gives 2 and 1; y has 40,000 and 21,000 for five seats: 3 and 2.
+    assert [(r.option, r.least, r.most) for r in found.ranges] == [("a", 5, 5), ("b", 3, 3)]
+    part = KnownVotes({"a": 60_000, "b": 40_000}, {"x": 3, "y": 5}, True, known={"x": {"a": 20_000}})
+    item = possible_seats(part).range_of("a")
+    assert item.least is not None
+    assert item.least < 5

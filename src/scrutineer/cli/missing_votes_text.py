@@ -37,16 +37,20 @@ def _possible(conditions: list[Mapping[str, Any]], names: Mapping[str, str]) -> 
         yield f"  {number}  {condition['title']}{': ' + bounds if bounds else ''}{supposed}"
         if condition["reason"]:
             yield f"     impossible: {condition['reason']}"
-    yield f"  {'':<{_WIDTH}}" + "".join(f"{number:>14}" for number in range(1, len(conditions) + 1))
+    yield f"  {'':<{_WIDTH}}" + "".join(f"{number:>20}" for number in range(1, len(conditions) + 1))
     ranges = [{found["option"]: found for found in condition["ranges"]} for condition in conditions]
     for option in dict.fromkeys(option for found in ranges for option in found):
         cells = [_range(found[option]) if option in found else "-" for found in ranges]
-        yield f"  {_name(names, option):<{_WIDTH}}" + "".join(f"{cell:>14}" for cell in cells)
+        yield f"  {_name(names, option):<{_WIDTH}}" + "".join(f"{cell:>20}" for cell in cells)
+    if any(
+        found["least"] is None or found["most"] is None for condition in conditions for found in condition["ranges"]
+    ):
+        yield "  (2..3: it cannot be told where between these the end of the range lies)"
 
 
 def _range(found: Mapping[str, Any]) -> str:
-    """`3-9`; an end that cannot be told is given as `3..4`, proved and shown."""
-    return f"{_end(found, 'least')}-{_end(found, 'most')}"
+    """`3 to 9`; an end that cannot be told is given by what is proved and what is shown: `2..3 to 9..11`."""
+    return f"{_end(found, 'least')} to {_end(found, 'most')}"
 
 
 def _end(found: Mapping[str, Any], end: str) -> str:

@@ -26,7 +26,7 @@ from scrutineer.seats.seat_program import Bloc, ProgramRows, Sense, Solution
 
 _LOOSE: Final = 1e-4
 _UNITS: Final = 1_000.0
-_NODES: Final = 2_000
+_NODES: Final = 500
 
 
 def level_bound(
@@ -46,10 +46,10 @@ def level_bound(
         totals: National votes of each bloc.
         target: Place of the target among the blocs.
         sense: Which of the two.
-        reach: Seats in all that it has at least (`most`) or at most (`least`); None to optimise.
+        reach: Seats in all that it has; None to optimise.
 
     Returns:
-        The bound, and the levels of the best solution as an array with one column.
+        The bound, the levels of the best solution as an array with one column, and its votes by district and bloc.
     """
     units, number = list(known.magnitudes), len(blocs)
     scale = known.all_votes / len(units) / _UNITS
@@ -80,7 +80,7 @@ def level_bound(
     sign = 1 if sense == "least" else -1
     if reach is not None:
         terms = [(int(column), float(seats[column])) for column in np.flatnonzero(seats)]
-        rows.add(terms, *((0, reach) if sign == 1 else (reach, np.inf)))
+        rows.add(terms, reach, reach)
     found = milp(
         sign * seats,
         constraints=rows.constraint(columns),
@@ -90,8 +90,12 @@ def level_bound(
     )
     if found.status == 2:
         return Solution(feasible=False, bound=None, seats=None)
-    levels = None
+    levels = votes = None
     if found.x is not None:
+        votes = np.array(
+            [found.x[first[u] : first[u] + (size + 1) * (number + 1)].reshape(size + 1, -1)[:, 1:].sum(axis=0) * scale
+             for u, size in known.magnitudes.items()]
+        )  # fmt: skip
         levels = np.array(
             [[round(sum(level * found.x[first[u] + level * (number + 1)] for level in range(size + 1)))]
              for u, size in known.magnitudes.items()],
@@ -99,7 +103,7 @@ def level_bound(
         )  # fmt: skip
     dual = found.mip_dual_bound
     bound = int(sign * np.ceil(dual - 0.01)) if dual is not None and np.isfinite(dual) else None
-    return Solution(feasible=True if levels is not None else None, bound=bound, seats=levels)
+    return Solution(feasible=True if levels is not None else None, bound=bound, seats=levels, votes=votes)
 
 
 def _level(

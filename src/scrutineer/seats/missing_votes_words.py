@@ -36,7 +36,7 @@ def missing_votes_sentences(
     if known is not None:
         yield (
             f"Without votes by {level} many outcomes fit the national votes. The ranges say what is possible, "
-            "not what is likely; each end that is given was shown by a vote table and checked seat by seat."
+            "not what is likely; an end given as one number was shown by a vote table and checked seat by seat."
         )
         if not known.magnitudes_sourced:
             yield (

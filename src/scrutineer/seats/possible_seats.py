@@ -22,6 +22,7 @@ import numpy as np
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.seats.divisors import DivisorSequence, divisor_sequence
+from scrutineer.seats.highest_averages import highest_averages
 from scrutineer.seats.known_votes import UNNAMED, KnownVotes
 from scrutineer.seats.level_program import level_bound
 from scrutineer.seats.seat_program import WHOLE_UP_TO, Bloc, SeatProgram, Sense
@@ -29,8 +30,8 @@ from scrutineer.seats.vote_table import CheckedTable, Table, checked, proportion
 
 type Status = Literal["possible", "impossible", "cannot be told"]
 
-_TRIES: Final = 3
-"""Numbers of seats next to a bound for which a table is looked for."""
+_TRIES: Final = 5
+"""Numbers of seats between the best that is shown and a bound for which a table is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,25 +233,50 @@ class _Search:
         found = level_bound(self.known, blocs, totals, target, sense)
         if found.bound is not None:
             proved = max(proved, found.bound) if sense == "least" else min(proved, found.bound)
-        for off in range(_TRIES):
-            if off:
-                reach = proved + off if sense == "least" else proved - off
-                found = level_bound(self.known, blocs, totals, target, sense, reach=reach)
-            if found.seats is not None:
-                for seats in self._spread(option, sense, found.seats[:, 0]):
+        goal = failed = proved
+        for _ in range(_TRIES):
+            if found.seats is not None and found.votes is not None:
+                others = self._others(option, blocs, found.votes)
+                for seats in self._spread(option, sense, found.seats[:, 0], others):
                     self.keep(table_of(self.apart, seats))
-            if abs((self._shown(option, sense) or 0) - proved) <= off:
+            shown = self._shown(option, sense)
+            if shown is None or shown == proved:
                 break
+            if (shown < goal) if sense == "most" else (shown > goal):
+                failed = goal
+            goal = (shown + failed) // 2 if sense == "most" else -(-(shown + failed) // 2)
+            if goal == shown:
+                break
+            found = level_bound(self.known, blocs, totals, target, sense, reach=goal)
         return self._shown(option, sense), proved
 
-    def _spread(self, option: str, sense: Sense, levels: np.ndarray) -> Iterator[np.ndarray]:
-        """Seats by district and option with these of the target: the others' to one rival, or to each in turn."""
+    def _others(self, option: str, blocs: list[Bloc], votes: np.ndarray) -> list[dict[str, int]]:
+        """Votes of all but the target by district, those of a merged bloc in the proportions of the nation."""
+        found: list[dict[str, int]] = [{} for _ in votes]
+        for b, bloc in enumerate(blocs):
+            total = sum(map(self._votes, bloc.options))
+            for o in bloc.options:
+                for d, row in enumerate(found):
+                    if o not in {option, UNNAMED}:
+                        row[o] = max(0, int(votes[d, b] * self._votes(o) / total)) if total else 0
+        return found
+
+    def _spread(
+        self, option: str, sense: Sense, levels: np.ndarray, others: list[dict[str, int]]
+    ) -> Iterator[np.ndarray]:
+        """Seats by district and option with these of the target: the others' by votes, to one rival, or in turn."""
         place = self.everybody.index(option)
         ranked = sorted(self.everybody, key=lambda o: -self._votes(o))
         rivals = [o for o in ranked if o != option]
         sizes = np.array(list(self.known.magnitudes.values()))
         base = np.zeros((len(sizes), len(self.everybody)), dtype=np.int64)
         base[:, place] = levels
+        if all(any(row.values()) for row in others):
+            by_votes = base.copy()
+            for d, row in enumerate(others):
+                for o, won in next(highest_averages(row, int(sizes[d] - levels[d])).outcomes()).items():
+                    by_votes[d, self.everybody.index(o)] = won
+            yield by_votes
         one = base.copy()
         one[:, self.everybody.index(rivals[0])] = sizes - levels
         yield one

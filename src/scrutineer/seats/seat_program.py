@@ -63,7 +63,8 @@ class Solution:
         feasible: Whether there is any table; None where the search ended before that was known.
         bound: Seats of the target that no table passes, whole; None where nothing is known.
         seats: District by bloc, seats of the best table found; None where none was.
-        votes: District by bloc and, in the last column, the divisor; None where votes are not whole in the program.
+        votes: District by bloc, votes of that table; of `SeatProgram`, only where they are whole there, with the
+            divisor in a last column.
     """
 
     feasible: bool | None
