@@ -231,7 +231,7 @@ LAWS = {
     "two lines": (
         LAW + FORMULA + THRESHOLD + 'admitted = "share >= 5/100 or share >= 3/100"\n',
         "threshold",
-        "one line",
+        "only the lower one matters",
     ),
     "a line above everything": (LAW + FORMULA + THRESHOLD + 'admitted = "share >= 3/2"\n', "threshold"),
     "a line of nothing": (LAW + FORMULA + THRESHOLD + 'admitted = "share >= 1/0"\n', "threshold"),

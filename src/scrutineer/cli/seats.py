@@ -69,9 +69,11 @@ def seats(
 ) -> None:
     """Show reported seats, and what follows from the votes under the country's own law."""
     from scrutineer.cli.law_choice import chosen_law, chosen_reform
+    from scrutineer.cli.missing_votes_text import missing_votes_text
     from scrutineer.cli.seats_text import seats_text
     from scrutineer.formats.lots_file import read_lots
     from scrutineer.seats.document import seat_document
+    from scrutineer.seats.missing_votes import when_votes_are_missing
 
     target = _target(record, title, date, stage)
     in_force = chosen_law(target.record, law, date)
@@ -90,12 +92,16 @@ def seats(
         "record": {"id": target.record.id, "digest": target.record.digest},
         "notes": list(target.record.notes),
         **document,
+        **when_votes_are_missing(target.record, found).as_dict(),
     }
     if as_json:
         print_json(document)
         return
     names = {option.id: option.name for option in target.record.metadata.options}
     typer.echo(seats_text(document, target.record.metadata.election.title, names))
+    short = {option.id: option.short for option in target.record.metadata.options}
+    if text := missing_votes_text(document, short):
+        typer.echo(text)
 
 
 def _target(record: str, title: str | None, date: str | None, stage: str | None) -> SeatTarget:
