@@ -8,6 +8,7 @@ from scrutineer.seats.admission import Standing
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.certificate import verify_certificate
 from scrutineer.seats.published import Magnitude
+from scrutineer.seats.seat_field import SeatField
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class SeatDistrict:
         allocation: What the formula gives; None where votes or seats to be filled are not known.
         reported: Seats by option as published; empty where none were.
         standings: How its lists stand against a threshold that looks at the district; empty where none does.
+        field: Every list with the formula and the thresholds, so that other votes can be tried; None where the votes of
+            some list are not known, or no seats were computed.
     """
 
     unit: str
@@ -31,6 +34,7 @@ class SeatDistrict:
     allocation: SeatAllocation | None
     reported: Mapping[str, int]
     standings: tuple[Standing, ...] = ()
+    field: SeatField | None = None
 
     @property
     def is_settled(self) -> bool:

@@ -10,6 +10,7 @@ from scrutineer.seats.admission import Scope, Standing, admit
 from scrutineer.seats.district import SeatDistrict
 from scrutineer.seats.formulas import DistrictContest, allocate, is_dhondt
 from scrutineer.seats.published import Magnitude, PublishedSeats, UnitVotes
+from scrutineer.seats.seat_field import SeatField, ThresholdScope
 from scrutineer.seats.ties import Lot
 
 
@@ -51,10 +52,12 @@ class Admission:
     Attributes:
         standings: List to its standing in the nation; None where the threshold does not look at the nation.
         missing: Why the threshold cannot be applied; None where it can.
+        scope: The votes and the base of the nation; None where the threshold does not look at the nation.
     """
 
     standings: Mapping[str, Standing] | None = None
     missing: str | None = None
+    scope: ThresholdScope | None = None
 
 
 def national_admission(published: PublishedSeats, unit: str, law: SeatLaw | None) -> Admission:
@@ -71,7 +74,9 @@ def national_admission(published: PublishedSeats, unit: str, law: SeatLaw | None
     if rule is None or rule.scope == "district":
         return Admission()
     scope = _scope(published, unit, rule)
-    return Admission(missing=scope) if isinstance(scope, str) else Admission(_admit(published, rule, scope))
+    if isinstance(scope, str):
+        return Admission(missing=scope)
+    return Admission(_admit(published, rule, scope), scope=_threshold_scope(published, rule, scope))
 
 
 def _scope(published: PublishedSeats, unit: str, rule: ThresholdRule) -> Scope | str:
@@ -98,10 +103,15 @@ def _base(published: PublishedSeats, unit: str, votes: UnitVotes, base: str) -> 
     return valid + (published.unit_count(unit, "blank") or 0)
 
 
-def _admit(published: PublishedSeats, rule: ThresholdRule, scope: Scope) -> dict[str, Standing]:
+def _threshold_scope(published: PublishedSeats, rule: ThresholdRule, scope: Scope) -> ThresholdScope:
     options = published.record.metadata.options_of(published.contest)
     members = {o.id: int(o.extra["members"]) for o in options if isinstance(o.extra.get("members"), int)}
-    return admit(rule, scope, members=members, kinds={o.id: o.kind for o in options if o.kind})
+    return ThresholdScope(rule, scope, members, {o.id: o.kind for o in options if o.kind})
+
+
+def _admit(published: PublishedSeats, rule: ThresholdRule, scope: Scope) -> dict[str, Standing]:
+    found = _threshold_scope(published, rule, scope)
+    return admit(rule, scope, members=found.members, kinds=found.kinds)
 
 
 def seat_district(
@@ -117,12 +127,15 @@ def seat_district(
     allocation = None
     rule = law.threshold if law else None
     missing = nation.missing
+    field = None
+    scopes = [] if nation.scope is None else [nation.scope]
     if rule is not None and rule.scope != "national" and missing is None:
         scope = _scope(published, unit, rule)
         if isinstance(scope, str):
             missing = scope
         else:
             standings = _either(nation.standings, _admit(published, rule, scope))
+            scopes.append(_threshold_scope(published, rule, scope))
     if law is not None and law.formula is not None and size is not None and votes.can_allocate and missing is None:
         taking_part = {
             o: v for o, v in votes.votes.items() if standings is None or o not in standings or standings[o].admitted
@@ -131,6 +144,8 @@ def seat_district(
         if known and any(taking_part.values()):
             contest = DistrictContest(taking_part, size.seats, None if rule else votes.base, law.lots.get(unit, ()))
             allocation = allocate(law.formula, contest, tie_rule=law.law.tie_rule)
+            if votes.names_all:
+                field = SeatField(law.formula, votes.votes, size.seats, law.law.tie_rule, tuple(scopes))
     return SeatDistrict(
         unit=unit,
         name=published.record.units.name_of(unit),
@@ -139,6 +154,7 @@ def seat_district(
         allocation=allocation,
         reported=published.won.get(unit, {}),
         standings=tuple(standings.values()) if standings is not None and rule and rule.scope != "national" else (),
+        field=field,
     )
 
 

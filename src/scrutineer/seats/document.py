@@ -38,7 +38,7 @@ def seat_document(
     for district, plain in zip(found.districts, document["districts"], strict=True):
         plain["margins"] = None
         if margins and district.allocation is not None:
-            flips[district.unit] = seat_flips(district.allocation)
+            flips[district.unit] = seat_flips(district.allocation, district.field)
             plain["margins"] = [flip.as_dict() for flip in flips[district.unit]]
         allocation = plain.pop("allocation")
         if explain == district.unit:
