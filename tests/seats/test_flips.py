@@ -83,6 +83,7 @@ def check_against_every_number(field):
         assert then.seats.get(flip.loser, 0) < now.seats.get(flip.loser, 0)
     # Votes that go to a list which is left out lower a quota: a way to move a seat between two others.
     strong = field.rule.method != "largest_remainder" or not field.scopes
+    ended = set()
     for kind in KINDS:
         fewest = min((flip.votes for flip in flips if flip.kind == kind), default=SEARCHED)
         for number in range(1, min(fewest, SEARCHED)):
@@ -91,8 +92,10 @@ def check_against_every_number(field):
                     votes = None if loser == gainer else moved(field.votes, kind, loser, gainer, number)
                     change = {"transfer": 0, "gain": number, "loss": -number}[kind]
                     then = None if votes is None else outcome(field, votes, change)
-                    # Seats that nobody fills any more go to nobody, so that no pair stands for them.
-                    if then is not None and not then.unfilled and strong:
+                    # Where the law gives no result, or seats that nobody fills, a margin ends.
+                    if then is None or then.unfilled:
+                        ended.add((kind, loser, gainer))
+                    elif strong and (kind, loser, gainer) not in ended:
                         assert then.admits(now.seats)
 
 
