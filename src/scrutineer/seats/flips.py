@@ -97,12 +97,12 @@ def seat_flips(found: SeatAllocation, field: SeatField | None = None) -> tuple[S
         field: All lists of the district with formula and thresholds; without it, that of the allocation alone.
 
     Returns:
-        One entry per kind and pair in which, at the first change, the one loses a seat and the other gets one. Any
-        other way to change the seats needs at least as many votes, but for one: under largest remainder, votes moved
-        to a list that a threshold leaves out lower the quota, and no pair stands for that. `loss` and `transfer` only
-        where the loser has so many votes; no entry where the formula gives no result at that number. None while a tie
-        is open, since then a single vote decides, nor where lists have no published votes or the formula is of another
-        kind.
+        One entry per kind and pair in which, at the first change, the one loses a seat and the other gets one. Without
+        a threshold any other way to change the seats needs at least as many votes. With one, votes of a third list
+        could do it as well, which are not listed: they can lift a list over the threshold, or lower a quota by going
+        to a list that is left out. `loss` and `transfer` only where the loser has so many votes; no entry where the
+        formula gives no result at that number. None while a tie is open, since then a single vote decides, nor where
+        lists have no published votes or the formula is of another kind.
     """
     if found.ties or found.unnamed_votes or found.lots or found.unfilled:
         return ()
