@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.flips import SeatFlip, fewest_flips, seat_flips
+from scrutineer.seats.resampled import ResampledSeats
 
-_BY_OPTION: Final = {"seats", "most", "votes", "computed", "reported", "bounds"}
-_OPTIONS: Final = {"option", "from", "to", "runner_up", "first", "loser", "gainer"}
+_BY_OPTION: Final = {"seats", "most", "votes", "computed", "reported", "bounds", "options", "seats_if"}
+_OPTIONS: Final = {"option", "from", "to", "runner_up", "first", "loser", "gainer", "majority", "party"}
 _LISTS: Final = {"options", "among", "winners", "outcomes", "second", "exempted"}
 _UNITS: Final = {"unit", "district"}
 _FRAGILE: Final = 25
@@ -20,6 +21,7 @@ def seat_document(
     options: Mapping[str, str] | None = None,
     units: Mapping[str, str] | None = None,
     explain: str | None = None,
+    resampled: Mapping[str, ResampledSeats | None] | None = None,
 ) -> dict[str, Any]:
     """The result as plain JSON values.
 
@@ -29,6 +31,7 @@ def seat_document(
         options: Names to print in the place of option ids.
         units: Names to print in the place of unit ids.
         explain: Unit whose seats are told step by step.
+        resampled: What was drawn, `votes` or `stations`, to the distribution of seats; None where nothing was.
 
     Returns:
         The document. Districts carry their steps only under `explained`.
@@ -47,6 +50,10 @@ def seat_document(
         document["fragile"] = [
             {"unit": unit, **flip.as_dict()} for unit, flip in fewest_flips(flips)[:_FRAGILE] if flip.votes
         ]
+    if resampled is not None:
+        document["resampling"] = {
+            design: None if drawn is None else drawn.as_dict() for design, drawn in resampled.items()
+        }
     return document if not options and not units else _named(document, options or {}, units or {})
 
 
