@@ -36,6 +36,7 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
         yield f"\n{sentence}"
     if "fragile" in document:
         yield from _fragile(document, names)
+        yield from _national(document["national_margins"], names)
     if "resampling" in document:
         for drawn in document["resampling"].values():
             yield from () if drawn is None else _resampled(drawn, document["districts"], names)
@@ -86,6 +87,31 @@ def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
         pair = f"{names.get(flip['from'], flip['from'])} to {names.get(flip['to'], flip['to'])}"
         tie = "" if flip["votes_to_tie"] is None else f"; {number(flip['votes_to_tie'])} make a tie"
         yield f"  {number(flip['votes']):>9}  {flip['unit'][:24]:<25}seat {flip['seat']} of {pair}{tie}"
+
+
+_WHAT = {
+    "majority_lost": "{option} loses its majority",
+    "first_passed": "{to} has more seats than {option}",
+    "seats_lost": "{option} has {seats} seat(s) fewer",
+    "seats_gained": "{option} has {seats} seat(s) more",
+}
+
+
+def _national(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    yield "\nThe nation (fewest votes moved between lists inside districts):"
+    if found["needs"]:
+        yield f"  not worked out: {found['needs']}"
+    for margin in found["margins"][:_SHOWN]:
+        words = {key: names.get(margin[key], margin[key]) for key in ("option", "to")}
+        said = _WHAT[margin["what"]].format(**words, seats=margin["seats"])
+        low, high = number(margin["lower"]), number(margin["upper"])
+        votes = low if margin["lower"] == margin["upper"] else f"{low} to {high}"
+        yield f"  {votes:>19}  {said}"
+    for crossing in found["thresholds"][:_MOVING]:
+        option = names.get(crossing["option"], crossing["option"])
+        side = "falls below" if crossing["admitted"] else "passes"
+        seats = ", ".join(f"{names.get(o, o)[:20]} {n}" for o, n in _falling(crossing["seats_if"]) if n)
+        yield f"  {number(crossing['to_cross']):>19}  {option[:30]} {side} the threshold; seats then: {seats}"
 
 
 def _resampled(drawn: Mapping[str, Any], districts: list[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.flips import SeatFlip, fewest_flips, seat_flips
+from scrutineer.seats.national_margins import national_margins
 from scrutineer.seats.resampled import ResampledSeats
 
 _BY_OPTION: Final = {"seats", "most", "votes", "computed", "reported", "bounds", "options", "seats_if"}
@@ -50,6 +51,7 @@ def seat_document(
         document["fragile"] = [
             {"unit": unit, **flip.as_dict()} for unit, flip in fewest_flips(flips)[:_FRAGILE] if flip.votes
         ]
+        document["national_margins"] = national_margins(found).as_dict()
     if resampled is not None:
         document["resampling"] = {
             design: None if drawn is None else drawn.as_dict() for design, drawn in resampled.items()

@@ -1,9 +1,10 @@
 """How sure: the seats of many nations drawn at random around the votes that were counted.
 
-Question: would the seats be the same if the count were off, or the vote different, by as much as chance would have it?
-Two ways to draw. `votes`: in each district as many votes as were counted are drawn anew, each for a list with the share
-that it has there (multinomial). `stations`: in each district as many stations as it has are drawn with replacement, each
-with all its votes; this keeps together what was counted together. Thresholds are applied to each draw, at their scope. A draw in which the last seat of a district is tied is decided by a lot that is part of the draw.
+Question: would the seats be the same if the count were off, or the vote different, by as much as chance may do?
+Two ways to draw. `votes`: in each district as many votes as were counted are drawn anew, each for a list with the
+share that it has there (multinomial). `stations`: in each district as many stations as it has are drawn with
+replacement, each with all its votes; this keeps together what was counted together. Thresholds are applied to each
+draw, at their scope. A draw in which the last seat of a district is tied is decided by a lot that is part of the draw.
 
 A count is a census and not a sample, so an interval here is no statement about what voters wanted. It tells how far the
 seats depend on deviations of the size of such noise: errors that are independent of each other and favour nobody. It

@@ -89,6 +89,19 @@ class SeatLines:
         """The quota of so many votes; 0 without one."""
         return Fraction(0) if self.quota is None else QUOTAS[self.quota](total, self.magnitude)
 
+    @property
+    def has_several(self) -> bool:
+        """Whether one list can have more than one seat."""
+        return self.sequence is not None or self.quota is not None
+
+    def rank(self, seat: int) -> int:
+        """1 for first seats that come before all further ones; else 0."""
+        return int(seat == 1 and self.sequence is not None and self.sequence.starts_at_zero)
+
+    def level(self, votes: int, seat: int, price: Fraction) -> Value:
+        """What a seat of a list of so many votes stands at."""
+        return self._value(votes, seat, price)
+
     def last(self, place: int, votes: int, price: Fraction) -> Value | None:
         """What the last seat of a list stands at; None where it has none."""
         held = self.held[place]
