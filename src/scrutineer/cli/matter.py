@@ -165,6 +165,13 @@ def _show(record: "ElectionRecord", found: "Materiality", queue: int) -> None:
             + (f"{entry.outcome.answer:<16}{entry.outcome.order:<16}" if entry.outcome else f"{'about totals':<32}")
             + (entry.seats.answer if entry.seats else "-")
         )
+        if entry.seats and entry.seats.gains:
+            most = sorted(entry.seats.gains.items(), key=lambda item: (-item[1], item[0]))[:5]
+            gains = ", ".join(f"{found.name(option)[:20]} +{seats}" for option, seats in most)
+            kept = ""
+            if entry.seats.majority is not None and entry.seats.majority_of is not None:
+                kept = f"; {found.name(entry.seats.majority_of)} keeps at least {entry.seats.fewest}"
+            typer.echo(f"{'':<26}at worst, in {len(entry.seats.districts):,} districts: {gains} seats{kept}")
     for sentence in found.sentences:
         typer.echo(f"\n{sentence}")
     for change in found.corrections:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scrutineer.law.law import LawInForce
     from scrutineer.record.record import ElectionRecord
     from scrutineer.seats.derive import SeatResult
+    from scrutineer.seats.resampled import ResampledSeats
 
 Target = Annotated[
     str,
@@ -63,6 +64,11 @@ def seats(
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="DISTRICT", help="Show how the seats of a district come about.")
     ] = None,
+    resample: Annotated[
+        int | None,
+        typer.Option("--resample", metavar="N", help="Draw N nations at random around the votes; show how seats vary."),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the random draws.")] = 1,
     lots: Annotated[
         Path | None, typer.Option("--lots", help="Recorded drawings of lots: a TOML file with [[lot]] tables.")
     ] = None,
@@ -83,7 +89,12 @@ def seats(
     if reform is not None:
         other = _seats(target, chosen_reform(in_force, law, reform), {})
     document = seat_document(
-        found, margins=margins, options=target.options, units=target.units, explain=_district(found, target, explain)
+        found,
+        margins=margins,
+        options=target.options,
+        units=target.units,
+        explain=_district(found, target, explain),
+        resampled=None if resample is None else _resampled(found, target, resample, seed),
     )
     if other is not None:
         document["reform"] = seat_document(other, margins=False, options=target.options, units=target.units)
@@ -133,6 +144,17 @@ def _seats(target: SeatTarget, law: "LawInForce | None", drawn: "Mapping[str, An
     from scrutineer.seats.derive import derive_seats
 
     return derive_seats(target.record, law, contest=target.contest, stage=target.stage, lots=drawn)
+
+
+def _resampled(found: "SeatResult", target: SeatTarget, draws: int, seed: int) -> "Mapping[str, ResampledSeats | None]":
+    """Nations drawn by votes, and by stations where the record has them."""
+    from scrutineer.seats.resample import resample_seats
+    from scrutineer.seats.station_votes import station_votes
+
+    by_votes = resample_seats(found, draws=draws, seed=seed)
+    stations = station_votes(target.record, found)
+    by_stations = None if stations is None else resample_seats(found, draws=draws, seed=seed, stations=stations)
+    return {"votes": by_votes, "stations": by_stations}
 
 
 def _district(found: "SeatResult", target: SeatTarget, asked: str | None) -> str | None:

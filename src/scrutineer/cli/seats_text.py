@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scrutineer.cli.explained_text import explained_lines
-from scrutineer.cli.options import number
+from scrutineer.cli.options import number, per_cent
 
 _SHOWN = 60
-_WITHOUT = {"bonus", "lot", "rule"}
-"""Kinds of seats that no quotient decides."""
+_MOVING = 10
 
 
 def seats_text(document: Mapping[str, Any], title: str, names: Mapping[str, str]) -> str:
@@ -44,6 +43,10 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
         yield f"\n{sentence}"
     if "fragile" in document:
         yield from _fragile(document, names)
+        yield from _national(document["national_margins"], names)
+    if "resampling" in document:
+        for drawn in document["resampling"].values():
+            yield from () if drawn is None else _resampled(drawn, document["districts"], names)
     if "explained" in document:
         explained = document["explained"]
         own = next(d["standings"] for d in document["districts"] if d["unit"] == explained["unit"])
@@ -118,6 +121,50 @@ def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
         pair = f"{names.get(flip['from'], flip['from'])} to {names.get(flip['to'], flip['to'])}"
         tie = "" if flip["votes_to_tie"] is None else f"; {number(flip['votes_to_tie'])} make a tie"
         yield f"  {number(flip['votes']):>9}  {flip['unit'][:24]:<25}seat {flip['seat']} of {pair}{tie}"
+
+
+_WHAT = {
+    "majority_lost": "{option} loses its majority",
+    "first_passed": "{to} has more seats than {option}",
+    "seats_lost": "{option} has {seats} seat(s) fewer",
+    "seats_gained": "{option} has {seats} seat(s) more",
+}
+
+
+def _national(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    yield "\nThe nation (fewest votes moved between lists inside districts):"
+    if found["needs"]:
+        yield f"  not worked out: {found['needs']}"
+    for margin in found["margins"][:_SHOWN]:
+        words = {key: names.get(margin[key], margin[key]) for key in ("option", "to")}
+        said = _WHAT[margin["what"]].format(**words, seats=margin["seats"])
+        low, high = number(margin["lower"]), number(margin["upper"])
+        votes = low if margin["lower"] == margin["upper"] else f"{low} to {high}"
+        yield f"  {votes:>19}  {said}"
+    for crossing in found["thresholds"][:_MOVING]:
+        option = names.get(crossing["option"], crossing["option"])
+        side = "falls below" if crossing["admitted"] else "passes"
+        seats = ", ".join(f"{names.get(o, o)[:20]} {n}" for o, n in _falling(crossing["seats_if"]) if n)
+        yield f"  {number(crossing['to_cross']):>19}  {option[:30]} {side} the threshold; seats then: {seats}"
+
+
+def _resampled(drawn: Mapping[str, Any], districts: list[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
+    what = {"votes": "votes drawn anew in each district", "stations": "stations drawn anew in each district"}
+    yield f"\n{number(drawn['draws'])} nations at random, {what[drawn['design']]} (seed {drawn['evidence']['seed']}):"
+    yield f"  {'':<40}{'seats':>6}{'mean':>9}   95 of 100 draws"
+    shown = [(o, found) for o, found in drawn["options"].items() if found["seats"] or found["mean"]]
+    for option, found in sorted(shown, key=lambda item: (-item[1]["seats"], -item[1]["mean"])):
+        low, high = found["quantiles"]["0.025"], found["quantiles"]["0.975"]
+        yield f"  {names.get(option, option)[:38]:<40}{found['seats']:>6}{found['mean']:>9.2f}   {low} to {high}"
+    if drawn["majority"]:
+        yield f"  the majority changes in {per_cent(drawn['majority_changes'])} of the draws"
+    yield f"  who is first changes in {per_cent(drawn['first_changes'])} of the draws"
+    called = {district["unit"]: district["name"] for district in districts}
+    moving = sorted((d for d in drawn["districts"] if d["differs"]), key=lambda d: -d["differs"])
+    for district in moving[:_MOVING]:
+        yield f"  {called.get(district['unit'], district['unit'])[:38]:<40}differs in {per_cent(district['differs'])}"
+    for caveat in drawn["evidence"]["caveats"]:
+        yield f"  {caveat}"
 
 
 def _reform(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:

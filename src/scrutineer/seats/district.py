@@ -9,6 +9,7 @@ from scrutineer.seats.alliances import Alliance
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.certificate import verify_certificate
 from scrutineer.seats.published import Magnitude
+from scrutineer.seats.seat_field import SeatField
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class SeatDistrict:
         standings: How its lists stand against a threshold that looks at the district; empty where none does.
         alliances: Lists that were joined, where the law lets them compete as one; with the reason where they are void.
         why_not: Why there is no allocation although the votes are known; None where there is one, or they are not.
+        field: Every list with the formula and the thresholds, so that other votes can be tried; None where the votes of
+            some list are not known, or no seats were computed.
     """
 
     unit: str
@@ -36,6 +39,7 @@ class SeatDistrict:
     standings: tuple[Standing, ...] = ()
     alliances: tuple[Alliance, ...] = ()
     why_not: str | None = None
+    field: SeatField | None = None
 
     @property
     def is_settled(self) -> bool:

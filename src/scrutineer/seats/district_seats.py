@@ -19,6 +19,7 @@ from scrutineer.seats.district import SeatDistrict
 from scrutineer.seats.formulas import DistrictContest, allocate, is_dhondt
 from scrutineer.seats.majority_bonus import allocate_with_bonus
 from scrutineer.seats.published import Magnitude, PublishedSeats, UnitVotes
+from scrutineer.seats.seat_field import SeatField, ThresholdScope
 from scrutineer.seats.ties import Lot
 from scrutineer.seats.vacated_seats import hand_on_seats, lists_named
 
@@ -84,10 +85,12 @@ class Admission:
     Attributes:
         standings: List to its standing in the nation; None where the threshold does not look at the nation.
         missing: Why the threshold cannot be applied; None where it can.
+        scope: The votes and the base of the nation; None where the threshold does not look at the nation.
     """
 
     standings: Mapping[str, Standing] | None = None
     missing: str | None = None
+    scope: ThresholdScope | None = None
 
 
 def national_admission(published: PublishedSeats, unit: str, law: SeatLaw | None) -> Admission:
@@ -106,9 +109,14 @@ def national_admission(published: PublishedSeats, unit: str, law: SeatLaw | None
     scope = _scope(published, unit, rule)
     if isinstance(scope, str):
         return Admission(missing=scope)
-    found = _admit(published, rule, scope, _joined_for_threshold(published, law, unit))
+    joined = _joined_for_threshold(published, law, unit)
+    found = _admit(published, rule, scope, joined)
     nobody = rule.scope == "national" and not any(standing.admitted for standing in found.values())
-    return Admission(found, "no list reaches it" if nobody else None)
+    return Admission(
+        found,
+        "no list reaches it" if nobody else None,
+        scope=None if joined else _threshold_scope(published, rule, scope),
+    )
 
 
 def _scope(published: PublishedSeats, unit: str, rule: ThresholdRule) -> Scope | str:
@@ -141,21 +149,25 @@ def _joined_for_threshold(published: PublishedSeats, law: SeatLaw | None, unit: 
     return published.alliances(unit) if together else {}
 
 
-def _admit(
-    published: PublishedSeats, rule: ThresholdRule, scope: Scope, joined: Mapping[str, str]
-) -> dict[str, Standing]:
+def _threshold_scope(published: PublishedSeats, rule: ThresholdRule, scope: Scope) -> ThresholdScope:
     options = published.record.metadata.options_of(published.contest)
     numbers = {
         key: {o.id: int(o.extra[key]) for o in options if isinstance(o.extra.get(key), int)}
         for key in ("members", "district_seats")
     }
+    return ThresholdScope(rule, scope, kinds={o.id: o.kind for o in options if o.kind}, **numbers)
+
+
+def _admit(
+    published: PublishedSeats, rule: ThresholdRule, scope: Scope, joined: Mapping[str, str]
+) -> dict[str, Standing]:
     sums: dict[str, int] = {}
     for option, count in scope.votes.items():
         if option in joined:
             sums[joined[option]] = sums.get(joined[option], 0) + count
     held = {option: sums[joined[option]] if option in joined else count for option, count in scope.votes.items()}
-    kinds = {o.id: o.kind for o in options if o.kind}
-    return admit(rule, Scope(held, scope.base), kinds=kinds, **numbers)
+    found = _threshold_scope(published, rule, Scope(held, scope.base))
+    return admit(rule, found.scope, members=found.members, kinds=found.kinds, district_seats=found.district_seats)
 
 
 def seat_district(
@@ -172,6 +184,8 @@ def seat_district(
     joined: tuple[Alliance, ...] = ()
     rule = law.threshold if law else None
     missing = nation.missing
+    field = None
+    scopes = [] if nation.scope is None else [nation.scope]
     if rule is not None and rule.scope != "national" and missing is None:
         scope = _scope(published, unit, rule)
         if isinstance(scope, str):
@@ -180,6 +194,7 @@ def seat_district(
             standings = _either(
                 nation.standings, _admit(published, rule, scope, _joined_for_threshold(published, law, unit))
             )
+            scopes.append(_threshold_scope(published, rule, scope))
     if law is not None and law.formula is not None and size is not None and votes.can_allocate and missing is None:
         taking_part = {
             o: v for o, v in votes.votes.items() if standings is None or o not in standings or standings[o].admitted
@@ -196,6 +211,9 @@ def seat_district(
             except InputError as fault:
                 fault.file = fault.file or published.record.units.name_of(unit)
                 raise
+            # Other votes can be tried only where nothing but formula and threshold decides.
+            if votes.names_all and not joined and law.is_plain:
+                field = SeatField(law.formula, votes.votes, size.seats, law.law.tie_rule, tuple(scopes))
         elif known:
             why_not = NOBODY
     elif votes.names_all and votes.votes and not any(votes.votes.values()):
@@ -212,6 +230,7 @@ def seat_district(
         standings=tuple(standings.values()) if standings is not None and rule and rule.scope != "national" else (),
         alliances=joined,
         why_not=why_not,
+        field=field,
     )
 
 
