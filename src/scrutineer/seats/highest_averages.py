@@ -7,6 +7,7 @@ Reference: M. L. Balinski and H. P. Young, Fair Representation, Yale University 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from scrutineer.evidence import Evidence
 from scrutineer.seats.allocation import SeatAllocation
@@ -85,11 +86,17 @@ def highest_averages(
         certify=certify,
         divisor=sequence.name,
         lots=(decided.lot,) if decided.lot else (),
-        evidence=Evidence(
-            method="seats.highest_averages",
-            parameters={"divisor": sequence.name, "seats": seats, "tie_rule": tie_rule},
-            references=(REFERENCE,) + ((decided.lot.source,) if decided.lot else ()),
-        ),
+        evidence=_evidence(sequence.name, seats, tie_rule, decided.lot.source if decided.lot else None),
+    )
+
+
+@lru_cache(maxsize=512)
+def _evidence(divisor: str, seats: int, tie_rule: str | None, lot: str | None) -> Evidence:
+    """The evidence; districts of one size share theirs."""
+    return Evidence(
+        method="seats.highest_averages",
+        parameters={"divisor": divisor, "seats": seats, "tie_rule": tie_rule},
+        references=(REFERENCE, *((lot,) if lot else ())),
     )
 
 
