@@ -52,6 +52,17 @@ class SeatDistrict:
         )
 
     @property
+    def why_fixed(self) -> str | None:
+        """Why the seats of other votes cannot be tried here; None where they can."""
+        if self.field is not None:
+            return None
+        if self.allocation is None:
+            return self.why_not or "the votes of every list or the seats to be filled are not known"
+        if self.allocation.unnamed_votes:
+            return "the votes of every list are not known"
+        return "lists are joined, or the law has further rules on top of its formula, whose margins are not worked out"
+
+    @property
     def agrees(self) -> bool | None:
         """Whether the reported seats are an admissible outcome; None where it cannot be told.
 

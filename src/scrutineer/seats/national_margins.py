@@ -155,7 +155,7 @@ def national_margins(found: SeatResult) -> NationalMargins:
     for district in found.districts:
         allocation, field = district.allocation, district.field
         if allocation is None or field is None:
-            return NationalMargins((), (), f"the votes of every list are not known in {district.name}", evidence)
+            return NationalMargins((), (), f"{district.name}: {district.why_fixed}", evidence)
         if not field.seats:
             continue
         if allocation.ties or allocation.lots or allocation.unfilled:

@@ -163,12 +163,14 @@ class _Nation:
 
     @classmethod
     def of(cls, found: SeatResult) -> "_Nation":
-        lacking = [district.name for district in found.districts if district.field is None]
+        lacking = [district for district in found.districts if district.field is None]
         if lacking or not found.districts:
+            why = lacking[0].why_fixed if lacking else "the record has no districts with seats"
+            shown = ", ".join(district.name for district in lacking[:5])
             raise InputError(
-                "the seats cannot be drawn: votes of every list and seats to be filled are not known",
-                value=", ".join(lacking[:5]) + (" and others" if len(lacking) > 5 else "") or found.contest,
-                mend="resampling needs a record with the votes of each district and a law with a formula",
+                f"the seats cannot be drawn: {why}",
+                value=shown + (" and others" if len(lacking) > 5 else "") or found.contest,
+                mend="resampling needs the votes of every list in each district and a law of formula and threshold",
             )
         fields = tuple(one.field for one in found.districts if one.field is not None)
         options = tuple(dict.fromkeys(option for one in fields for option in one.votes))
