@@ -9,9 +9,8 @@ Reference: M. L. Balinski and H. P. Young, Fair Representation, Yale University 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from heapq import heapify, heapreplace
-from typing import Final
+from typing import Final, NamedTuple
 
 from scrutineer.seats.divisors import DivisorSequence, Weight
 
@@ -21,8 +20,7 @@ _FEW: Final = 8
 """Seats for which looking through all keys is faster than to keep them in a heap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Apportionment:
+class Apportionment(NamedTuple):
     """Seats by place of the option.
 
     Attributes:
