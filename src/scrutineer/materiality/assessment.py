@@ -11,7 +11,7 @@ from scrutineer.checks.run import CheckReport
 from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import listing, many
 from scrutineer.evidence import Evidence
-from scrutineer.law.decision import PARAMETER, PLAIN, DecisionRule, decision_rule, rule_by_hand, threshold_rule
+from scrutineer.law.decision import PARAMETER, PLAIN, DecisionRule, decision_rule, rule_by_hand
 from scrutineer.law.law import LawInForce
 from scrutineer.materiality.at_stake import AtStake, StakeSet, at_stake
 from scrutineer.materiality.corrections import Corrections, corrections
@@ -20,8 +20,16 @@ from scrutineer.materiality.forms import Forms, forms_of, totals_of
 from scrutineer.materiality.outcome import UNNAMED, Line, Outcome, Totals, decide, lines
 from scrutineer.materiality.queue import ReviewQueue, review_queue
 from scrutineer.materiality.scenario import Scenario, scenario
-from scrutineer.materiality.seat_board import SeatScenario, seat_board, seat_scenario
+from scrutineer.materiality.seat_board import SeatBoard, seat_board
+from scrutineer.materiality.seat_scenario import SeatScenario, seat_scenario
 from scrutineer.materiality.sets import stake_sets
+from scrutineer.materiality.threshold_scenario import (
+    ThresholdBoard,
+    ThresholdScenario,
+    threshold_board,
+    threshold_of_ballots,
+    threshold_scenario,
+)
 from scrutineer.materiality.wording import (
     Name,
     deciding_line,
@@ -44,7 +52,8 @@ class Weighed:
         set: The set.
         stake: What it holds and could hold.
         outcome: What it could change under the decision rule; None for findings about totals, which have no form.
-        threshold: What it could change of the legal threshold; None where the law has none on file.
+        threshold: What it could change of the legal threshold, or why that cannot be told; None where the law has
+            none on file.
         seats: The seats that it could move; None where seats do not follow from votes in the record.
         sentence: All of it in plain words.
     """
@@ -52,7 +61,7 @@ class Weighed:
     set: StakeSet
     stake: AtStake
     outcome: Scenario | None
-    threshold: Scenario | None
+    threshold: ThresholdScenario | None
     seats: SeatScenario | None
     sentence: str
 
@@ -156,7 +165,7 @@ class Materiality:
         queue, number = self.queue, len(self.queue)
         what = {"seats": "the seats", "rule": "the outcome", "order": "who has most votes"}[queue.about]
         if not number:
-            return "No form has an open finding."
+            return self._silent_sentence or "No form has an open finding."
         text = f"{number:,} {'form has' if number == 1 else 'forms have'} open findings"
         if queue.forms_to_clear is None:
             return f"{text}; how many must be looked at cannot be told."
@@ -164,6 +173,23 @@ class Materiality:
             return f"{text}; all of them together cannot change {what}."
         first = f"{queue.forms_to_clear:,} must be looked at, in this order"
         return f"{text}; {first}, before those left cannot change {what}."
+
+    @property
+    def _silent_sentence(self) -> str | None:
+        """What is said where no form has a finding, and units without a form in the totals could change something."""
+        open_sets = [
+            entry
+            for entry in self.weighed
+            if entry.set.forms.size
+            and (
+                (entry.outcome is not None and entry.outcome.answer != "cannot")
+                or (entry.seats is not None and entry.seats.answer != "cannot")
+            )
+        ]
+        if not open_sets:
+            return None
+        units = listing(f"{many(entry.stake.units, 'unit')} {entry.set.title}" for entry in open_sets)
+        return f"No form with figures has an open finding, but not all is settled: see what is said of {units}."
 
     def as_dict(self, queue: int = 25) -> dict[str, Any]:
         """Everything as plain JSON values.
@@ -235,11 +261,9 @@ def assess(
         notes.append(
             "The record holds figures of the whole only: what single stations could change cannot be told from it."
         )
-    board = seat_board(subject.record.units, seats) if seats is not None else None
-    if seats is not None and board is None and seats.total is not None:
-        notes.append("Whether a seat could change hands cannot be told: votes by district are not in the record.")
-    elif board is not None and board.outside:
-        notes.append(f"{board.outside} seats are in districts whose votes are not in the record.")
+    found_board = seat_board(forms, seats) if seats is not None else None
+    board = found_board if isinstance(found_board, SeatBoard) else None
+    notes += _seat_notes(found_board)
     if totals.unnamed:
         notes.append(
             f"{totals.unnamed:,} valid votes went to options whose votes are not in the record; they are taken as one "
@@ -247,7 +271,9 @@ def assess(
         )
     failed = failed_units(report, forms)
     changes = tuple(_corrections(subject, forms, totals))
-    present, threshold = decide(chosen_rule, totals), threshold_rule(law)
+    present, threshold = decide(chosen_rule, totals), threshold_board(forms, law)
+    if isinstance(threshold, str):
+        notes.append(f"Whether a list could cross the legal threshold cannot be told: {threshold}.")
     names, distances = _names(subject, contest), lines(chosen_rule, totals)
     line = deciding_line(chosen_rule, distances)
 
@@ -255,12 +281,13 @@ def assess(
         if not entry.forms.size:
             return Weighed(entry, stake, None, None, None, totals_sentence(entry))
         outcome = scenario(chosen_rule, totals, stake, gap=entry.gap)
+        crossed = threshold_scenario(threshold, forms, entry.forms, stake)
         moved = None if board is None else seat_scenario(board, forms, entry.forms, stake)
         return Weighed(
             entry,
             stake,
             outcome,
-            None if threshold is None else scenario(threshold, totals, stake),
+            crossed,
             moved,
             set_sentence(
                 entry,
@@ -270,13 +297,16 @@ def assess(
                 line=line,
                 name=names,
                 seats=moved,
+                threshold=crossed,
                 level=forms.rolled.level,
             ),
         )
 
     weighed = [weigh(entry, at_stake(forms, entry.forms)) for entry in stake_sets(forms, failed, changes)]
     rejected = _rejected(subject, contest, stage, totals)
-    weighed += [_not_valid(rejected, totals, chosen_rule, threshold, names)] if rejected else []
+    if rejected:
+        crossed = threshold_of_ballots(threshold, rejected, _in_base(subject, contest, stage, threshold, rejected))
+        weighed.append(_not_valid(rejected, totals, chosen_rule, crossed, names))
     fewest = votes_to_turn(chosen_rule, totals)
     return Materiality(
         subject=subject,
@@ -331,7 +361,41 @@ def _rejected(subject: Subject, contest: str, stage: str, totals: Totals) -> int
     return sum(known) if known else totals.not_valid or 0
 
 
-def _not_valid(number: int, totals: Totals, rule: DecisionRule, threshold: DecisionRule | None, names: Name) -> Weighed:
+def _seat_notes(board: SeatBoard | str | None) -> list[str]:
+    """What is not weighed of the seats, and why."""
+    if board is None:
+        return []
+    if isinstance(board, str):
+        return [f"Whether a seat could change hands cannot be told: {board}."]
+    notes = []
+    if board.left_out:
+        number = "Seats" if not board.outside else f"{many(board.outside, 'seat')}"
+        verb = "is" if board.outside == 1 else "are"
+        notes.append(f"{number} {verb} in districts that cannot be weighed: {'; '.join(board.reasons)}.")
+    elif board.outside:
+        notes.append(f"{many(board.outside, 'seat')} {'is' if board.outside == 1 else 'are'} filled in no district.")
+    if board.silent:
+        where = [district for district in board.districts if district.silent]
+        notes.append(
+            f"In {many(len(where), 'district')} {many(board.silent, 'unit')} {'has' if board.silent == 1 else 'have'} "
+            "no figures: seats there are those of the votes counted so far."
+        )
+    return notes
+
+
+def _in_base(subject: Subject, contest: str, stage: str, threshold: ThresholdBoard | str | None, rejected: int) -> int:
+    """How many of the ballots that are not valid are in the base of the threshold already."""
+    if not isinstance(threshold, ThresholdBoard) or threshold.gate.rule.base not in {"cast", "valid_and_blank"}:
+        return 0
+    if threshold.gate.rule.base == "cast":
+        return rejected
+    tally = subject.tabulation.national(contest, stage)
+    return min((tally.count("blank") or 0) if tally else 0, rejected)
+
+
+def _not_valid(
+    number: int, totals: Totals, rule: DecisionRule, threshold: ThresholdScenario | None, names: Name
+) -> Weighed:
     """The ballots that are not valid, were all of them valid votes for one contestant."""
     stake = AtStake(0, 0, {}, min(number, totals.not_valid or 0), number)
     entry = StakeSet("not_valid", "not_valid", "ballots that are not valid", np.zeros(0, np.int64))
@@ -347,12 +411,11 @@ def _not_valid(number: int, totals: Totals, rule: DecisionRule, threshold: Decis
         "can": f"{were}, {they} could change {what}",
         "cannot": f"even {were}, {they} could not change {what}",
     }.get(outcome.answer, f"whether {they} could change {what} cannot be told")
-    at_threshold = None if threshold is None else scenario(threshold, totals, stake)
     return Weighed(
         entry,
         stake,
         outcome,
-        at_threshold,
+        threshold,
         None,
         f"{many(number, 'ballot')} {'is' if number == 1 else 'are'} not valid{against}: {words}.",
     )
