@@ -168,8 +168,8 @@ class BoardDistrict:
         return found
 
     def more(self, seating: Seating | None) -> dict[str, int]:
-        """List to the seats that it has more than now; above 0 only."""
-        if seating is None:
+        """List to the seats that it has more than now, or could have by a tie that is another one; above 0 only."""
+        if seating is None or seating == self.present:
             return {}
         names = (*seating.certain, *(name for name in seating.tied if name not in seating.certain))
         more = {name: seating.most(name) - self.seats.get(name, 0) for name in names}
@@ -182,7 +182,8 @@ class BoardDistrict:
         """
         sides = sides or self.sides(doubt)
         if self.tied or self.formula.proof == "none" or len(sides.open) > MOST_OPEN:
-            return not (doubt.ceiling or any(doubt.taken.values()) or sides.open)
+            same = sides.possible == sides.certain == self.admitted(self.here, self.in_nation) & frozenset(self.votes)
+            return same and not (doubt.ceiling or any(doubt.taken.values()))
         rest = self.here.without(doubt)
         ways = [rest, *(rest.to_list(option, doubt.ceiling) for option in self.votes)]
         expected = {name: seats for name, seats in self.seats.items() if seats}
@@ -194,12 +195,20 @@ class BoardDistrict:
                         return False
         return True
 
+    def may_empty(self, doubt: Doubt, nation: Sides | None = None) -> bool:
+        """Whether a candidate with a seat could be without votes or shut out, so that by most votes it stays empty."""
+        if self.formula.proof != "monotone" or self.formula.divisor is not None:
+            return False
+        rest = self.here.without(doubt).votes
+        certain = self.sides(doubt, nation).certain
+        return any(seats and not (rest[name] and name in certain) for name, seats in self.seats.items())
+
     def moves(self, doubt: Doubt) -> bool:
         """Whether a seat could move, or that none could is not proved; nobody's admission in the nation in doubt."""
         if not doubt.ceiling and not any(doubt.taken.values()):
             return False
         if self.formula.proof == "monotone":
-            return bool(self.gains(doubt)) or (self.tied and bool(doubt.ceiling))
+            return bool(self.gains(doubt)) or (self.tied and bool(doubt.ceiling)) or self.may_empty(doubt)
         return bool(self.gains(doubt)) or not self.stands(doubt)
 
     def votes_to_turn(self) -> int:

@@ -41,6 +41,7 @@ class Moves:
         exact: Whether `gains` are the most that there can be, and not only found.
         witness: Place of each district to the list that has all its votes in doubt, and their number.
         tied: Whether votes in doubt could decide a tie that is there already.
+        emptied: Whether a candidate with a seat could have no vote, so that it would stay empty.
     """
 
     districts: tuple[int, ...]
@@ -50,6 +51,7 @@ class Moves:
     exact: bool
     witness: Mapping[int, tuple[str, int]]
     tied: bool = False
+    emptied: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def _district_by_district(board: SeatBoard, doubts: Doubts) -> Moves:
     moved: list[int] = []
     at_stake = 0
     witness: dict[int, tuple[str, int]] = {}
-    proved, tied, exact = True, False, True
+    proved, tied, exact, emptied = True, False, True, False
     for place, doubt in doubts.here.items():
         district = board.districts[place]
         best: dict[str, int] = {}
@@ -200,8 +202,9 @@ def _district_by_district(board: SeatBoard, doubts: Doubts) -> Moves:
         monotone = district.formula.proof == "monotone"
         exact = exact and monotone
         tied = tied or (district.tied and bool(doubt.ceiling))
-        proved = proved and not best and (monotone or district.stands(doubt))
-    return Moves(tuple(moved), gains, at_stake, proved, exact, witness, tied)
+        emptied = emptied or district.may_empty(doubt)
+        proved = proved and not best and not emptied and (monotone or district.stands(doubt))
+    return Moves(tuple(moved), gains, at_stake, proved, exact, witness, tied, emptied)
 
 
 def _over_the_line(board: SeatBoard, doubts: Doubts, nation: Sides) -> Moves:
@@ -226,13 +229,16 @@ def _over_the_line(board: SeatBoard, doubts: Doubts, nation: Sides) -> Moves:
                 for place, doubt in doubts.here.items()
             }
     touched = [board.districts[place] for place in doubts.here]
-    tied = any(district.tied for district in board.districts)
+    tied = any(board.districts[place].tied and doubt.ceiling for place, doubt in doubts.here.items())
+    emptied = any(
+        district.may_empty(doubts.here.get(place, _NOTHING), nation) for place, district in enumerate(board.districts)
+    )
     monotone = all(district.formula.proof == "monotone" for district in board.districts)
     everywhere = monotone and all(
         set(district.votes) == set(board.nation.votes if board.nation else ()) for district in touched
     )
-    proved = not gains and not tied and (everywhere or _stands_for_every_set(board, doubts, nation))
-    return Moves(tuple(sorted(moved)), gains, at_stake, proved, everywhere, witness, tied)
+    proved = not gains and not emptied and (everywhere or _stands_for_every_set(board, doubts, nation))
+    return Moves(tuple(sorted(moved)), gains, at_stake, proved, everywhere, witness, tied, emptied)
 
 
 def _national_corners(board: SeatBoard, doubts: Doubts) -> Iterator[tuple[str, Iterator[tuple[int, dict[str, int]]]]]:
@@ -321,6 +327,8 @@ def _unproved(found: Moves) -> str:
         return "the votes of some options are not in the record, and only one of them could gain a seat"
     if found.tied:
         return "a seat is tied already"
+    if found.emptied:
+        return "a candidate with a seat could be without votes or shut out, so that the seat would stay empty"
     return "no votes were found on which a seat moves, and that there are none is not proved for this formula"
 
 
