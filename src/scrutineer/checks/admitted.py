@@ -30,6 +30,9 @@ RELATIONS = {"equal": 0, "more": 1, "fewer": -1}
 
 DERIVED_ADMITTED = "derived: the voters admitted were computed from the other figures of the form"
 
+DERIVED_CAST = "derived: the ballots cast were computed, and are the voters admitted"
+DERIVED_DIFFERENCE = "derived: the difference was computed from the other figures of the form"
+
 Missing = tuple[tuple[str, BoolArray], ...]
 
 
@@ -45,6 +48,7 @@ def _both(subject: Subject, sheet: Sheet) -> tuple[IntArray, IntArray, Missing]:
             (NO_CAST, ~cast_known),
             (unknown("accredited"), ~admitted_known),
             (DERIVED_ADMITTED, sheet.derived("accredited").to_numpy()),
+            (DERIVED_CAST, sheet.derived("cast").to_numpy() & (cast == admitted)),
         ),
     )
 
@@ -114,7 +118,8 @@ def _bookkeeping(subject: Subject, _: Parameters) -> Outcome:
             if is_published(sheet, name):
                 stated, known = subject.figures(sheet, name)
                 right = np.maximum(gap, 0)
-                result, reasons = results(stated != right, (*missing, (f"no {name} is stated", ~known)))
+                computed = (DERIVED_DIFFERENCE, sheet.derived(name).to_numpy() & (stated == right))
+                result, reasons = results(stated != right, (*missing, (f"no {name} is stated", ~known), computed))
                 found.append(Judgement(sheet.contest, sheet.stage, name, sheet.rows, result, reasons, right, stated))
         if is_published(sheet, "relation"):
             words = subject.words(sheet, "relation").str.to_lowercase()
@@ -195,7 +200,7 @@ def _passes_message(subject: Subject, row: Row) -> str:
     )
 
 
-_NO_ADMITTED = "ballots cast or voters admitted are missing, or the voters admitted were computed"
+_NO_ADMITTED = "ballots cast or voters admitted are missing, or one of them was computed and may be so from the other"
 _CARDS = ("accredited", "cast")
 
 A05 = Rule(

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from scrutineer.checks.run import CheckReport
 from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import listing, many
@@ -19,17 +17,17 @@ from scrutineer.materiality.failed_units import failed_units
 from scrutineer.materiality.forms import Forms, forms_of, totals_of
 from scrutineer.materiality.outcome import UNNAMED, Line, Outcome, Totals, decide, lines
 from scrutineer.materiality.queue import ReviewQueue, review_queue
-from scrutineer.materiality.scenario import Scenario, scenario
-from scrutineer.materiality.seat_board import SeatBoard, seat_board
-from scrutineer.materiality.seat_scenario import SeatScenario, seat_scenario
+from scrutineer.materiality.rejected_ballots import in_base, rejected_ballots, weigh_rejected
+from scrutineer.materiality.scenario import scenario
+from scrutineer.materiality.seat_board import SeatBoard, seat_board, seat_notes
+from scrutineer.materiality.seat_scenario import seat_scenario
 from scrutineer.materiality.sets import stake_sets
 from scrutineer.materiality.threshold_scenario import (
-    ThresholdBoard,
-    ThresholdScenario,
     threshold_board,
     threshold_of_ballots,
     threshold_scenario,
 )
+from scrutineer.materiality.weighed import Weighed
 from scrutineer.materiality.wording import (
     Name,
     deciding_line,
@@ -40,46 +38,7 @@ from scrutineer.materiality.wording import (
     totals_sentence,
 )
 from scrutineer.materiality.wrong_votes import votes_to_turn
-from scrutineer.record.counts import PARTS_OF_CAST
 from scrutineer.seats.derive import SeatResult
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """A set of forms and what it could change.
-
-    Attributes:
-        set: The set.
-        stake: What it holds and could hold.
-        outcome: What it could change under the decision rule; None for findings about totals, which have no form.
-        threshold: What it could change of the legal threshold, or why that cannot be told; None where the law has
-            none on file.
-        seats: The seats that it could move; None where seats do not follow from votes in the record.
-        sentence: All of it in plain words.
-    """
-
-    set: StakeSet
-    stake: AtStake
-    outcome: Scenario | None
-    threshold: ThresholdScenario | None
-    seats: SeatScenario | None
-    sentence: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """The weighed set as plain JSON values."""
-        return {
-            "id": self.set.id,
-            "kind": self.set.kind,
-            "title": self.set.title,
-            "severity": self.set.severity,
-            "gap": self.set.gap,
-            "about_totals": self.set.about_totals,
-            "at_stake": self.stake.as_dict(),
-            "outcome": None if self.outcome is None else self.outcome.as_dict(),
-            "threshold": None if self.threshold is None else self.threshold.as_dict(),
-            "seats": None if self.seats is None else self.seats.as_dict(),
-            "sentence": self.sentence,
-        }
 
 
 @dataclass(frozen=True)
@@ -263,7 +222,7 @@ def assess(
         )
     found_board = seat_board(forms, seats) if seats is not None else None
     board = found_board if isinstance(found_board, SeatBoard) else None
-    notes += _seat_notes(found_board)
+    notes += seat_notes(found_board)
     if totals.unnamed:
         notes.append(
             f"{totals.unnamed:,} valid votes went to options whose votes are not in the record; they are taken as one "
@@ -303,10 +262,10 @@ def assess(
         )
 
     weighed = [weigh(entry, at_stake(forms, entry.forms)) for entry in stake_sets(forms, failed, changes)]
-    rejected = _rejected(subject, contest, stage, totals)
+    rejected = rejected_ballots(subject, contest, stage, totals)
     if rejected:
-        crossed = threshold_of_ballots(threshold, rejected, _in_base(subject, contest, stage, threshold, rejected))
-        weighed.append(_not_valid(rejected, totals, chosen_rule, crossed, names))
+        crossed = threshold_of_ballots(threshold, rejected, in_base(subject, contest, stage, threshold, rejected))
+        weighed.append(weigh_rejected(rejected, totals, chosen_rule, crossed, names))
     fewest = votes_to_turn(chosen_rule, totals)
     return Materiality(
         subject=subject,
@@ -346,76 +305,3 @@ def _corrections(subject: Subject, forms: Forms, totals: Totals) -> Iterator[Cor
 
 def _names(subject: Subject, contest: str) -> Name:
     return lambda option: "an option that is not named" if option == UNNAMED else subject.option_name(contest, option)
-
-
-def _rejected(subject: Subject, contest: str, stage: str, totals: Totals) -> int:
-    """Ballots cast that are not valid, as published; that votes do not add up to the valid ones is another matter."""
-    tally = subject.tabulation.national(contest, stage)
-    if tally is None:
-        return 0
-    cast, valid = tally.count("cast"), tally.count("valid")
-    if cast is not None and valid is not None and cast >= valid:
-        return cast - valid
-    parts = [tally.count(name) for name in PARTS_OF_CAST if name != "valid"]
-    known = [part for part in parts if part is not None]
-    return sum(known) if known else totals.not_valid or 0
-
-
-def _seat_notes(board: SeatBoard | str | None) -> list[str]:
-    """What is not weighed of the seats, and why."""
-    if board is None:
-        return []
-    if isinstance(board, str):
-        return [f"Whether a seat could change hands cannot be told: {board}."]
-    notes = []
-    if board.left_out:
-        number = "Seats" if not board.outside else f"{many(board.outside, 'seat')}"
-        verb = "is" if board.outside == 1 else "are"
-        notes.append(f"{number} {verb} in districts that cannot be weighed: {'; '.join(board.reasons)}.")
-    elif board.outside:
-        notes.append(f"{many(board.outside, 'seat')} {'is' if board.outside == 1 else 'are'} filled in no district.")
-    if board.silent:
-        where = [district for district in board.districts if district.silent]
-        notes.append(
-            f"In {many(len(where), 'district')} {many(board.silent, 'unit')} {'has' if board.silent == 1 else 'have'} "
-            "no figures: seats there are those of the votes counted so far."
-        )
-    return notes
-
-
-def _in_base(subject: Subject, contest: str, stage: str, threshold: ThresholdBoard | str | None, rejected: int) -> int:
-    """How many of the ballots that are not valid are in the base of the threshold already."""
-    if not isinstance(threshold, ThresholdBoard) or threshold.gate.rule.base not in {"cast", "valid_and_blank"}:
-        return 0
-    if threshold.gate.rule.base == "cast":
-        return rejected
-    tally = subject.tabulation.national(contest, stage)
-    return min((tally.count("blank") or 0) if tally else 0, rejected)
-
-
-def _not_valid(
-    number: int, totals: Totals, rule: DecisionRule, threshold: ThresholdScenario | None, names: Name
-) -> Weighed:
-    """The ballots that are not valid, were all of them valid votes for one contestant."""
-    stake = AtStake(0, 0, {}, min(number, totals.not_valid or 0), number)
-    entry = StakeSet("not_valid", "not_valid", "ballots that are not valid", np.zeros(0, np.int64))
-    outcome = scenario(rule, totals, stake)
-    what = "who has most votes" if rule.source is None else "the outcome"
-    line = deciding_line(rule, lines(rule, totals))
-    against = f"; {line_words(line, names)}" if line is not None else ""
-    if number == 1:
-        were, they = "if it were valid for somebody", "it"
-    else:
-        were, they = "if all were valid for one contestant", "they"
-    words = {
-        "can": f"{were}, {they} could change {what}",
-        "cannot": f"even {were}, {they} could not change {what}",
-    }.get(outcome.answer, f"whether {they} could change {what} cannot be told")
-    return Weighed(
-        entry,
-        stake,
-        outcome,
-        threshold,
-        None,
-        f"{many(number, 'ballot')} {'is' if number == 1 else 'are'} not valid{against}: {words}.",
-    )

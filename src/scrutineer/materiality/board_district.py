@@ -234,6 +234,12 @@ class BoardDistrict:
         # Largest remainder shares out by the votes of all who take part, so that anybody who comes or goes matters.
         leaving = holders if self.formula.proof == "monotone" else list(crossing)
         needed += [Fraction(crossing[name]) for name in leaving if name in crossing]
+        if sum(self.seats.values()) < self.magnitude:
+            # By most votes a seat that stays empty goes to the next who has a vote and may take part.
+            free = [
+                name for name in self.votes if not self.seats.get(name) and (name in taking_part or name in crossing)
+            ]
+            needed += [Fraction(max(1, 0 if name in taking_part else crossing[name])) for name in free]
         return max(-(-min(needed) // 1), 0) if needed else sum(self.votes.values()) + 1
 
     def _to_take(self, name: str, other: str) -> Fraction | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from scrutineer.checks.wording import many
 from scrutineer.law.decision import THRESHOLD
 from scrutineer.law.law import LawInForce
 from scrutineer.law.seat_rules import formula_rule, threshold_of
@@ -189,3 +190,25 @@ def _board_district(
 
 def _with_seats(district: BoardDistrict, seats: dict[str, int], *, tied: bool) -> BoardDistrict:
     return replace(district, seats=seats, tied=tied)
+
+
+def seat_notes(board: SeatBoard | str | None) -> list[str]:
+    """What is not weighed of the seats, and why."""
+    if board is None:
+        return []
+    if isinstance(board, str):
+        return [f"Whether a seat could change hands cannot be told: {board}."]
+    notes = []
+    if board.left_out:
+        number = "Seats" if not board.outside else f"{many(board.outside, 'seat')}"
+        verb = "is" if board.outside == 1 else "are"
+        notes.append(f"{number} {verb} in districts that cannot be weighed: {'; '.join(board.reasons)}.")
+    elif board.outside:
+        notes.append(f"{many(board.outside, 'seat')} {'is' if board.outside == 1 else 'are'} filled in no district.")
+    if board.silent:
+        where = [district for district in board.districts if district.silent]
+        notes.append(
+            f"In {many(len(where), 'district')} {many(board.silent, 'unit')} {'has' if board.silent == 1 else 'have'} "
+            "no figures: seats there are those of the votes counted so far."
+        )
+    return notes
