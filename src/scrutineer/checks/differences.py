@@ -70,7 +70,9 @@ def largest_differences(
         new, new_known = _figure(subject, now, name)
         known = old_known[there] & new_known[here]
         compared |= known
-        one_sided |= old_known[there] != new_known[here]
+        # What one of them never holds is not compared; what both hold somewhere is missing where one lacks it.
+        if known.any():
+            one_sided |= old_known[there] != new_known[here]
         places = np.flatnonzero((new[here] != old[there]) & known)
         was, became = old[there][places], new[here][places]
         larger = np.abs(became - was) > largest[places]

@@ -34,7 +34,7 @@ WORDS = (
 
 
 def _columns(subject: Subject, sheet: Sheet, lines: Index | slice) -> Iterator[tuple[IntArray, BoolArray | None]]:
-    """The figures of some lines, 0 where there is none, and where there is one; None for everywhere. Shapes (lines,)."""
+    """Figures of some lines, 0 where there is none, and where there is one; None for everywhere. Shapes (lines,)."""
     for name in sheet.counts:
         if name != "registered":
             figures, known = subject.figures(sheet, name)
