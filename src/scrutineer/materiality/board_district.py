@@ -181,14 +181,14 @@ class BoardDistrict:
         Where the formula is monotone this is used only if the corners are not enough: see `seat_board`.
         """
         sides = sides or self.sides(doubt)
-        if self.tied or self.formula.proof == "none" or len(sides.open) > MOST_OPEN:
+        if self.tied or self.formula.proof == "none" or len(sides.undecided) > MOST_OPEN:
             same = sides.possible == sides.certain == self.admitted(self.here, self.in_nation) & frozenset(self.votes)
             return same and not (doubt.ceiling or any(doubt.taken.values()))
         rest = self.here.without(doubt)
         ways = [rest, *(rest.to_list(option, doubt.ceiling) for option in self.votes)]
         expected = {name: seats for name, seats in self.seats.items() if seats}
-        for number in range(len(sides.open) + 1):
-            for further in combinations(sorted(sides.open), number):
+        for number in range(len(sides.undecided) + 1):
+            for further in combinations(sorted(sides.undecided), number):
                 for where in ways:
                     found = self.seating(where, sides.certain | set(further))
                     if found is None or found.tied or dict(found.certain) != expected:

@@ -153,7 +153,7 @@ def doubts_from(names: Sequence[str], groups: IntArray, votes: IntArray, ceiling
 def weigh_seats(board: SeatBoard, doubts: Doubts) -> Moves:
     """What doubtful forms could do to the seats of a board, whatever they hold."""
     nation = _national_sides(board, doubts)
-    if nation is not None and nation.open:
+    if nation is not None and nation.undecided:
         return _over_the_line(board, doubts, nation)
     return _district_by_district(board, doubts)
 
@@ -161,7 +161,7 @@ def weigh_seats(board: SeatBoard, doubts: Doubts) -> Moves:
 def could_move(board: SeatBoard, doubts: Doubts) -> bool:
     """Whether a seat could move, or that none could is not proved."""
     nation = _national_sides(board, doubts)
-    if nation is not None and nation.open:
+    if nation is not None and nation.undecided:
         found = _over_the_line(board, doubts, nation)
         return bool(found.gains) or found.tied or not found.proved
     return any(board.districts[place].moves(doubt) for place, doubt in doubts.here.items())
@@ -270,10 +270,10 @@ def _seated(
 
 def _stands_for_every_set(board: SeatBoard, doubts: Doubts, nation: Sides) -> bool:
     """Whether the seats of all districts stay for every set of lists that could pass in the nation."""
-    if len(nation.open) > MOST_OPEN:
+    if len(nation.undecided) > MOST_OPEN:
         return False
-    for number in range(len(nation.open) + 1):
-        for further in combinations(sorted(nation.open), number):
+    for number in range(len(nation.undecided) + 1):
+        for further in combinations(sorted(nation.undecided), number):
             passing = nation.certain | set(further)
             sides = Sides(passing, passing)
             for place, district in enumerate(board.districts):
@@ -341,7 +341,7 @@ def _doubt(board: SeatBoard, stake: AtStake, elsewhere: int, nation: Sides | Non
         return "a total was published for the area, and whether these units are in it is not known"
     if stake.unbounded:
         return f"for {stake.unbounded:,} of the units neither a register nor ballots are known"
-    if nation is not None and nation.open and board.outside:
+    if nation is not None and nation.undecided and board.outside:
         return "a list could pass the threshold or fail it, and not every district can be weighed"
     return None
 
@@ -351,7 +351,7 @@ def _fewest(board: SeatBoard, doubts: Doubts, nation: Sides | None, leader: str)
     total = 0
     for place, district in enumerate(board.districts):
         held = district.seats.get(leader, 0)
-        if held and (place in doubts.here or (nation is not None and nation.open)):
+        if held and (place in doubts.here or (nation is not None and nation.undecided)):
             doubt = doubts.here.get(place, _NOTHING)
             held = district.fewest(leader, doubt, district.sides(doubt, nation))
         total += held

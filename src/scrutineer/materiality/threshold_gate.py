@@ -81,7 +81,7 @@ class Sides:
     certain: frozenset[str]
 
     @property
-    def open(self) -> frozenset[str]:
+    def undecided(self) -> frozenset[str]:
         """Lists that can be on either side."""
         return self.possible - self.certain
 
