@@ -183,7 +183,7 @@ THRESHOLDS = [
 def test_every_completion_of_small_elections(formula, threshold, silent):
     random = cases(f"{formula}{threshold}{silent}")
     answers = Counter()
-    for _ in range(12):
+    for _ in range(8):
         record, law, doubtful = election(random, formula, threshold, silent=silent)
         forms, board, found = weighed(record, law, doubtful)
         trial, now, now_blank = trial_of(formula, threshold, record, law, forms, doubtful.tolist())

@@ -218,6 +218,7 @@ A05 = Rule(
     parameters={"k": 0, "share": "0"},
     meanings={"k": "surplus in papers that is always allowed", "share": "surplus allowed, of the voters admitted"},
     needs=_CARDS,
+    version="2",
 )
 
 A06 = Rule(
@@ -233,6 +234,7 @@ A06 = Rule(
     parameters={"k": 0},
     meanings={"k": "missing papers that are allowed"},
     needs=_CARDS,
+    version="2",
 )
 
 A09 = Rule(
@@ -265,6 +267,7 @@ A10 = Rule(
     evaluate=_bookkeeping,
     message=_bookkeeping_message,
     needs=(*_CARDS, "surplus|deficit|relation"),
+    version="2",
 )
 
 A11 = Rule(
@@ -278,6 +281,7 @@ A11 = Rule(
     evaluate=_explained,
     message=_explained_message,
     needs=(*_CARDS, "explained|relation"),
+    version="2",
 )
 
 A16 = Rule(
@@ -293,6 +297,7 @@ A16 = Rule(
     parameters={"least": 15, "share": "2/100"},
     meanings={"least": "difference in papers from which it counts", "share": "difference, of the voters admitted"},
     needs=_CARDS,
+    version="2",
 )
 
 A19 = Rule(

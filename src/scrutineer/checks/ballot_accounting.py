@@ -196,6 +196,7 @@ A08 = Rule(
     message=_serials_message,
     owner="recipe",
     needs=("serial_from", "serial_to"),
+    version="2",
 )
 
 A24 = Rule(

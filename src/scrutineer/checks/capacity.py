@@ -168,7 +168,7 @@ A21 = Rule(
         "looks at it. Where the record has a column capacity too, the smaller one holds",
         "figures": "figures that are compared with the limit, with commas between them",
     },
-    version="2",
+    version="3",
 )
 
 A22 = Rule(
@@ -186,4 +186,5 @@ A22 = Rule(
         "ceiling": "papers of any station, where the record does not say what it received",
         "k": "papers below the ceiling that still count as at it",
     },
+    version="2",
 )

@@ -96,6 +96,7 @@ D01: Final = Rule(
     meanings=_TOLERANCE,
     owner="profile",
     reads=("observer",),
+    version="2",
 )
 
 D02: Final = Rule(
@@ -112,6 +113,7 @@ D02: Final = Rule(
     meanings=_TOLERANCE,
     owner="profile",
     reads=("image",),
+    version="2",
 )
 
 D03: Final = Rule(
@@ -128,6 +130,7 @@ D03: Final = Rule(
     meanings=_TOLERANCE,
     owner="profile",
     reads=("paper",),
+    version="2",
 )
 
 D04: Final = Rule(
@@ -144,6 +147,7 @@ D04: Final = Rule(
     meanings=_TOLERANCE,
     owner="profile",
     reads=("observer",),
+    version="2",
 )
 
 D08: Final = Rule(
@@ -160,4 +164,5 @@ D08: Final = Rule(
     meanings=_TOLERANCE,
     owner="profile",
     reads=("sealed",),
+    version="2",
 )

@@ -125,4 +125,5 @@ D05: Final = Rule(
     message=_message,
     parameters={"tolerance": 0},
     meanings={"tolerance": "ballots by which a figure may change"},
+    version="2",
 )

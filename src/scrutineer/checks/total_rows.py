@@ -152,6 +152,7 @@ C13 = Rule(
     meanings={"least_others": "units that must stand beside it"},
     owner="recipe",
     level="record",
+    version="2",
 )
 
 C15 = Rule(

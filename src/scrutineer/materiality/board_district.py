@@ -248,8 +248,7 @@ class BoardDistrict:
         own, of_other = self.seats.get(name, 0), self.seats[other]
         if self.formula.proof == "linear":
             part = Fraction(own - of_other + 1) * self._quota_part
-            total = sum(v for o, v in self.votes.items() if o in self.admitted(self.here, self.in_nation))
-            return max(Fraction(held - votes) + part * total, Fraction(0)) / (2 + abs(part))
+            return max(Fraction(held - votes) + part * self._taking_part, Fraction(0)) / (2 + abs(part))
         divisor = self.formula.divisor
         if divisor is None:
             return Fraction(held - votes, 2) if not own else None
@@ -257,6 +256,11 @@ class BoardDistrict:
             return Fraction(0)
         following, last = _whole(divisor, self.magnitude + 1)[own], _whole(divisor, self.magnitude + 1)[of_other - 1]
         return Fraction(held * following - votes * last, following + last)
+
+    @cached_property
+    def _taking_part(self) -> int:
+        """Votes of the lists that take part."""
+        return sum(self.votes.get(option, 0) for option in self.admitted(self.here, self.in_nation))
 
     @property
     def _quota_part(self) -> Fraction:
