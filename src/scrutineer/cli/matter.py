@@ -49,7 +49,7 @@ def matter(
         contest=chosen,
         stage=at,
         law=examined.law,
-        rule=None if rule is None else _rule(rule, opened),
+        rule=None if rule is None else _rule(rule, opened, chosen),
         seats=_seats(examined, chosen, at),
     )
     if as_json:
@@ -119,18 +119,27 @@ def _seats(examined: "Examination", contest: str, stage: str) -> "SeatResult | N
     return derive_seats(examined.record, law, contest=contest, stage=stage)
 
 
-def _rule(text: str, record: "ElectionRecord") -> "DecisionRule":
+def _rule(text: str, record: "ElectionRecord", contest: str) -> "DecisionRule":
     """A rule given by hand: of a law on the polling day, or in words.
 
     Raises:
-        UsageError: The law has no decision rule, or its parameters cannot be dated.
+        UsageError: The question turns on no option of the contest, the law has no decision rule, or its parameters
+            cannot be dated.
         LawError: The text is no rule.
     """
     from scrutineer.formats.law_file import list_laws, load_law
     from scrutineer.law.decision import decision_rule, rule_by_hand
 
     if text not in list_laws():
-        return rule_by_hand(text)
+        by_hand = rule_by_hand(text)
+        options = [option.id for option in record.metadata.options_of(contest)]
+        if by_hand.option is not None and by_hand.option not in options:
+            raise UsageError(
+                f"contest {contest} has no such option for the question to turn on",
+                value=by_hand.option,
+                mend=f"use one of {', '.join(options)}",
+            )
+        return by_hand
     day = record.metadata.election.first_day
     if day is None:
         raise UsageError(
@@ -155,14 +164,17 @@ def _show(record: "ElectionRecord", found: "Materiality", queue: int) -> None:
     typer.echo(found.headline)
     for note in found.notes:
         typer.echo(note)
+    has_threshold = any(entry.threshold for entry in found.weighed)
     if found.weighed:
-        typer.echo(f"\n{'set':<26}{'forms':>9}{'votes':>13}{'at most':>13}  {'outcome':<16}{'order':<16}seat")
+        line = f"{'threshold':<16}" if has_threshold else ""
+        typer.echo(f"\n{'set':<26}{'forms':>9}{'votes':>13}{'at most':>13}  {'outcome':<16}{'order':<16}{line}seat")
     for entry in found.weighed:
         stake = entry.stake
         typer.echo(
             f"{entry.set.id:<26}{stake.units:>9,}{stake.valid:>13,}"
             f"{'not known' if stake.unbounded else number(stake.ceiling):>13}  "
             + (f"{entry.outcome.answer:<16}{entry.outcome.order:<16}" if entry.outcome else f"{'about totals':<32}")
+            + (f"{entry.threshold.answer if entry.threshold else '-':<16}" if has_threshold else "")
             + (entry.seats.answer if entry.seats else "-")
         )
         if entry.seats and entry.seats.gains:
