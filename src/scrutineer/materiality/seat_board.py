@@ -12,7 +12,9 @@ import numpy as np
 from scrutineer.checks.wording import many
 from scrutineer.law.decision import THRESHOLD
 from scrutineer.law.law import LawInForce
+from scrutineer.law.majority_bonus import bonus_rule
 from scrutineer.law.seat_rules import formula_rule, threshold_of
+from scrutineer.law.vacated_seats import vacated_rule
 from scrutineer.materiality.board_district import BoardDistrict
 from scrutineer.materiality.counted_votes import CountedVotes
 from scrutineer.materiality.forms import Forms, IntArray
@@ -113,6 +115,10 @@ def seat_board(forms: Forms, result: SeatResult) -> SeatBoard | str:
     rule = formula_rule(result.law)
     if rule is None:
         return "the law names no seat formula that may be used"
+    if bonus_rule(result.law) is not None or vacated_rule(result.law) is not None:
+        return "the law gives seats by a further rule on top of its formula, which is not weighed"
+    if any(district.alliances for district in result.districts):
+        return "lists are joined in alliances, which are not weighed"
     formula = SeatFormula(rule)
     gate = threshold_gate(record, contest, result.law)
     why = gate if isinstance(gate, str) else formula.why_not

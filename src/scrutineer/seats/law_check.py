@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from scrutineer.errors import InputError, LawError
 from scrutineer.law.alliances import alliance_rule
-from scrutineer.law.decision import PARAMETER, THRESHOLD, Alternative, decision_rule, threshold_rule
+from scrutineer.law.decision import PARAMETER, THRESHOLD, Alternative, decision_rule
 from scrutineer.law.law import ElectoralLaw, LawInForce
 from scrutineer.law.majority_bonus import bonus_rule
 from scrutineer.law.seat_rules import FORMULA, FormulaRule, formula_rule, threshold_of
@@ -101,7 +101,6 @@ def check_rules(law: LawInForce) -> None:
         _check_formula(law, FORMULA, rule)
     if threshold := threshold_of(law):
         _check_ways(law, threshold.ways)
-    threshold_rule(law)
     if (decision := decision_rule(law)) and decision.kind == "threshold":
         _check_ways(law, decision.alternatives)
     joined = alliance_rule(law)
