@@ -15,7 +15,7 @@ from scrutineer.seats.apportion import apportion
 from scrutineer.seats.certificate import divisor_interval
 from scrutineer.seats.divisors import divisor_sequence
 from scrutineer.seats.interval import DivisorInterval
-from scrutineer.seats.lots import decide_tie
+from scrutineer.seats.lots import check_tie_rule, decide_tie
 from scrutineer.seats.rounds import award_rounds, check_contest
 from scrutineer.seats.ties import Lot, Tie
 from scrutineer.seats.trace import SeatStep
@@ -96,6 +96,7 @@ def highest_averages(
 @lru_cache(maxsize=512)
 def _undecided(divisor: str, seats: int, tie_rule: str | None) -> SeatAllocation:
     """What the districts of one size have in common, before anybody has a seat."""
+    check_tie_rule(tie_rule)
     return SeatAllocation(
         method="highest_averages",
         votes={},
