@@ -15,24 +15,18 @@ from scrutineer.seats.possible_distribution import possible_distribution
 from scrutineer.seats.uniform_formulas import UniformFormulas
 
 
-def missing_votes_sentences(
-    record: ElectionRecord,
-    found: SeatResult,
-    known: KnownVotes | None,
-    away: Deviations | None,
-    formulas: UniformFormulas | None,
+def possible_sentences(
+    record: ElectionRecord, found: SeatResult, known: KnownVotes | None, away: Deviations | None
 ) -> Iterator[str]:
-    """What the answers say, one sentence each.
+    """What the possible seats and the deviations say, one sentence each.
 
     Args:
-        record: The record, for names and for seats that were claimed.
+        record: The record, for names.
         found: Its seats.
         known: What is known of the votes, where the possible seats were worked out from it.
         away: Deviations, or None.
-        formulas: The same votes under other formulas, or None.
     """
-    names = {option.id: option.short for option in record.metadata.options_of(found.contest)}
-    level = (record.metadata.contest(found.contest).district_level or "district").replace("_", " ")
+    names, level = _names(record, found), _level(record, found)
     if known is not None:
         yield (
             f"Without votes by {level} many outcomes fit the national votes. The ranges say what is possible, "
@@ -57,15 +51,35 @@ def missing_votes_sentences(
                 f"If {first} had at least {_percent(away.bound.least)} in every {level}, as reported "
                 f"({away.bound.source or 'no source'}), another party could still win a seat {where}."
             )
-    if formulas is not None:
-        yield (
-            f"The same national shares in every {level} give different parliaments under different formulas: "
-            "the formula decides. This does not show which formula anybody used, and no country has the same "
-            f"shares in every {level}."
-        )
-    if known is not None and formulas is not None:
-        for claim in _claimed(record, found):
-            yield from _on_claim(claim, found, known, formulas, names)
+
+
+def formula_sentences(
+    record: ElectionRecord, found: SeatResult, known: KnownVotes, formulas: UniformFormulas
+) -> Iterator[str]:
+    """What the same votes under other formulas say and do not show, and what seats were claimed; one sentence each.
+
+    Args:
+        record: The record, for names and for seats that were claimed.
+        found: Its seats.
+        known: What is known of the votes.
+        formulas: The same votes under other formulas.
+    """
+    names, level = _names(record, found), _level(record, found)
+    yield (
+        f"The same national shares in every {level} give different parliaments under different formulas: "
+        "the formula decides. This does not show which formula anybody used, and no country has the same "
+        f"shares in every {level}."
+    )
+    for claim in _claimed(record, found):
+        yield from _on_claim(claim, found, known, formulas, names)
+
+
+def _names(record: ElectionRecord, found: SeatResult) -> dict[str, str]:
+    return {option.id: option.short for option in record.metadata.options_of(found.contest)}
+
+
+def _level(record: ElectionRecord, found: SeatResult) -> str:
+    return (record.metadata.contest(found.contest).district_level or "district").replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
