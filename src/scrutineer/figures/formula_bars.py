@@ -1,4 +1,4 @@
-"""The seats of several formulas as bars of one length, one below the other, with a line at half of the seats."""
+"""The seats of several formulas as bars of one length, one below the other, with a mark at half of the seats."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from scrutineer.figures.figure import drawing
-from scrutineer.figures.rows import band, fixed, labels
+from scrutineer.figures.rows import band, labels
 from scrutineer.figures.theme import INK, PAPER, REST
 
 BAR = 24
@@ -21,7 +21,7 @@ def formula_marks(bars: Sequence[tuple[str, str, Sequence[tuple[str, str, str, i
         bars: Title, value in words, and the groups: label, colour, colour of its number, seats.
 
     Returns:
-        Marks with key, label, value, group, colour, ink, seats, start, end and the middle of the bar's part.
+        Marks with key, label, value, group, colour, ink, seats, start and end.
     """
     marks: list[dict[str, Any]] = []
     for title, value, groups in bars:
@@ -38,7 +38,6 @@ def formula_marks(bars: Sequence[tuple[str, str, Sequence[tuple[str, str, str, i
                     "seats": seats,
                     "start": start,
                     "end": start + seats,
-                    "middle": start + seats / 2,
                 }
             )
             start += seats
@@ -80,17 +79,20 @@ def formula_bars(marks: Sequence[Mapping[str, Any]], *, seats: int, open_label: 
     numbers = (
         alt.Chart()
         .transform_filter(f"datum.seats / {max(seats, 1)} * width > 9 + 9 * length('' + datum.seats)")
-        .mark_text(dy=BAR / 2 + 3, fontWeight=600)
+        .mark_text(dy=BAR / 2 + 3, dx=5, align="left", fontWeight=600)
         .encode(
             y=band(),
-            x=alt.X("middle:Q", axis=None, scale=across),
+            x=alt.X("start:Q", axis=None, scale=across),
             text=alt.Text("seats:Q", format=","),
             color=alt.Color("ink:N", scale=None, legend=None),
         )
     )
     half = (
         alt.Chart()
-        .mark_rule(color=INK, strokeDash=[2, 3])
-        .encode(x=fixed("x", alt.ExprRef("width / 2")), y=fixed("y", 0), y2=fixed("y2", "height"))
+        .transform_filter("datum.start === 0")
+        .transform_calculate(half=f"{max(seats, 1)} / 2")
+        .mark_tick(color=INK, orient="vertical", size=BAR + 10, thickness=2, yOffset=BAR / 2 + 3)
+        .encode(y=band(), x=alt.X("half:Q", axis=None, scale=across))
     )
-    return drawing(bars, numbers, half, *labels(), height=STEP * len({mark["key"] for mark in marks}))
+    named = (layer.transform_filter("datum.start === 0") for layer in labels())
+    return drawing(bars, half, numbers, *named, height=STEP * len({mark["key"] for mark in marks}))

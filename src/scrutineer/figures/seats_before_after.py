@@ -21,10 +21,10 @@ def before_after_marks(rows: Sequence[tuple[str, int, int]]) -> list[dict[str, A
         rows: Name, seats under the law, seats under the other law.
 
     Returns:
-        Marks with key, label, value (`90 → 71`), law (`law`, `reform`), seats.
+        Marks with key, label, value (`90 to 71`), law (`law`, `reform`), seats.
     """
     return [
-        {"key": f"{place}", "label": name, "value": f"{before:,} → {after:,}", "law": law, "seats": seats}
+        {"key": f"{place}", "label": name, "value": f"{before:,} to {after:,}", "law": law, "seats": seats}
         for place, (name, before, after) in enumerate(rows)
         for law, seats in (("law", before), ("reform", after))
     ]
@@ -44,4 +44,5 @@ def before_after(marks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
                 tooltip=hints(),
             )
         )
-    return drawing(*layers, *labels(), height=STEP * len({mark["key"] for mark in marks}))
+    layers += [layer.transform_filter("datum.law === 'law'") for layer in labels()]
+    return drawing(*layers, height=STEP * len({mark["key"] for mark in marks}))

@@ -23,7 +23,7 @@ def fragile_table(examination: Examination) -> Table | None:
     level = examination.contest.district_level or (seats.law.district_level if seats.law else None) or "district"
     called = {district.unit: district.name for district in seats.districts}
     rows: list[tuple[Cell, ...]] = [
-        (called[unit], flip.votes, names.short(flip.loser), names.short(flip.gainer), flip.seat)
+        (called[unit], flip.votes, f"{names.short(flip.loser)} (seat {flip.seat}) → {names.short(flip.gainer)}")
         for unit, flip in fragile.seats[:SHOWN]
     ]
     rest = len(fragile.seats) - len(rows)
@@ -34,12 +34,10 @@ def fragile_table(examination: Examination) -> Table | None:
         columns=(
             Column("district", level_noun(level, 1).capitalize()),
             Column("votes", "Votes", "count"),
-            Column("loser", "From"),
-            Column("gainer", "To"),
-            Column("seat", "Seat of the first", "count"),
+            Column("move", "Seat that would move"),
         ),
         rows=tuple(rows),
-        cut=f"{plural(rest, 'further pair')} of {names.noun(2)} and districts; scrutineer seats --margins has all."
+        cut=f"{plural(rest, 'more move')} of this kind; scrutineer seats --margins shows more of them."
         if rest > 0
         else None,
         is_open=True,
@@ -57,9 +55,9 @@ def fragile_sentences(examination: Examination) -> Iterator[str]:
     unit, flip = fragile.seats[0]
     place = next(district.name for district in seats.districts if district.unit == unit)
     yield (
-        f"The closest seat: in {place}, {plural(flip.votes, 'vote')} that went to {names.full(flip.gainer)} in the place "
-        f"of {names.full(flip.loser)} would have moved one. This says how close the seat was, not that any vote was "
-        "counted wrongly."
+        f"The closest seat: in {place} one seat would have gone to {names.full(flip.gainer)} instead of "
+        f"{names.full(flip.loser)} if {plural(flip.votes, 'vote')} had gone over from the one to the other. This says "
+        "how close the seat was, not that any vote was counted wrongly."
     )
     for margin in fragile.national:
         yield _national(margin, names)

@@ -1,4 +1,4 @@
-"""The law behind the seats, parameter by parameter: value, legal reference, and whether a source that was read says so."""
+"""The law behind the seats, parameter by parameter: value, legal reference, and whether a source says so."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -27,6 +27,16 @@ DECIDING: Final = {
 }
 """Parameters that decide seats, in the order in which they are applied, and what they are called."""
 
+PLAIN: Final = {
+    "quota_highest_average": "whole quotas, then highest averages",
+    "most_votes": "most votes",
+    "valid": "valid votes",
+    "valid_and_blank": "valid and blank votes",
+    "cast": "ballots cast",
+    "registered": "registered voters",
+    "in_base_only": "count in the threshold, compete for nothing",
+}
+"""Words of law files in plain words."""
 NOT_FOUND: Final = "none found"
 
 
@@ -52,6 +62,7 @@ def law_box(law: LawInForce | None) -> Table | None:
             Column("status", "Checked"),
         ),
         rows=tuple(rows),
+        cut="None found does not prove that there is none." if any(d.value is None for d in held.values()) else None,
         is_open=True,
     )
 
@@ -76,6 +87,8 @@ def _value(name: str, dated: DatedValue) -> str:
 def _words(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
+    if str(value) in PLAIN:
+        return PLAIN[str(value)]
     text = str(value).replace("_", " ").replace("dhondt", "D'Hondt").replace("sainte lague", "Sainte-Laguë")
     return text.replace("share >= ", "a share of at least ").replace("share > ", "a share above ")
 
@@ -90,7 +103,7 @@ def _reference(dated: DatedValue) -> str:
 
 def _status(name: str, dated: DatedValue, law: LawInForce) -> str:
     if dated.value is None:
-        return "looked for; this does not prove that there is none"
+        return "looked for in the sources"
     if dated.verified:
         return "read in a source"
     return "no source; used all the same" if law.may_use(name) else "no source; not used"

@@ -1,12 +1,12 @@
-"""What is possible without votes by district: the seats that fit, and how far a district would have to be from the rest."""
+"""What is possible without votes by district: the seats that fit, and what a rival would need in a district."""
 
 from fractions import Fraction
 from typing import Final
 
 from scrutineer.figures.figure import Cell, Column
 from scrutineer.report.examination import Examination
-from scrutineer.report.naming import OptionNames, level_noun, sentence_start
-from scrutineer.report.numerals import count, per_cent
+from scrutineer.report.naming import OptionNames, level_noun
+from scrutineer.report.numerals import count, per_cent, plural
 from scrutineer.report.page import Section, Table
 from scrutineer.seats.deviation import Deviation, Deviations
 from scrutineer.seats.known_votes import UNNAMED
@@ -14,7 +14,7 @@ from scrutineer.seats.missing_votes import Condition
 from scrutineer.seats.possible_seats import SeatRange
 
 NO_SOURCE: Final = "no source"
-CANNOT: Final = "cannot"
+CANNOT: Final = "impossible"
 
 
 def possible_section(examination: Examination) -> Section | None:
@@ -39,28 +39,23 @@ def possible_section(examination: Examination) -> Section | None:
 
 def _ranges(conditions: tuple[Condition, ...], names: OptionNames, level: str) -> Table:
     found = [{item.option: item for item in condition.possible.ranges} for condition in conditions]
-    options = list(dict.fromkeys(option for ranges in found for option in ranges))
     sourced = conditions[0].possible.known.magnitudes_sourced
+    mark = "" if sourced else f"; seats by {level}: {NO_SOURCE}"
     rows: list[tuple[Cell, ...]] = []
-    for option in options:
+    for option in dict.fromkeys(option for ranges in found for option in ranges):
         label = "Lists without published votes" if option == UNNAMED else names.full(option)
-        row: list[Cell] = [label]
-        row += [_span(ranges[option]) if option in ranges else None for ranges in found]
-        rows.append((*row, "sourced" if sourced else NO_SOURCE))
-    columns = [
-        Column(f"condition-{number}", _condition(condition, names, level))
-        for number, condition in enumerate(conditions, 1)
-    ]
+        rows.append((label, *(_span(ranges[option]) if option in ranges else None for ranges in found)))
+    numbers = range(1, len(conditions) + 1)
+    told = [f"{number}: {_condition(item, names, level)}" for number, item in zip(numbers, conditions, strict=True)]
     return Table(
         id="possible-ranges",
-        caption="Fewest and most seats that fit what is known"
-        + ("" if sourced else f"; seats by {level}: {NO_SOURCE}"),
+        caption=f"Fewest and most seats that fit what is known, under more and more conditions{mark}",
         columns=(
             Column("option", names.noun(1).capitalize()),
-            *columns,
-            Column("magnitudes", f"Seats by {level}"),
+            *(Column(f"condition-{number}", f"Condition {number}", "number") for number in numbers),
         ),
         rows=tuple(rows),
+        cut=f"Condition {'; condition '.join(told)}.",
         is_open=True,
     )
 
@@ -70,7 +65,7 @@ def _condition(condition: Condition, names: OptionNames, level: str) -> str:
         f"{names.short(bound.option)} at least {per_cent(bound.least, 0)} in every {level}, {bound.source or NO_SOURCE}"
         for bound in condition.possible.known.shares
     ]
-    title = sentence_start(condition.title)
+    title = condition.title
     if condition.supposed:
         return f"{title} (supposed: no source gives it)"
     return f"{title} ({'; '.join(shares)})" if shares else title
@@ -93,21 +88,17 @@ def _deviations(away: Deviations, names: OptionNames, level: str) -> Table:
     first, rival = names.short(away.first), names.short(away.rival)
     telling = _telling(away)
     columns = [
-        Column("magnitude", f"Seats of the {level}", "count"),
-        Column("share", f"{rival} needs, if {first} has its national {per_cent(away.first_share)}", "number"),
-        Column("transfer", f"or goes over to it from {first}, of all votes", "number"),
+        Column("magnitude", f"{level.capitalize()} of"),
+        Column("share", f"{first} at {per_cent(away.first_share)}", "number"),
+        Column("transfer", f"Moved from {first}", "number"),
     ]
     if away.bound is not None:
-        source = away.bound.source or NO_SOURCE
-        columns.append(
-            Column(
-                "at_bound", f"{rival} needs, if {first} has just {per_cent(away.bound.least, 0)} ({source})", "number"
-            )
-        )
+        just = f"{per_cent(away.bound.least, 0)} ({away.bound.source or NO_SOURCE})"
+        columns.append(Column("at_bound", f"{first} at {just}", "number"))
     rows: list[tuple[Cell, ...]] = []
     for row in telling:
         cells: list[Cell] = [
-            row.magnitude,
+            plural(row.magnitude, "seat"),
             per_cent(row.share_needed) if row.reachable else CANNOT,
             per_cent(row.transfer),
         ]
@@ -117,12 +108,11 @@ def _deviations(away: Deviations, names: OptionNames, level: str) -> Table:
     left = len(away.rows) - len(rows)
     return Table(
         id="deviation",
-        caption=f"What would give {rival} one seat of a {level}; it has {per_cent(away.rival_share)} in the nation",
+        caption=f"What {rival} needs for one seat of a {level}: a share of its votes, {first} being at the share named, "
+        f"or votes moved over, in per cent of all. In the nation {rival} has {per_cent(away.rival_share)}",
         columns=tuple(columns),
         rows=tuple(rows),
-        cut=f"{sentence_start(level)} sizes at which an answer changes, and the largest; {left} more are in report.json."
-        if left
-        else None,
+        cut=f"The sizes at which an answer changes, and the largest; report.json has {left} more." if left else None,
         is_open=True,
     )
 

@@ -1,5 +1,6 @@
 """Sentences on what a record tells about seats without votes by district, and the limits of what they show."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -112,7 +113,7 @@ def _on_claim(
 ) -> Iterator[str]:
     said = _listed(claim.seats, names)
     yield (
-        f"A statement of {claim.date or 'unknown date'} ({claim.source or 'no source'}) gave {said}; "
+        f"A statement of {_day(claim.date)} ({claim.source or 'no source'}) gave {said}; "
         f"the reported seats are {_listed(_won(found.reported), names) or 'not known'}."
     )
     same = [row.title for row in formulas.rows if _won(row.seats) == _won(claim.seats)]
@@ -140,6 +141,15 @@ def _listed(seats: Mapping[str, int], names: Mapping[str, str]) -> str:
     return ", ".join(
         f"{names.get(option, option)} {seats[option]}" for option in sorted(seats, key=lambda o: -seats[o])
     )
+
+
+def _day(date: str | None) -> str:
+    """A date in words; as it is written where it is no whole date."""
+    try:
+        day = dt.date.fromisoformat(date or "")
+    except ValueError:
+        return date or "unknown date"
+    return f"{day.day} {day:%B %Y}"
 
 
 def _percent(share: Fraction) -> str:
