@@ -108,8 +108,8 @@ def _deviations(away: Deviations, names: OptionNames, level: str) -> Table:
     left = len(away.rows) - len(rows)
     return Table(
         id="deviation",
-        caption=f"What {rival} needs for one seat of a {level}: a share of its votes, {first} being at the share named, "
-        f"or votes moved over, in per cent of all. In the nation {rival} has {per_cent(away.rival_share)}",
+        caption=f"What {rival} needs for one seat of a {level}: a share of its votes, with {first} at the share "
+        f"named, or votes moved over, in per cent of all. In the nation {rival} has {per_cent(away.rival_share)}",
         columns=tuple(columns),
         rows=tuple(rows),
         cut=f"The sizes at which an answer changes, and the largest; report.json has {left} more." if left else None,
