@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from scrutineer.figures.figure import drawing
-from scrutineer.figures.rows import band, count_axis, hints, labels
+from scrutineer.figures.rows import band, hints, labels
 from scrutineer.figures.theme import BEFORE, NOW
 
 BAR = 10
@@ -40,7 +40,9 @@ def before_after(marks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             .mark_bar(height=BAR, yOffset=at + BAR / 2, color=colour)
             .encode(
                 y=band(),
-                x=alt.X("seats:Q", axis=count_axis("Seats"), scale=alt.Scale(domainMin=0)),
+                x=alt.X(
+                    "seats:Q", axis=alt.Axis(title="Seats", format=",d", tickMinStep=1), scale=alt.Scale(domainMin=0)
+                ),
                 tooltip=hints(),
             )
         )

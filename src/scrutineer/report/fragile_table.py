@@ -55,9 +55,9 @@ def fragile_sentences(examination: Examination) -> Iterator[str]:
     unit, flip = fragile.seats[0]
     place = next(district.name for district in seats.districts if district.unit == unit)
     yield (
-        f"The closest seat: in {place} one seat would have gone to {names.full(flip.gainer)} instead of "
-        f"{names.full(flip.loser)} if {plural(flip.votes, 'vote')} had gone over from the one to the other. This says "
-        "how close the seat was, not that any vote was counted wrongly."
+        f"The closest seat: in {place}, {plural(flip.votes, 'vote')} moved from {names.full(flip.loser)} to "
+        f"{names.full(flip.gainer)} would have moved a seat with them. This says how close the seat was, not that any "
+        "vote was counted wrongly."
     )
     for margin in fragile.national:
         yield _national(margin, names)
