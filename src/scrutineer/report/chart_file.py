@@ -86,7 +86,7 @@ def _page(figure: Figure, spec: dict[str, Any]) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
         "<style>body{margin:1rem auto;max-width:46rem;padding:0 1rem;font:16px/1.5 sans-serif}"
-        "#chart svg{max-width:100%;height:auto}td,th{text-align:left;padding:.2rem .8rem .2rem 0}</style></head><body>"
+        "#chart svg{max-width:92vw;height:auto}td,th{text-align:left;padding:.2rem .8rem .2rem 0}</style></head><body>"
         f'<div id="chart" role="img" aria-label="{escape(figure.text)}"></div>'
         f"<table><caption>{escape(figure.title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         f'<script type="application/json" id="spec">{data_text(spec)}</script><script>{chart_library()}</script>'

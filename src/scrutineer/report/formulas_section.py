@@ -207,7 +207,7 @@ def _table(compared: _Compared) -> Table:
     for row in compared.rows:
         won = [f"{compared.label(option)} {_number(row, option)}" for option in named if row.most.get(option)]
         if rest:
-            won.append(f"{len(rest):,} further {count(sum(row.seats.get(option, 0) for option in rest))}")
+            won.append(f"others together {count(sum(row.seats.get(option, 0) for option in rest))}")
         note = [] if compared.sourced else [f"seats by {level_noun(compared.level, 1)}: {NO_SOURCE}"]
         if row.depends_on_unnamed:
             note.append("other seats if one list had all votes that are not published by list")
