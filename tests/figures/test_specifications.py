@@ -55,6 +55,7 @@ def test_the_expected_charts_are_there(figures):
         "invalid-history",
         "vote-bars",
         "parliament",
+        "formula-seats",
         "stage-changes",
     }
 

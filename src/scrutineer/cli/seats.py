@@ -60,6 +60,12 @@ def seats(
         str | None,
         typer.Option("--reform", help="Reform to compare with: a TOML file of changes, or a variant of the law."),
     ] = None,
+    chart: Annotated[
+        Path | None,
+        typer.Option(
+            "--chart", metavar="FILE", help="With --reform: write seats before and after, as .svg, .png, .html."
+        ),
+    ] = None,
     margins: Annotated[bool, typer.Option("--margins", help="Show the votes that would move each seat.")] = False,
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="DISTRICT", help="Show how the seats of a district come about.")
@@ -81,6 +87,8 @@ def seats(
     from scrutineer.seats.document import seat_document
     from scrutineer.seats.missing_votes import when_votes_are_missing
 
+    if chart is not None:
+        _check_chart(chart, reform)
     target = _target(record, title, date, stage)
     in_force = chosen_law(target.record, law, date)
     drawn = read_lots(lots, target.units, target.options) if lots is not None else {}
@@ -88,6 +96,8 @@ def seats(
     other = None
     if reform is not None:
         other = _seats(target, chosen_reform(in_force, law, reform), {})
+        if chart is not None:
+            _write_chart(chart, found, other, target)
     document = seat_document(
         found,
         margins=margins,
@@ -113,6 +123,27 @@ def seats(
     short = {option.id: option.short for option in target.record.metadata.options}
     if text := missing_votes_text(document, short):
         typer.echo(text)
+
+
+def _check_chart(chart: Path, reform: str | None) -> None:
+    """Refuse what cannot be drawn before anything is worked out.
+
+    Raises:
+        UsageError: No reform is named, or the file is of another kind.
+    """
+    from scrutineer.report.chart_file import check_chart_file
+
+    if reform is None:
+        raise UsageError("a chart compares two laws, and no reform is named", value=str(chart), mend="add --reform")
+    check_chart_file(chart)
+
+
+def _write_chart(chart: Path, found: "SeatResult", other: "SeatResult", target: SeatTarget) -> None:
+    from scrutineer.report.chart_file import write_chart
+    from scrutineer.report.reform_figure import reform_figure
+
+    names = {option.id: option.name for option in target.record.metadata.options} | dict(target.options)
+    write_chart(reform_figure(found, other, names, target.record.metadata.election.title), chart)
 
 
 def _target(record: str, title: str | None, date: str | None, stage: str | None) -> SeatTarget:

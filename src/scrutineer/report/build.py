@@ -6,6 +6,7 @@ from scrutineer.figures.figure import unvalidated
 from scrutineer.report.claims_section import claims_section, verdict_counts
 from scrutineer.report.examination import Examination
 from scrutineer.report.findings_section import findings_section
+from scrutineer.report.formulas_section import formulas_section
 from scrutineer.report.gaps import gaps_section
 from scrutineer.report.headline import READING, key_figures, summary
 from scrutineer.report.import_section import import_section, import_summary
@@ -15,6 +16,7 @@ from scrutineer.report.naming import polling_days
 from scrutineer.report.numerals import day
 from scrutineer.report.openness_section import openness_section
 from scrutineer.report.page import Page, Section
+from scrutineer.report.possible_section import possible_section
 from scrutineer.report.provenance import provenance_section, sources_section
 from scrutineer.report.seats_section import seats_section
 from scrutineer.report.stages_section import stages_section
@@ -43,6 +45,8 @@ def _charted(examination: Examination) -> dict[str, Section | None]:
             "invalid": invalid_section(examination),
             "votes": votes_section(examination),
             "seats": seats_section(examination),
+            "other-formulas": formulas_section(examination),
+            "possible-seats": possible_section(examination),
             "stages": stages_section(examination),
             "stations": stations_section(examination),
         }

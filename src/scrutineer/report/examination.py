@@ -31,6 +31,12 @@ from scrutineer.record.metadata import is_id
 from scrutineer.record.record import ElectionRecord
 from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.derive import derive_seats as _derive_seats
+from scrutineer.seats.fragile import FragileSeats
+from scrutineer.seats.fragile import fragile_seats as _fragile_seats
+from scrutineer.seats.missing_votes import MissingVotes
+from scrutineer.seats.missing_votes import when_votes_are_missing as _when_votes_are_missing
+from scrutineer.seats.same_votes import SameVotes
+from scrutineer.seats.same_votes import same_votes as _same_votes
 from scrutineer.tabulation.comparison import (
     RecordComparison,
     StageDifference,
@@ -173,6 +179,21 @@ class Examination:
         )
 
     @cached_property
+    def missing_votes(self) -> MissingVotes:
+        """What can be said of seats without votes by district; nothing where they are known."""
+        return _when_votes_are_missing(self.record, self.seats)
+
+    @cached_property
+    def same_votes(self) -> SameVotes | None:
+        """The votes of every district under other formulas; None where they are not known or it makes no difference."""
+        return _same_votes(self.seats)
+
+    @cached_property
+    def fragile(self) -> FragileSeats:
+        """The seats that the fewest votes would move, where votes by district are known."""
+        return _fragile_seats(self.seats)
+
+    @cached_property
     def materiality(self) -> Materiality | None:
         """What is in doubt and whether it matters, at the last count with votes by option; None where there is none.
 
@@ -213,7 +234,12 @@ class Examination:
         return {
             "tally": tally_document(self.tabulation),
             "check": self.checks.as_dict(),
-            "seats": self.seats.as_dict(),
+            "seats": {
+                **self.seats.as_dict(),
+                **self.missing_votes.as_dict(),
+                "same_votes": self.same_votes.as_dict() if self.same_votes else None,
+                "most_fragile": self.fragile.as_dict(),
+            },
             "claims": [verdict.as_dict() for verdict in self.verdicts],
             "comparison": self.comparison.as_dict() if self.comparison else None,
             "stage_differences": [difference.as_dict() for difference in self.stage_differences],

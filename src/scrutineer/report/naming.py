@@ -31,6 +31,11 @@ class OptionNames:
         found = self.options.get(option)
         return found.name if found else option
 
+    def short(self, option: str) -> str:
+        """The abbreviation where there is one, else the name; the id where the option is not known."""
+        found = self.options.get(option)
+        return found.short if found else option
+
     def full(self, option: str) -> str:
         """The name, with the one in local script where a source gives it."""
         found = self.options.get(option)

@@ -7,6 +7,8 @@ from scrutineer.figures.parliament import parliament, parliament_marks
 from scrutineer.figures.theme import REST, SEATS
 from scrutineer.report.examination import Examination
 from scrutineer.report.formula_words import formula_words
+from scrutineer.report.fragile_table import fragile_sentences, fragile_table
+from scrutineer.report.law_box import law_box, law_sources
 from scrutineer.report.naming import OptionNames, level_noun, source_ids
 from scrutineer.report.numerals import count, day, listed, plural
 from scrutineer.report.page import Section, Table
@@ -25,13 +27,13 @@ def seats_section(examination: Examination) -> Section | None:
     if seats.total is None and not seats.reported and not seats.districts:
         return None
     figure = _parliament(examination, seats)
-    table = _districts(examination, seats)
+    tables = (fragile_table(examination), law_box(seats.law), law_sources(seats.law), _districts(examination, seats))
     return Section(
         id="seats",
         title="Seats",
         sentences=tuple(_sentences(examination, seats)),
         figures=(figure,) if figure else (),
-        tables=(table,) if table else (),
+        tables=tuple(table for table in tables if table),
     )
 
 
@@ -52,6 +54,7 @@ def _sentences(examination: Examination, seats: SeatResult) -> Iterator[str]:
         )
     if seats.implications:
         yield " ".join(seats.implications)
+    yield from fragile_sentences(examination)
 
 
 def _ordered(seats: SeatResult) -> list[tuple[str, int]]:

@@ -21,9 +21,9 @@ Reference: derived from Balinski and Young 1982, ch. 12; the pairwise lines are 
 Verifiable European Elections, JETS 3(1), 2014. It says nothing of how likely a move is.
 """  # noqa: E501
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from scrutineer.law.seat_rules import FormulaRule
 from scrutineer.seats.allocation import SeatAllocation
@@ -32,6 +32,7 @@ from scrutineer.seats.most_votes import BALLOTS
 from scrutineer.seats.seat_field import SeatField
 
 type FlipKind = Literal["transfer", "gain", "loss"]
+KINDS: Final[tuple[FlipKind, ...]] = ("transfer", "gain", "loss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,15 @@ def field_of(found: SeatAllocation) -> SeatField | None:
     return SeatField(rule, found.votes, found.magnitude, tie_rule if isinstance(tie_rule, str) else None)
 
 
-def seat_flips(found: SeatAllocation, field: SeatField | None = None) -> tuple[SeatFlip, ...]:
+def seat_flips(
+    found: SeatAllocation, field: SeatField | None = None, *, kinds: Collection[FlipKind] = KINDS
+) -> tuple[SeatFlip, ...]:
     """The votes that move each seat of a district which could move, fewest first.
 
     Args:
         found: The allocation of a district, by highest averages, largest remainder, or most votes.
         field: All lists of the district with formula and thresholds; without it, that of the allocation alone.
+        kinds: Kinds that are looked for; transfers alone take about half the time.
 
     Returns:
         One entry per kind and pair in which, at the first change, the one loses a seat and the other gets one. Without
@@ -110,7 +114,8 @@ def seat_flips(found: SeatAllocation, field: SeatField | None = None) -> tuple[S
     question = None if field is None else SeatQuestion.of(field, found.seats)
     if question is None:
         return ()
-    flips = [*_transfers(question), *_gains(question), *_losses(question)]
+    ways = {"transfer": _transfers, "gain": _gains, "loss": _losses}
+    flips = [flip for kind in KINDS if kind in kinds for flip in ways[kind](question)]
     return tuple(sorted(flips, key=lambda flip: (flip.votes, flip.kind, flip.loser, flip.gainer)))
 
 

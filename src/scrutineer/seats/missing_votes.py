@@ -22,7 +22,7 @@ from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.deviation import Deviations, deviations
 from scrutineer.seats.formulas import is_dhondt
 from scrutineer.seats.known_votes import UNNAMED, KnownVotes, ShareBound, sizes_by_seats
-from scrutineer.seats.missing_votes_words import missing_votes_sentences
+from scrutineer.seats.missing_votes_words import formula_sentences, possible_sentences
 from scrutineer.seats.possible_seats import PossibleSeats, possible_seats
 from scrutineer.seats.published import PublishedSeats, UnitVotes
 from scrutineer.seats.uniform_formulas import UniformFormulas, uniform_formulas
@@ -60,13 +60,20 @@ class MissingVotes:
         possible: Possible seats, under more and more conditions; empty where the seats by district are not known.
         deviation: Deviations by magnitude; None where the law's range of magnitudes is not known.
         uniform_formulas: The same votes under other formulas; None where the seats by district are not known.
-        sentences: What these values say and do not show.
+        on_possible: What the possible seats and the deviations say and do not show, one sentence each.
+        on_formulas: What the other formulas say and do not show, and seats that were claimed, one sentence each.
     """
 
     possible: tuple[Condition, ...]
     deviation: Deviations | None
     uniform_formulas: UniformFormulas | None
-    sentences: tuple[str, ...]
+    on_possible: tuple[str, ...] = ()
+    on_formulas: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All of these sentences."""
+        return (*self.on_possible, *self.on_formulas)
 
     def as_dict(self) -> dict[str, Any]:
         """The answers as plain JSON values, under the keys of the seats document."""
@@ -78,7 +85,7 @@ class MissingVotes:
         }
 
 
-NOTHING: Final = MissingVotes((), None, None, ())
+NOTHING: Final = MissingVotes((), None, None)
 
 
 def when_votes_are_missing(record: ElectionRecord, found: SeatResult) -> MissingVotes:
@@ -89,7 +96,7 @@ def when_votes_are_missing(record: ElectionRecord, found: SeatResult) -> Missing
         found: Its seats, as `derive_seats` gives them.
 
     Returns:
-        The answers; `NOTHING` where seats are computed from votes by district, or the law's formula is not D'Hondt or
+        The answers; `NOTHING` where votes by district are known, or the law's formula is not D'Hondt or
         quota then highest average, or it has a threshold, or national votes are not known.
     """
     law, unit = found.law, record.metadata.contest(found.contest).unit
@@ -97,6 +104,8 @@ def when_votes_are_missing(record: ElectionRecord, found: SeatResult) -> Missing
         return NOTHING
     published = PublishedSeats(record, found.contest, found.stage)
     votes = published.unit_votes(unit)
+    if all(district.field is not None for district in found.districts):
+        return NOTHING
     if not _is_dhondt(found) or not votes.can_allocate or len(votes.votes) < 2 or len(found.districts) < 2:
         return NOTHING
     bounds = tuple(_least_shares(record, found, votes))
@@ -109,14 +118,20 @@ def when_votes_are_missing(record: ElectionRecord, found: SeatResult) -> Missing
     lists = _unnamed_lists(record, found, votes)
     magnitudes = _magnitudes(found)
     if magnitudes is None or lists is None:
-        return MissingVotes((), away, None, tuple(missing_votes_sentences(record, found, None, away, None)))
+        return MissingVotes((), away, None, tuple(possible_sentences(record, found, None, away)))
     sourced = all(district.magnitude is not None and district.magnitude.is_sourced for district in found.districts)
     known = KnownVotes(dict(votes.votes), magnitudes, sourced, votes.base, lists)
     possible = tuple(_conditions(known, bounds))
     formulas = uniform_formulas(
         votes.votes, magnitudes, magnitudes_sourced=sourced, valid=votes.base, unnamed_lists=lists
     )
-    return MissingVotes(possible, away, formulas, tuple(missing_votes_sentences(record, found, known, away, formulas)))
+    return MissingVotes(
+        possible,
+        away,
+        formulas,
+        tuple(possible_sentences(record, found, known, away)),
+        tuple(formula_sentences(record, found, known, formulas)),
+    )
 
 
 def _is_dhondt(found: SeatResult) -> bool:

@@ -1,5 +1,6 @@
 """Sentences on what a record tells about seats without votes by district, and the limits of what they show."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,24 +16,18 @@ from scrutineer.seats.possible_distribution import possible_distribution
 from scrutineer.seats.uniform_formulas import UniformFormulas
 
 
-def missing_votes_sentences(
-    record: ElectionRecord,
-    found: SeatResult,
-    known: KnownVotes | None,
-    away: Deviations | None,
-    formulas: UniformFormulas | None,
+def possible_sentences(
+    record: ElectionRecord, found: SeatResult, known: KnownVotes | None, away: Deviations | None
 ) -> Iterator[str]:
-    """What the answers say, one sentence each.
+    """What the possible seats and the deviations say, one sentence each.
 
     Args:
-        record: The record, for names and for seats that were claimed.
+        record: The record, for names.
         found: Its seats.
         known: What is known of the votes, where the possible seats were worked out from it.
         away: Deviations, or None.
-        formulas: The same votes under other formulas, or None.
     """
-    names = {option.id: option.short for option in record.metadata.options_of(found.contest)}
-    level = (record.metadata.contest(found.contest).district_level or "district").replace("_", " ")
+    names, level = _names(record, found), _level(record, found)
     if known is not None:
         yield (
             f"Without votes by {level} many outcomes fit the national votes. The ranges say what is possible, "
@@ -57,15 +52,35 @@ def missing_votes_sentences(
                 f"If {first} had at least {_percent(away.bound.least)} in every {level}, as reported "
                 f"({away.bound.source or 'no source'}), another party could still win a seat {where}."
             )
-    if formulas is not None:
-        yield (
-            f"The same national shares in every {level} give different parliaments under different formulas: "
-            "the formula decides. This does not show which formula anybody used, and no country has the same "
-            f"shares in every {level}."
-        )
-    if known is not None and formulas is not None:
-        for claim in _claimed(record, found):
-            yield from _on_claim(claim, found, known, formulas, names)
+
+
+def formula_sentences(
+    record: ElectionRecord, found: SeatResult, known: KnownVotes, formulas: UniformFormulas
+) -> Iterator[str]:
+    """What the same votes under other formulas say and do not show, and what seats were claimed; one sentence each.
+
+    Args:
+        record: The record, for names and for seats that were claimed.
+        found: Its seats.
+        known: What is known of the votes.
+        formulas: The same votes under other formulas.
+    """
+    names, level = _names(record, found), _level(record, found)
+    yield (
+        f"The same national shares in every {level} give different parliaments under different formulas: "
+        "the formula decides. This does not show which formula anybody used, and no country has the same "
+        f"shares in every {level}."
+    )
+    for claim in _claimed(record, found):
+        yield from _on_claim(claim, found, known, formulas, names)
+
+
+def _names(record: ElectionRecord, found: SeatResult) -> dict[str, str]:
+    return {option.id: option.short for option in record.metadata.options_of(found.contest)}
+
+
+def _level(record: ElectionRecord, found: SeatResult) -> str:
+    return (record.metadata.contest(found.contest).district_level or "district").replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +113,7 @@ def _on_claim(
 ) -> Iterator[str]:
     said = _listed(claim.seats, names)
     yield (
-        f"A statement of {claim.date or 'unknown date'} ({claim.source or 'no source'}) gave {said}; "
+        f"A statement of {_day(claim.date)} ({claim.source or 'no source'}) gave {said}; "
         f"the reported seats are {_listed(_won(found.reported), names) or 'not known'}."
     )
     same = [row.title for row in formulas.rows if _won(row.seats) == _won(claim.seats)]
@@ -126,6 +141,15 @@ def _listed(seats: Mapping[str, int], names: Mapping[str, str]) -> str:
     return ", ".join(
         f"{names.get(option, option)} {seats[option]}" for option in sorted(seats, key=lambda o: -seats[o])
     )
+
+
+def _day(date: str | None) -> str:
+    """A date in words; as it is written where it is no whole date."""
+    try:
+        day = dt.date.fromisoformat(date or "")
+    except ValueError:
+        return date or "unknown date"
+    return f"{day.day} {day:%B %Y}"
 
 
 def _percent(share: Fraction) -> str:

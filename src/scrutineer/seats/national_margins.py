@@ -10,9 +10,9 @@ The lists that take part stay the same in this. Where the law has a threshold, f
 in or out: the lower bound is then no more than the fewest votes that let a list cross its line and hold a seat by it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from scrutineer.evidence import Evidence
 from scrutineer.seats.admission import Standing
@@ -23,6 +23,7 @@ from scrutineer.seats.formulas import DistrictContest, allocate
 
 type Cost = Callable[[int], int | None]
 type National = Literal["majority_lost", "first_passed", "seats_lost", "seats_gained"]
+EVERY: Final[tuple[National, ...]] = ("majority_lost", "first_passed", "seats_lost", "seats_gained")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +137,12 @@ def fewest_in_all(costs: Sequence[Cost], seats: int) -> int | None:
     return best[seats]
 
 
-def national_margins(found: SeatResult) -> NationalMargins:
+def national_margins(found: SeatResult, *, only: Collection[National] = EVERY) -> NationalMargins:
     """The fewest votes that change something about the whole nation.
 
     Args:
         found: The seats of a contest with the votes of all lists in all districts.
+        only: What is asked.
 
     Returns:
         The margins; none, with the reason, where a tie is open or the votes or seats of a district are not known.
@@ -166,10 +168,10 @@ def national_margins(found: SeatResult) -> NationalMargins:
         questions.append(question)
     if not questions:
         return NationalMargins((), (), "no seats follow from votes", evidence)
-    return NationalMargins(tuple(_margins(questions)), tuple(_thresholds(questions, found)), None, evidence)
+    return NationalMargins(tuple(_margins(questions, only)), tuple(_thresholds(questions, found)), None, evidence)
 
 
-def _margins(questions: list[SeatQuestion]) -> list[NationalMargin]:
+def _margins(questions: list[SeatQuestion], only: Collection[National]) -> list[NationalMargin]:
     held: dict[str, int] = {}
     for question in questions:
         for option, seats in question.held.items():
@@ -179,15 +181,14 @@ def _margins(questions: list[SeatQuestion]) -> list[NationalMargin]:
     first, second = order[0], order[1] if len(order) > 1 else None
     margins: list[NationalMargin] = []
     floor = _crossing(questions)
-    if 2 * held[first] > total:
+    if 2 * held[first] > total and "majority_lost" in only:
         margins.append(_one(questions, "majority_lost", first, held[first] - total // 2, floor))
-    if second is not None and held[first] > held[second]:
+    if second is not None and held[first] > held[second] and "first_passed" in only:
         margins.append(_passed(questions, first, second, held[first] - held[second] + 1, floor))
     for option in order:
-        if held[option]:
+        if held[option] and "seats_lost" in only:
             margins.append(_one(questions, "seats_lost", option, 1, floor))
-        gained = _one(questions, "seats_gained", option, 1, floor)
-        if gained.upper is not None:
+        if "seats_gained" in only and (gained := _one(questions, "seats_gained", option, 1, floor)).upper is not None:
             margins.append(gained)
     return margins
 

@@ -1,0 +1,78 @@
+"""The seats that the fewest votes would move, as a table of the page."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from scrutineer.figures.figure import Cell, Column
+from scrutineer.report.examination import Examination
+from scrutineer.report.naming import OptionNames, level_noun
+from scrutineer.report.numerals import count, plural
+from scrutineer.report.page import Table
+from scrutineer.seats.national_margins import NationalMargin
+
+SHOWN: Final = 10
+"""Seats in the table; `scrutineer seats --margins` lists more."""
+
+
+def fragile_table(examination: Examination) -> Table | None:
+    """The table; None where votes by district are missing, or nothing could be worked out."""
+    fragile, seats = examination.fragile, examination.seats
+    if not fragile.seats:
+        return None
+    names = OptionNames.of(examination.record, seats.contest)
+    level = examination.contest.district_level or (seats.law.district_level if seats.law else None) or "district"
+    called = {district.unit: district.name for district in seats.districts}
+    rows: list[tuple[Cell, ...]] = [
+        (called[unit], flip.votes, f"{names.short(flip.loser)} (seat {flip.seat}) → {names.short(flip.gainer)}")
+        for unit, flip in fragile.seats[:SHOWN]
+    ]
+    rest = len(fragile.seats) - len(rows)
+    noun = names.noun(1)
+    return Table(
+        id="fragile-seats",
+        caption=f"The seats that the fewest votes would move, had they gone from one {noun} to the other",
+        columns=(
+            Column("district", level_noun(level, 1).capitalize()),
+            Column("votes", "Votes", "count"),
+            Column("move", "Seat that would move"),
+        ),
+        rows=tuple(rows),
+        cut=f"{plural(rest, 'more move')} of this kind; scrutineer seats --margins shows more of them."
+        if rest > 0
+        else None,
+        is_open=True,
+    )
+
+
+def fragile_sentences(examination: Examination) -> Iterator[str]:
+    """How close the closest seat was, and how close the nation; nothing where votes by district are missing."""
+    fragile, seats = examination.fragile, examination.seats
+    names = OptionNames.of(examination.record, seats.contest)
+    if fragile.why_not is not None:
+        yield f"The most fragile seats are not shown: {fragile.why_not}. scrutineer seats --margins works them out."
+    if not fragile.seats:
+        return
+    unit, flip = fragile.seats[0]
+    place = next(district.name for district in seats.districts if district.unit == unit)
+    yield (
+        f"The closest seat: in {place}, {plural(flip.votes, 'vote')} moved from {names.full(flip.loser)} to "
+        f"{names.full(flip.gainer)} would have moved a seat with them. This says how close the seat was, not that any "
+        "vote was counted wrongly."
+    )
+    for margin in fragile.national:
+        yield _national(margin, names)
+
+
+def _national(margin: NationalMargin, names: OptionNames) -> str:
+    option = names.full(margin.option)
+    what = (
+        f"{option} would have lost its majority"
+        if margin.rival is None
+        else f"{names.full(margin.rival)} would have more seats than {option}"
+    )
+    if margin.upper is None and margin.lower is None:
+        return f"No votes moved inside districts could do it: {what}."
+    if margin.lower == margin.upper:
+        return f"Had {count(margin.lower)} votes gone elsewhere in the right districts, {what}; fewer are not enough."
+    upper = "" if margin.upper is None else f", and {count(margin.upper)} are enough"
+    return f"Votes that would have to go elsewhere so that {what}: at least {count(margin.lower)}{upper}."
