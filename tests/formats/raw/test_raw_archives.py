@@ -3,12 +3,12 @@
 import gzip
 import hashlib
 import io
-import random
 import struct
 import time
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import polars as pl
 import pytest
@@ -186,7 +186,7 @@ def test_a_gzip_file_of_very_many_streams_costs_no_more_than_its_bytes(tmp_path)
 
 
 def test_a_packed_file_is_unpacked_in_time_linear_in_its_size(tmp_path):
-    noise = random.Random(3).randbytes(3_000_000).hex().encode()
+    noise = np.random.default_rng(3).bytes(3_000_000).hex().encode()
     lines = b"unit,votes\n" + b"\n".join(b"%s,1" % noise[at : at + 60] for at in range(0, len(noise), 60)) + b"\n"
     for path in (packed(tmp_path / "a.zip", {"a.csv": lines}), tmp_path / "a.csv.gz"):
         if path.suffix == ".gz":

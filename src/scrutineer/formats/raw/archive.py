@@ -71,14 +71,19 @@ def _gathered(chunks: Iterator[bytes], name: str, limits: Limits, packed: int, *
         if table and not parts and kind_of(chunk) == "delimited":
             guard = LineGuard(limits.max_line)
         size += len(chunk)
-        _refuse_growth(size, packed, name, limits)
+        refuse_growth(size, packed, name, limits)
         parts.append(chunk)
         if guard is not None and guard.feed(chunk):
             guard.refuse(parts, name)
     return b"".join(parts)
 
 
-def _refuse_growth(size: int, packed: int, name: str, limits: Limits) -> None:
+def refuse_growth(size: int, packed: int, name: str, limits: Limits) -> None:
+    """Refuse what is larger than is read, or than a file of `packed` bytes can hold in good faith.
+
+    Raises:
+        InputError: It is.
+    """
     refuse_size(size, name, limits)
     if size > limits.ratio_from and size > limits.max_ratio * max(packed, 1):
         raise InputError(
@@ -116,9 +121,7 @@ def _gunzip(source: SourceFile, limits: Limits) -> Iterator[bytes]:
         place = padding.end() if padding is not None else place
 
 
-def _inflate(
-    unpack: "zlib._Decompress", data: bytes, place: int, name: str
-) -> Generator[bytes, None, int]:
+def _inflate(unpack: "zlib._Decompress", data: bytes, place: int, name: str) -> Generator[bytes, None, int]:
     """Unpack from byte `place` on in pieces of bounded size, so that the reader of the pieces can stop a bomb.
 
     The bytes are handed on in windows that grow from a small one: what a stream leaves of its last window is copied,
@@ -172,7 +175,7 @@ class Archive:
         self._files = {info.filename: info for info in files}
         if len(self._files) < len(files):
             raise InputError("two files in the archive have one name", file=name, mend="unpack it yourself")
-        _refuse_growth(sum(info.file_size for info in files), len(data), name, limits)
+        refuse_growth(sum(info.file_size for info in files), len(data), name, limits)
 
     @property
     def names(self) -> tuple[str, ...]:
