@@ -30,6 +30,6 @@ class Limits:
     max_cells_in_workbook: int = 20_000_000
     max_members: int = 1_000
     max_streams: int = 100_000
-    max_columns: int = 20_000
+    max_columns: int = 10_000
     max_quoted_lines: int = 1_000
     max_quoted: int = 1 * _MEGABYTE
