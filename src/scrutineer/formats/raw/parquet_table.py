@@ -16,6 +16,8 @@ from scrutineer.formats.raw.limits import Limits
 from scrutineer.formats.raw.parquet_footer import stated_size
 from scrutineer.formats.raw.source import refuse_size
 
+NOT_A_NUMBER = "not a number"
+"""Kind of the note on cells that are NaN."""
 _BYTES_PER_CELL = 16  # of a text cell in memory, at the least
 _BYTES_OF_TEXT = 2  # of a cell as text with its delimiter, at the least
 _EXACT = 2.0**53
@@ -59,7 +61,7 @@ def _not_numbers(stored: pl.DataFrame, names: tuple[str, ...]) -> list[Note]:
         if rows.len():
             cells = f"{rows.len():,} cell{'s' if rows.len() != 1 else ''}, the first here"
             text = f"a cell of the column {title!r} is NaN (not a number) and is read as empty ({cells})"
-            notes.append(Note("not a number", text, int(rows[0]) + 1, title, "NaN"))
+            notes.append(Note(NOT_A_NUMBER, text, int(rows[0]) + 1, title, "NaN"))
     return notes
 
 

@@ -92,6 +92,11 @@ def read_numbers(
     return Numbers(pl.DataFrame(values), {k: n for k, n in unreadable.items() if n}, dict(rewritten))
 
 
+def sum_of_filled(column: pl.Series) -> int | None:
+    """The sum of a column of counts; None where it has cells and none is filled: missing is not zero."""
+    return None if column.null_count() == column.len() > 0 else int(column.sum() or 0)
+
+
 def _settle(
     published: Published, name: str, column: pl.Series, number: NumberFormat, used: pl.Series, region: str | None
 ) -> tuple[pl.Series, int, Counter[str]]:
