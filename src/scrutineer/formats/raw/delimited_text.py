@@ -76,6 +76,7 @@ def read_delimited(data: bytes, name: str, layout: Layout, limits: Limits) -> Re
         _read(rest, header, name, layout),
         rest.lines,
         notes + header.notes + rest.notes + _damage(data, first_line),
+        plus=b"+" in data,
     )
     strip = "all" if rows.wide_spaces else "spaces" if rows.spaces else "none"
     # Polars reads an empty cell as null, and two quotes as an empty string.

@@ -102,7 +102,7 @@ def scan_rows(data: bytes, delimiter: str, quote: str, limits: Limits) -> Rows:
     part, mark = ord(delimiter), ord(quote) if quote and quote.encode() in data else None
     ends: list[Places] = []
     breaks: list[Places] = []
-    parts_before: list[Places] = []
+    signs_before: list[Places] = []
     seen = opened = 0
     stray = False
     spaces = data.startswith((b" ", b"\t"))
@@ -113,7 +113,8 @@ def scan_rows(data: bytes, delimiter: str, quote: str, limits: Limits) -> Rows:
         block = stream[low : low + _BLOCK]
         if control < 0:
             control = _first_control(stream, low, block, part, ascii_only=ascii_only)
-        is_part, is_end = block == part, block == _LF
+        is_sign, is_end = block == part, block == _LF
+        is_sign |= is_end
         if mark is not None:
             quotes = np.flatnonzero(block == mark)
             stray = stray or _has_stray(stream, quotes + low, opened, part, mark)
@@ -125,23 +126,24 @@ def scan_rows(data: bytes, delimiter: str, quote: str, limits: Limits) -> Rows:
             endless = cells.endless(quotes + low, breaks[-1], opened, low + block.size)
             if endless >= 0:
                 break
-            is_part &= ~inside
-            is_end &= ~inside
+            is_sign &= ~inside
             opened = int(inside[-1])
-        parts, stops = np.flatnonzero(is_part), np.flatnonzero(is_end)
+        # One search finds what parts cells and what ends rows; among these few the ends are told by their byte.
+        signs = np.flatnonzero(is_sign)
+        stops = np.flatnonzero(block[signs] == _LF)
         # One byte more than the block, so that the pair across its end is seen.
         spaces = spaces or _touches_space(stream[low : low + _BLOCK + 1], part, mark)
-        ends.append(stops + low)
-        parts_before.append(np.searchsorted(parts, stops) + seen)
-        seen += parts.size
+        ends.append(signs[stops] + low)
+        signs_before.append(stops + seen)
+        seen += signs.size
     row_ends = np.concatenate(ends) if ends else np.zeros(0, np.int64)
-    totals = np.concatenate(parts_before) if parts_before else row_ends
+    totals = np.concatenate(signs_before) if signs_before else row_ends
     inner = np.concatenate(breaks) if breaks else np.zeros(0, np.int64)
     # One byte is found much faster than several.
     wide = not ascii_only and any(space[:1] in data and space in data for space in _WIDE_SPACES)
     return Rows(
         ends=row_ends,
-        cells=np.diff(totals, prepend=0) + 1,
+        cells=np.diff(totals, prepend=-1),
         breaks=inner,
         control=control,
         quoted=mark is not None,
