@@ -100,3 +100,19 @@ def test_the_last_preliminary_and_the_official_count_of_bolivia(shared):
     earlier, later = (tabulate(record).latest("contest").votes for record in (before, after))
     assert totals == {option: later[option] - earlier[option] for option in later}
     assert len(OPTIONS) < len(totals)
+
+
+def test_a_figure_that_one_version_lacks_altogether_has_no_change():
+    """Missing is not zero: a version without a register does not have a register of 0."""
+    without = [(None, 40, 20)] * len(UNITS)
+    for record, sums in (
+        (two_stages(without, CLEAN), (len(UNITS), 0)),
+        (two_stages(CLEAN, without), (0, len(UNITS))),
+    ):
+        ash = next(figure for figure in compare(record).figures if figure.name == "ash")
+        assert (ash.net, ash.gross, ash.total, ash.in_both) == (None, None, None, False)
+        assert (ash.appeared, ash.vanished) == sums
+        assert ash.as_dict()["total"] is None
+    some = compare(two_stages(without[:4], CLEAN[:5], UNITS[:4], UNITS[1:]))
+    ash = next(figure for figure in some.figures if figure.name == "ash")
+    assert (ash.only_before, ash.only_after, ash.total) == (None, 160, None)

@@ -124,16 +124,21 @@ def _print(earlier: "ElectionRecord", later: "ElectionRecord", found: "Differenc
     typer.echo("\nA change between two versions says nothing of its cause.")
 
 
+def _signed(change: int | None) -> str:
+    """A change, or - where a version does not have the figure."""
+    return "-" if change is None else f"{change:+,}"
+
+
 def _line(label: str, figure: "FigureChange") -> str:
     cells = (
         f"{figure.gained:,}",
         f"{figure.lost:,}",
-        f"{figure.net:+,}",
+        _signed(figure.net),
         f"{figure.appeared:,}",
         f"{figure.vanished:,}",
-        f"{figure.only_before:,}",
-        f"{figure.only_after:,}",
-        f"{figure.total:+,}",
+        number(figure.only_before),
+        number(figure.only_after),
+        _signed(figure.total),
     )
     return f"{label:<{_LABEL + 1}}" + "".join(f"{cell:>13}" for cell in cells)
 

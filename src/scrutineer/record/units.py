@@ -117,7 +117,9 @@ class Units:
     @cached_property
     def _tree(self) -> tuple[Index, Index]:
         table = self.table
+        # Few units are parents: only these are looked up.
         place = table.select("unit").with_row_index(_PLACE)
+        place = place.filter(pl.col("unit").is_in(table["parent"].unique().implode()))
         parent_row = (
             table.select(pl.col("parent").alias("unit"))
             .join(place, on="unit", how="left", maintain_order="left")[_PLACE]

@@ -30,33 +30,38 @@ class FigureChange:
         is_option: Whether it is an option's votes.
         gained: Units in which the figure rose.
         lost: Units in which it fell.
-        net: Sum of the changes.
-        gross: Sum of their sizes.
+        net: Sum of the changes; None where no unit has the figure in both versions.
+        gross: Sum of their sizes; None as above.
         appeared: Units in which there was no figure before and is one now.
         vanished: Units in which there was one before and is none now.
-        only_before: Sum of the figure over units that only the earlier version holds.
-        only_after: Sum of the figure over units that only the later version holds.
+        only_before: Sum of the figure over units that only the earlier version holds; None where none of them has it.
+        only_after: Sum of the figure over units that only the later version holds; None where none of them has it.
         appeared_sum: Sum of the figures that appeared.
         vanished_sum: Sum of the figures that vanished.
+        in_both: Whether each version has the figure for some unit; where one lacks it, no total changed.
     """
 
     name: str
     is_option: bool
     gained: int
     lost: int
-    net: int
-    gross: int
+    net: int | None
+    gross: int | None
     appeared: int
     vanished: int
-    only_before: int
-    only_after: int
+    only_before: int | None
+    only_after: int | None
     appeared_sum: int
     vanished_sum: int
+    in_both: bool
 
     @property
-    def total(self) -> int:
-        """Change of the sum over all units: the net change, and what came and went."""
-        return self.net + self.appeared_sum - self.vanished_sum + self.only_after - self.only_before
+    def total(self) -> int | None:
+        """Change of the sum over all units: net change, and what came and went; None unless both have the figure."""
+        if not self.in_both:
+            return None
+        came = self.appeared_sum + (self.only_after or 0)
+        return (self.net or 0) + came - self.vanished_sum - (self.only_before or 0)
 
     def as_dict(self) -> dict[str, Any]:
         """The change as plain JSON values."""
@@ -193,9 +198,7 @@ def difference(
         any_change |= differs
         if is_option:
             vote_change |= differs
-        lost_units = first.gather(gone["line"]).fill_null(0)
-        new_units = second.gather(come["line"]).fill_null(0)
-        figures.append(change.summary(int(lost_units.sum()), int(new_units.sum())))
+        figures.append(change.summary(first.gather(gone["line"]), second.gather(come["line"])))
         rows.append(change.rows(both["unit"]))
     table = pl.concat(rows) if rows else pl.DataFrame(schema=_CHANGES)
     return Difference(
@@ -242,21 +245,28 @@ class _Change:
         found: NDArray[np.bool_] = (self.both & (self.difference != 0)) | self.came | self.went
         return found
 
-    def summary(self, only_before: int, only_after: int) -> FigureChange:
+    def summary(self, gone: pl.Series, come: pl.Series) -> FigureChange:
+        """Over the units of both versions, and those that only one of them holds."""
+        in_both = all(
+            side.null_count() + only.null_count() < side.len() + only.len()
+            for side, only in ((self.before, gone), (self.after, come))
+        )
+        met = bool(self.both.any())
         moved = np.where(self.both, self.difference, 0)
         return FigureChange(
             name=self.name,
             is_option=self.is_option,
             gained=int(np.count_nonzero(moved > 0)),
             lost=int(np.count_nonzero(moved < 0)),
-            net=int(moved.sum()),
-            gross=int(np.abs(moved).sum()),
+            net=int(moved.sum()) if met else None,
+            gross=int(np.abs(moved).sum()) if met else None,
             appeared=int(np.count_nonzero(self.came)),
             vanished=int(np.count_nonzero(self.went)),
-            only_before=only_before,
-            only_after=only_after,
+            only_before=_sum_of_filled(gone),
+            only_after=_sum_of_filled(come),
             appeared_sum=int(self.after.filter(pl.Series(self.came)).sum()),
             vanished_sum=int(self.before.filter(pl.Series(self.went)).sum()),
+            in_both=in_both,
         )
 
     def rows(self, units: pl.Series) -> pl.DataFrame:
@@ -276,6 +286,11 @@ def _change(name: str, before: pl.Series, after: pl.Series, *, is_option: bool) 
     old, new = before.is_not_null().to_numpy(), after.is_not_null().to_numpy()
     moved = after.fill_null(0).to_numpy() - before.fill_null(0).to_numpy()
     return _Change(name, is_option, before, after, moved, old & new, ~old & new, old & ~new)
+
+
+def _sum_of_filled(column: pl.Series) -> int | None:
+    """The sum; None where there are units and none has the figure."""
+    return None if column.null_count() == column.len() > 0 else int(column.sum())
 
 
 def _sheet(record: ElectionRecord, contest: str, stage: str) -> Sheet:

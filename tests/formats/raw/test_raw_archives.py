@@ -4,9 +4,11 @@ import gzip
 import hashlib
 import io
 import struct
+import time
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import polars as pl
 import pytest
@@ -171,3 +173,22 @@ def test_damage_is_found_by_the_checksum(tmp_path):
 
 def test_methods_of_packing_without_a_bound_are_refused(tmp_path):
     assert "method" in refused(packed(tmp_path / "a.zip", {"b.csv": TABLE}, zipfile.ZIP_BZIP2)).message
+
+
+def test_a_gzip_file_of_very_many_streams_costs_no_more_than_its_bytes(tmp_path):
+    path = tmp_path / "many.csv.gz"
+    path.write_bytes(gzip.compress(b"") * 60_000 + gzip.compress(TABLE[:14]) + b"\x00" * 9 + gzip.compress(TABLE[14:]))
+    start = time.process_time()
+    assert read_grid(path).table.rows() == ROWS
+    assert time.process_time() - start < 5, "each stream copies the rest of the file"
+    fault = refused(path, limits=Limits(max_streams=1_000))
+    assert "more than 1,000 streams" in fault.message
+
+
+def test_a_packed_file_is_unpacked_in_time_linear_in_its_size(tmp_path):
+    noise = np.random.default_rng(3).bytes(3_000_000).hex().encode()
+    lines = b"unit,votes\n" + b"\n".join(b"%s,1" % noise[at : at + 60] for at in range(0, len(noise), 60)) + b"\n"
+    for path in (packed(tmp_path / "a.zip", {"a.csv": lines}), tmp_path / "a.csv.gz"):
+        if path.suffix == ".gz":
+            path.write_bytes(gzip.compress(lines, 1))
+        assert read_grid(path).table.height == 100_000

@@ -233,3 +233,30 @@ def test_the_example_of_the_reference_is_a_recipe(root: Path) -> None:
     blocks = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     assert recipe_of(blocks[0]).units.root == "Ruritania"
     assert all(tomllib.loads(block) for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "value"),
+    [
+        ('valid = "Valid"', 'valid = { sum = ["Ash", "Ash", "Birch"] }', "counts.valid.sum", "Ash"),
+        ('valid = "Valid"', 'valid = { sum = ["Ash"], minus = ["Birch", "Birch"] }', "counts.valid.minus", "Birch"),
+        ('valid = "Valid"', 'valid = { sum = ["Ash", "Birch"], minus = ["Birch"] }', "counts.valid.minus", "Birch"),
+        ('root = "Ruritania"', 'root = "Ruri\\ntania"', "units.root", "Ruri\ntania"),
+    ],
+)
+def test_a_part_that_stands_twice_is_refused_before_any_file_is_read(old, new, key, value):
+    assert old in PLAIN
+    with pytest.raises(InputError) as caught:
+        recipe_of(PLAIN.replace(old, new))
+    fault = caught.value
+    assert (fault.column, fault.value) == (key, value)
+
+
+def test_a_count_may_be_text_or_a_table_and_the_message_says_so():
+    text = re.sub(r"(?m)^registered = .*$", "registered = 3", PLAIN)
+    with pytest.raises(InputError) as caught:
+        recipe_of(text)
+    fault = caught.value
+    assert fault.column == "counts.registered"
+    assert "a column in quotes or a table" in fault.message
+    assert 'registered = "COLUMN"' in (fault.mend or "")

@@ -49,9 +49,11 @@ def adds_up(made: Imported) -> None:
     for file in made.reconciliation.files:
         assert file.rows_read == file.rows_used + sum(entry.rows for entry in file.left_out)
         for column in file.sums:
-            assert column.all_rows == column.left_out + column.used
+            assert (column.all_rows or 0) == (column.left_out or 0) + (column.used or 0)
+            assert (column.all_rows is None) <= (column.used in {None, 0})
     for figure in made.reconciliation.figures:
-        assert figure.used == figure.given_twice + figure.record
+        assert (figure.used or 0) == figure.given_twice + (figure.record or 0)
+        assert (figure.used is None) == (figure.record is None)
 
 
 @settings(max_examples=60)
@@ -184,3 +186,31 @@ def test_columns_that_begin_alike_do_not_look_alike(tmp_path: Path) -> None:
     rows = [line for line in reconciliation_text(made.reconciliation).splitlines() if line.startswith("  Number of")]
     assert len({line.split("  ")[1] for line in rows}) == 2
     assert all(len(line) < 110 for line in rows)
+
+
+def test_a_column_that_a_file_lacks_has_no_sum(tmp_path: Path) -> None:
+    """Missing is not zero: neither in the account nor in its text."""
+    text = "\n".join(",".join(cells[:2] + cells[3:]) for cells in (line.split(",") for line in TABLE.splitlines()))
+    lacking = TABLE.splitlines()[0].split(",")[2]
+    recipe = PLAIN.replace('id = "main"', f'id = "main"\nabsent = ["{lacking}"]', 1)
+    made = imported(tmp_path, recipe, main=text + "\n")
+    (column,) = [one for one in made.reconciliation.files[0].sums if one.column == lacking]
+    assert (column.all_rows, column.used, column.empty) == (None, None, made.reconciliation.files[0].rows_used)
+    (figure,) = [one for one in made.reconciliation.figures if one.figure == "registered"]
+    assert (figure.used, figure.record) == (None, None)
+    shown = next(
+        line for line in reconciliation_text(made.reconciliation, made.reading).splitlines() if "registered" in line
+    )
+    assert shown.split("registered")[1].split()[0] == "-"
+
+
+def test_empty_cells_of_an_option_are_counted(tmp_path: Path) -> None:
+    lines = TABLE.splitlines()
+    cells = lines[1].split(",")
+    place = lines[0].split(",").index("Ash")
+    cells[place] = ""
+    made = imported(tmp_path, PLAIN, main="\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n")
+    empty = {one.column: one.empty for one in made.reconciliation.files[0].sums}
+    assert (empty["Ash"], empty["Birch"]) == (1, 0)
+    row = next(line for line in reconciliation_text(made.reconciliation).splitlines() if line.startswith("  Ash "))
+    assert row.split()[-1] == "1"

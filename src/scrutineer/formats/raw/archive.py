@@ -6,13 +6,15 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from scrutineer.errors import InputError
 from scrutineer.formats.raw.limits import Limits
 from scrutineer.formats.raw.source import READABLE, LineGuard, Payload, SourceFile, kind_of, refuse_size
 
 _CHUNK = 1 << 20
+_WINDOW, _WIDEST = 1 << 8, 1 << 20
+_ZEROS = re.compile(rb"\x00*")
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
 _GZIP = 31  # zlib's window bits for a stream with a gzip header
@@ -69,14 +71,19 @@ def _gathered(chunks: Iterator[bytes], name: str, limits: Limits, packed: int, *
         if table and not parts and kind_of(chunk) == "delimited":
             guard = LineGuard(limits.max_line)
         size += len(chunk)
-        _refuse_growth(size, packed, name, limits)
+        refuse_growth(size, packed, name, limits)
         parts.append(chunk)
         if guard is not None and guard.feed(chunk):
             guard.refuse(parts, name)
     return b"".join(parts)
 
 
-def _refuse_growth(size: int, packed: int, name: str, limits: Limits) -> None:
+def refuse_growth(size: int, packed: int, name: str, limits: Limits) -> None:
+    """Refuse what is larger than is read, or than a file of `packed` bytes can hold in good faith.
+
+    Raises:
+        InputError: It is.
+    """
     refuse_size(size, name, limits)
     if size > limits.ratio_from and size > limits.max_ratio * max(packed, 1):
         raise InputError(
@@ -88,7 +95,7 @@ def _refuse_growth(size: int, packed: int, name: str, limits: Limits) -> None:
 
 
 def _gunzipped(source: SourceFile, limits: Limits) -> Payload:
-    data = _gathered(_gunzip(source), source.name, limits, len(source.data))
+    data = _gathered(_gunzip(source, limits), source.name, limits, len(source.data))
     if not data:
         raise InputError("the gzip file is empty", file=source.name)
     kind = kind_of(data)
@@ -97,28 +104,50 @@ def _gunzipped(source: SourceFile, limits: Limits) -> Payload:
     return Payload(source.name, _readable(kind, source.name), data)
 
 
-def _gunzip(source: SourceFile) -> Iterator[bytes]:
-    rest = source.data
-    while rest:
-        unpack = zlib.decompressobj(_GZIP)
-        yield from _inflate(unpack, rest, source.name)
-        # Several streams may follow each other; zeros at the end are padding.
-        rest = unpack.unused_data.lstrip(b"\x00")
+def _gunzip(source: SourceFile, limits: Limits) -> Iterator[bytes]:
+    place = streams = 0
+    # Several streams may follow each other; zeros at the end are padding.
+    while place < len(source.data):
+        streams += 1
+        if streams > limits.max_streams:
+            raise InputError(
+                f"the gzip file is made of more than {limits.max_streams:,} streams",
+                file=source.name,
+                value=f"at byte {place:,} of {len(source.data):,}",
+                mend="unpack it yourself, and look at it before you use it",
+            )
+        place = yield from _inflate(zlib.decompressobj(_GZIP), source.data, place, source.name)
+        padding = _ZEROS.match(source.data, place)
+        place = padding.end() if padding is not None else place
 
 
-def _inflate(unpack: "zlib._Decompress", data: bytes, name: str) -> Iterator[bytes]:
-    """Unpack in pieces of bounded size, so that the reader of the pieces can stop a bomb."""
+def _inflate(unpack: "zlib._Decompress", data: bytes, place: int, name: str) -> Generator[bytes, None, int]:
+    """Unpack from byte `place` on in pieces of bounded size, so that the reader of the pieces can stop a bomb.
+
+    The bytes are handed on in windows that grow from a small one: what a stream leaves of its last window is copied,
+    and must not be more than the stream itself, so that the work stays linear for a great many small streams.
+
+    Returns:
+        The byte after the stream.
+    """
+    window = _WINDOW
+    whole = memoryview(data)
     try:
-        while data and not unpack.eof:
-            if piece := unpack.decompress(data, _CHUNK):
-                yield piece
-            data = unpack.unconsumed_tail
+        while place < len(data) and not unpack.eof:
+            rest: bytes | memoryview = whole[place : place + window]
+            place += len(rest)
+            while len(rest) and not unpack.eof:
+                if piece := unpack.decompress(rest, _CHUNK):
+                    yield piece
+                rest = unpack.unconsumed_tail
+            window = min(2 * window, _WIDEST)
         if piece := unpack.flush():
             yield piece
     except zlib.error as fault:
         raise InputError(f"the packed data are damaged: {fault}", file=name, mend="fetch the file again") from None
     if not unpack.eof:
         raise InputError("the packed data are cut off", file=name, mend="fetch the file again")
+    return place - len(unpack.unused_data)
 
 
 class Archive:
@@ -146,7 +175,7 @@ class Archive:
         self._files = {info.filename: info for info in files}
         if len(self._files) < len(files):
             raise InputError("two files in the archive have one name", file=name, mend="unpack it yourself")
-        _refuse_growth(sum(info.file_size for info in files), len(data), name, limits)
+        refuse_growth(sum(info.file_size for info in files), len(data), name, limits)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -230,7 +259,7 @@ class Archive:
         if info.compress_type == zipfile.ZIP_STORED:
             pieces: Iterator[bytes] = iter((packed,)) if packed else iter(())
         elif info.compress_type == zipfile.ZIP_DEFLATED:
-            pieces = _inflate(zlib.decompressobj(-zlib.MAX_WBITS), packed, name)
+            pieces = _inflate(zlib.decompressobj(-zlib.MAX_WBITS), packed, 0, name)
         else:
             raise InputError(
                 "this file is packed by a method that is not read", file=name, mend="pack it again as a plain zip"

@@ -23,6 +23,7 @@ class Reading:
     table: pl.DataFrame
     lines: NDArray[np.int64]
     notes: tuple[Note, ...]
+    plus: bool = True
 
 
 def refuse_control_characters(table: pl.DataFrame, lines: NDArray[np.int64], name: str) -> None:

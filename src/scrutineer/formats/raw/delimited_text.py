@@ -9,14 +9,15 @@ import polars as pl
 
 from scrutineer.errors import InputError
 from scrutineer.formats.raw.cells import REPLACEMENT, Reading, blank_rows_note, finish
-from scrutineer.formats.raw.dialect import cell_at, csv_reader, resolve_delimiter
+from scrutineer.formats.raw.delimiter import resolve_delimiter
+from scrutineer.formats.raw.dialect import cell_at, csv_reader
 from scrutineer.formats.raw.encoding import to_utf8
 from scrutineer.formats.raw.grid import Note
-from scrutineer.formats.raw.header import Header, make_header
+from scrutineer.formats.raw.header import Header, make_header, refuse_wide
 from scrutineer.formats.raw.layout import Layout
 from scrutineer.formats.raw.limits import Limits
 from scrutineer.formats.raw.ragged import Body, is_blank, mend_rows
-from scrutineer.formats.raw.rows import Places, Rows, requoted, scan_rows
+from scrutineer.formats.raw.rows import Places, Rows, endless_quote, requoted, scan_rows
 from scrutineer.formats.raw.source import long_line
 
 _END_OF_FILE = b"\x1a"  # DOS programs close a text with it
@@ -30,7 +31,7 @@ def read_delimited(data: bytes, name: str, layout: Layout, limits: Limits) -> Re
         data: The text as bytes, in whatever encoding.
         name: The file, for messages.
         layout: How it is to be read.
-        limits: Of which `max_line` is used.
+        limits: Of which those of lines, quoted cells and columns are used.
 
     Raises:
         InputError: The encoding or the delimiter is not known, a quote is not closed, a row has too few or too many
@@ -43,14 +44,18 @@ def read_delimited(data: bytes, name: str, layout: Layout, limits: Limits) -> Re
     first_line = layout.skip_rows + 1
     if re.search(rb"\S", data) is None:
         raise InputError("the file holds no rows", file=name, row=first_line, mend="look at the recipe key `skip_rows`")
-    layout = replace(layout, format="delimited", encoding=encoding, delimiter=resolve_delimiter(data, name, layout))
+    layout = replace(
+        layout, format="delimited", encoding=encoding, delimiter=resolve_delimiter(data, name, layout, limits)
+    )
     delimiter = layout.delimiter or ""
-    rows = scan_rows(data, delimiter, layout.quote)
+    rows = scan_rows(data, delimiter, layout.quote, limits)
     _refuse_control(data, rows, name, first_line, layout)
-    _refuse_long(rows, name, first_line, limits)
+    _refuse_long(data, rows, name, first_line, limits)
     if rows.stray:
-        data = requoted(data, name, first_line, delimiter, layout.quote)
-        rows = scan_rows(data, delimiter, layout.quote)
+        data = requoted(data, name, first_line, delimiter, layout.quote, limits)
+        rows = scan_rows(data, delimiter, layout.quote, limits)
+        _refuse_control(data, rows, name, first_line, layout)
+        _refuse_long(data, rows, name, first_line, limits)
         notes += (Note("stray quote", "quotes stand inside cells that are not quoted; they are read as text"),)
     top = _first_row(data, rows, delimiter)
     first = top + layout.header_rows
@@ -64,13 +69,14 @@ def read_delimited(data: bytes, name: str, layout: Layout, limits: Limits) -> Re
     lines = rows.lines(first_line)
     if top:
         notes += (blank_rows_note(lines[:top]),)
-    header = _header(data, rows, lines, slice(top, first), name, layout)
+    header = _header(data, rows, lines, slice(top, first), name, layout, limits)
     rest = mend_rows(data, rows, lines, first, len(header.names), name, layout)
     reading = Reading(
         layout,
         _read(rest, header, name, layout),
         rest.lines,
         notes + header.notes + rest.notes + _damage(data, first_line),
+        plus=b"+" in data,
     )
     strip = "all" if rows.wide_spaces else "spaces" if rows.spaces else "none"
     # Polars reads an empty cell as null, and two quotes as an empty string.
@@ -134,7 +140,9 @@ def _refuse_control(data: bytes, rows: Rows, name: str, first_line: int, layout:
     )
 
 
-def _refuse_long(rows: Rows, name: str, first_line: int, limits: Limits) -> None:
+def _refuse_long(data: bytes, rows: Rows, name: str, first_line: int, limits: Limits) -> None:
+    if rows.endless >= 0:
+        raise endless_quote(name, first_line + data.count(b"\n", 0, rows.endless), limits)
     feeds = np.sort(np.concatenate([rows.ends, rows.breaks])) if rows.breaks.size else rows.ends
     lengths = np.diff(feeds, prepend=-1) - 1
     place = int(lengths.argmax()) if lengths.size else 0
@@ -153,7 +161,7 @@ def _first_row(data: bytes, rows: Rows, delimiter: str) -> int:
     return rows.ends.size
 
 
-def _header(data: bytes, rows: Rows, lines: Places, place: slice, name: str, layout: Layout) -> Header:
+def _header(data: bytes, rows: Rows, lines: Places, place: slice, name: str, layout: Layout, limits: Limits) -> Header:
     delimiter = layout.delimiter or ""
     cells: list[list[str]] = []
     if layout.header_rows:
@@ -166,6 +174,7 @@ def _header(data: bytes, rows: Rows, lines: Places, place: slice, name: str, lay
     else:
         counts = rows.cells[place.start :]
         width = int(counts.max() if layout.ragged == "pad" else counts[0])
+    refuse_wide(width, name, limits)
     return make_header(cells, lines[place].tolist(), width, name, layout)
 
 

@@ -1,4 +1,4 @@
-"""Which character parts the cells, seen in the first rows; and in which cell a byte of the file stands."""
+"""What the first rows look like when parted by each usual character; and in which cell a byte of the file stands."""
 
 import csv
 import io
@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from scrutineer.errors import InputError
-from scrutineer.formats.raw.layout import Layout
 
 if TYPE_CHECKING:
     import _csv
@@ -36,11 +33,16 @@ class DelimiterView:
         """Whether all the rows have equally many cells, more than one."""
         return bool(self.counts) and min(self.counts) == max(self.counts) > 1
 
+    @property
+    def word(self) -> str:
+        """The character in words."""
+        return _WORDS.get(self.delimiter, self.delimiter)
+
     def words(self) -> str:
         """What was seen, for a message."""
         cells = sorted(set(self.counts))
         found = f"{cells[0]}" if len(cells) == 1 else f"{cells[0]} to {cells[-1]}" if cells else "no"
-        return f"{_WORDS.get(self.delimiter, self.delimiter)} gives {found} cells"
+        return f"{self.word} gives {found} cells"
 
 
 def first_rows(data: bytes, delimiter: str, quote: str, *, limit: int = _ROWS) -> list[list[str]]:
@@ -76,49 +78,6 @@ def delimiter_views(data: bytes, quote: str) -> tuple[DelimiterView, ...]:
             delimiter, tuple(len(row) for row in first_rows(data, delimiter, quote) if any(map(str.strip, row)))
         )
         for delimiter in DELIMITERS
-    )
-
-
-def resolve_delimiter(data: bytes, name: str, layout: Layout) -> str:
-    """The delimiter of the recipe, or the only one that fits the first rows.
-
-    Args:
-        data: UTF-8 with LF line ends, from the header on.
-        name: The file, for messages.
-        layout: Of which `delimiter` and `quote` are used.
-
-    Raises:
-        InputError: None fits, or several do.
-    """
-    if layout.delimiter is not None:
-        if (
-            len(layout.delimiter) != 1
-            or not layout.delimiter.isascii()
-            or layout.delimiter in f"\n\r\x00{layout.quote}"
-        ):
-            raise InputError(
-                "a delimiter is one ASCII character other than the quote and the line end",
-                file=name,
-                column="delimiter",
-                value=layout.delimiter,
-                mend="correct the recipe key `delimiter`",
-            )
-        return layout.delimiter
-    views = delimiter_views(data, layout.quote)
-    fitting = [view for view in views if view.fits]
-    if len(fitting) == 1:
-        return fitting[0].delimiter
-    seen = "; ".join(view.words() for view in (fitting or views))
-    raise InputError(
-        f"the delimiter is not plain from the first rows ({seen})",
-        file=name,
-        column="delimiter",
-        mend="name it with the recipe key `delimiter`"
-        + (
-            ""
-            if fitting
-            else "; titles above the header are left out by `skip_rows`, uneven rows are filled by `ragged`"
-        ),
     )
 
 

@@ -42,6 +42,7 @@ class Grid:
             and those of `Layout.na` are null; line breaks inside a cell are LF.
         notes: What was seen and decided, each with its place.
         lines: Shape (rows,): 1-based line, or row of the sheet, in which each row of `table` begins.
+        plus: Whether a plus sign may stand in a cell; False where it is known that none does.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Grid:
     table: pl.DataFrame
     notes: tuple[Note, ...]
     lines: NDArray[np.int64] = field(repr=False)
+    plus: bool = True
 
     def line(self, row: int) -> int:
         """The 1-based line (delimited; quoted line breaks count) or sheet row in which data row `row` (0-based) begins.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scrutineer.errors import InputError
 from scrutineer.formats.raw.grid import Note
 from scrutineer.formats.raw.layout import Layout
+from scrutineer.formats.raw.limits import Limits
 
 JOINT = " | "
 REPLACED = "header replaced"
@@ -67,6 +68,22 @@ def make_header(rows: Sequence[Sequence[str]], lines: Sequence[int], width: int,
             notes += _cleaning(cell, line, cleaned)
         names.append(cleaned)
     return Header(_distinct(names, lines[-1], notes), tuple(unnamed), tuple(notes))
+
+
+def refuse_wide(width: int, name: str, limits: Limits) -> None:
+    """Refuse a table with more columns than any table of results has.
+
+    Raises:
+        InputError: It is too wide.
+    """
+    if width > limits.max_columns:
+        raise InputError(
+            f"the table has more than {limits.max_columns:,} columns",
+            file=name,
+            column="all",
+            value=f"{width:,}",
+            mend="the delimiter may be wrong; else turn it: a row for each unit and option",
+        )
 
 
 def _given(names: tuple[str, ...], width: int, file: str) -> tuple[str, ...]:

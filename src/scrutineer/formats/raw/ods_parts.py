@@ -45,7 +45,7 @@ class _ContentWalk(XmlWalk):
         cell = (self._row, self._column)
         valued = "office:value-type" in attributes
         if "table:formula" in attributes:
-            parts.formulas.append(cell)
+            parts.formulas[cell] = attributes["table:formula"]
             if not valued:
                 parts.uncached.append(cell)
         if attributes.get("calcext:value-type") == "error":

@@ -59,6 +59,7 @@ def read_grid(path: Path, layout: Layout = _ANY_LAYOUT, *, limits: Limits = _ANY
         table=reading.table,
         notes=reading.notes,
         lines=reading.lines,
+        plus=reading.plus,
     )
 
 

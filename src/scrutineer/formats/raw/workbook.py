@@ -19,6 +19,7 @@ from scrutineer.formats.raw.limits import Limits
 from scrutineer.formats.raw.ods_parts import read_ods_parts
 from scrutineer.formats.raw.sheet_notes import cell_notes, refuse_cells
 from scrutineer.formats.raw.sheet_parts import Cell, SheetParts, read_sheet_parts
+from scrutineer.formats.raw.sheet_sums import refuse_wrong_sums
 from scrutineer.formats.raw.sheet_values import Column, Value, read_column, with_zeros
 from scrutineer.formats.raw.xlsb_parts import read_xlsb_parts
 
@@ -162,12 +163,13 @@ def read_workbook(data: bytes, name: str, layout: Layout, limits: Limits) -> Rea
         notes.append(blank_rows_note(np.arange(layout.skip_rows + 1, top + 1)))
     if parts is not None:
         refuse_cells(parts, top, name)
+        refuse_wrong_sums(parts, rows, top, name)
     header = _header(sheet, slice(top, first), width, name, layout)
     columns = _columns(rows[first:], header, width, first, name)
     if parts is not None and parts.padded:
         columns = [with_zeros(column, parts, place, first) for place, column in enumerate(columns)]
     notes += [*header.notes, *(note for column in columns for note in column.notes)]
-    notes += cell_notes(parts, sheet.merged, header.names, top, first)
+    notes += cell_notes(parts, sheet.merged, header.names, rows, top, first)
     table = pl.DataFrame({title: column.cells for title, column in zip(header.names, columns, strict=True)})
     lines = np.arange(first + 1, len(rows) + 1, dtype=np.int64)
     refuse_control_characters(table, lines, name)

@@ -77,7 +77,7 @@ def _sheet(data: bytes) -> SheetParts:
             (column,) = struct.unpack_from("<I", body)
             parts.reach(row, column)
             if kind in _FORMULAS:
-                parts.formulas.append((row, column))
+                parts.formulas[row, column] = ""
             if kind in _ERRORS:
                 parts.errors[row, column] = _ERROR_NAMES.get(body[8], "an error")
     return parts

@@ -11,11 +11,12 @@ import polars as pl
 
 from scrutineer.formats.raw.grid import Grid
 from scrutineer.formats.raw.layout import Layout
+from scrutineer.formats.raw.sheet_notes import FORMULA
 from scrutineer.formats.recipe.comparison import compare_columns, compare_headings, compare_rows, left_columns
 from scrutineer.formats.recipe.left_out import BLANK, HEADING, USED, RowRules
 from scrutineer.formats.recipe.left_totals import LeftTotals
 from scrutineer.formats.recipe.merge import Merged
-from scrutineer.formats.recipe.numbers import Numbers, read_numbers
+from scrutineer.formats.recipe.numbers import Numbers, read_numbers, sum_of_filled
 from scrutineer.formats.recipe.part import OF_VOTES, Part, item_codes, repeated_keys
 from scrutineer.formats.recipe.published import Published
 from scrutineer.formats.recipe.recipe import Recipe
@@ -24,6 +25,7 @@ from scrutineer.formats.recipe.reconciliation import (
     FigureAccount,
     FileAccount,
     FileRead,
+    FormulaCells,
     MissingUnits,
     RepeatedKey,
     RowsLeftOut,
@@ -132,7 +134,22 @@ def _read(grid: Grid) -> FileRead:
         f"line {note.line}: {note.text}" if note.line is not None else note.text for note in grid.notes[:_NOTES]
     )
     kinds = dict(Counter(note.kind for note in grid.notes))
-    return FileRead(grid.name, grid.sha256, grid.size, layout, grid.table.height, kinds, noted)
+    return FileRead(grid.name, grid.sha256, grid.size, layout, grid.table.height, kinds, noted, _formulas(grid))
+
+
+def _formulas(grid: Grid) -> tuple[FormulaCells, ...]:
+    """All cells with formulas, as ranges: those that stand below each other in one column are one."""
+    columns: dict[tuple[str, str | None], list[int]] = {}
+    for note in grid.notes:
+        if note.kind == FORMULA and note.column is not None and note.line is not None:
+            columns.setdefault((note.column.rstrip("0123456789"), note.value), []).append(note.line)
+    found = []
+    for (letters, column), unsorted in columns.items():
+        lines = np.array(sorted(unsorted))
+        for run in np.split(lines, np.flatnonzero(np.diff(lines) != 1) + 1):
+            cells = f"{letters}{run[0]}" + (f":{letters}{run[-1]}" if run.size > 1 else "")
+            found.append(FormulaCells(grid.layout.sheet, cells, column))
+    return tuple(found)
 
 
 def _sums(worked: Worked) -> list[ColumnSum]:
@@ -140,22 +157,35 @@ def _sums(worked: Worked) -> list[ColumnSum]:
     fate, values = worked.fate, worked.numbers.values
     used = fate.used
     if worked.published.role.long is None:
-        names = [(name, values[name]) for name in values.columns]
         return [
-            ColumnSum(
-                name, whole := int(column.sum() or 0), 0 if fate.all_used else int(column.filter(~used).sum() or 0),
-                whole if fate.all_used else int(column.filter(used).sum() or 0), worked.numbers.unreadable.get(name, 0),
-            )
-            for name, column in names
-        ]  # fmt: skip
+            _column_sum(values[name], None if fate.all_used else used, worked.numbers.unreadable.get(name, 0))
+            for name in values.columns
+        ]
     value = pl.col("value")
     table = pl.DataFrame(
         {"item": item_codes(worked.published), "value": values[worked.published.role.long.value], "used": used}
     )
     found = table.group_by("item", maintain_order=True).agg(
-        value.sum().alias("all"), value.filter(~pl.col("used")).sum().alias("left"), value.filter(pl.col("used")).sum()
+        _filled_sum(value).alias("all"),
+        _filled_sum(value.filter(~pl.col("used"))).alias("left"),
+        _filled_sum(value.filter(pl.col("used"))),
+        value.filter(pl.col("used")).null_count().alias("empty"),
     )
-    return [ColumnSum(item, whole, left, rest) for item, whole, left, rest in found.iter_rows()]
+    return [ColumnSum(item, whole, left, rest, empty=empty) for item, whole, left, rest, empty in found.iter_rows()]
+
+
+def _column_sum(column: pl.Series, used: pl.Series | None, unreadable: int) -> ColumnSum:
+    """Sums of a column of a wide file; `used` is None where all rows are."""
+    whole = sum_of_filled(column)
+    if used is None:
+        return ColumnSum(column.name, whole, 0, whole, unreadable, column.null_count())
+    rest = column.filter(used)
+    left = sum_of_filled(column.filter(~used))
+    return ColumnSum(column.name, whole, left, sum_of_filled(rest), unreadable, rest.null_count())
+
+
+def _filled_sum(cells: pl.Expr) -> pl.Expr:
+    return pl.when((cells.null_count() < cells.len()) | (cells.len() == 0)).then(cells.sum())
 
 
 def figure_accounts(worked: Sequence[Worked], merged: Sequence[Merged], record: ElectionRecord) -> list[FigureAccount]:
@@ -166,17 +196,20 @@ def figure_accounts(worked: Sequence[Worked], merged: Sequence[Merged], record: 
     """
     accounts = []
     for one in merged:
-        used: Counter[str] = Counter()
+        used: dict[str, int | None] = {}
         for work in worked:
             for part in work.parts:
                 if part.published.stage == one.stage and part.contest == one.contest:
-                    used.update(part.sums)
+                    for name, total in part.sums.items():
+                        before = used.get(name)
+                        used[name] = total if before is None else before + (total or 0)
         sheet = record.sheets[one.contest, one.stage]
         for name, total in used.items():
             option = name.removeprefix(OF_VOTES)
             column = sheet.votes[option] if name.startswith(OF_VOTES) else sheet.count(name)
-            account = FigureAccount(one.stage, one.contest, name, total, one.twice.get(name, 0), int(column.sum() or 0))
-            if account.used != account.given_twice + account.record:
+            made = sum_of_filled(column)
+            account = FigureAccount(one.stage, one.contest, name, total, one.twice.get(name, 0), made)
+            if (total is None) != (made is None) or (total or 0) != account.given_twice + (made or 0):
                 raise AccountError(
                     f"{name} of {one.contest} at {one.stage}: {account.used} read, {account.record} in the record"
                 )

@@ -263,7 +263,8 @@ def _agrees(entry: JsonObject, record: ElectionRecord) -> bool:
     if name.startswith(_VOTES) and option not in sheet.votes.columns:
         return False
     column = sheet.votes[option] if name.startswith(_VOTES) else sheet.count(name)
-    return int(column.sum() or 0) == entry.count("record")
+    # Null where no cell is filled.
+    return int(column.sum() or 0) == (entry.count("record") or 0)
 
 
 def _origins(reading: JsonObject) -> Iterator[FigureOrigin]:

@@ -77,12 +77,11 @@ def read_numbers(
         InputError: A cell of a row that is used holds no whole number of 0 or more.
     """
     values, unreadable, rewritten = [], {}, Counter[str]()
+    plus = any(grid.plus for grid in published.grids)
     for name in columns:
         text = published.table[name]
         column = text.cast(pl.Int64, strict=False)
-        lowest = text.min()
-        # "+5" and "-5" are numbers to the parser; as texts they stand before every digit.
-        signed = lowest is not None and str(lowest) < "0"
+        signed = _signed(text) if plus else (column.min() or 0) < 0  # type: ignore[operator]
         strange = column.null_count() != text.null_count() or signed or (column.max() or 0) > LARGEST_COUNT  # type: ignore[operator]
         if strange:
             column, lost, done = _settle(published, name, column, number, used, region)
@@ -90,6 +89,17 @@ def read_numbers(
             rewritten.update(done)
         values.append(column.alias(name))
     return Numbers(pl.DataFrame(values), {k: n for k, n in unreadable.items() if n}, dict(rewritten))
+
+
+def _signed(text: pl.Series) -> bool:
+    """Whether a cell begins with a sign: "+5" and "-5" are numbers to the parser; as texts they precede all digits."""
+    lowest = text.min()
+    return lowest is not None and str(lowest) < "0"
+
+
+def sum_of_filled(column: pl.Series) -> int | None:
+    """The sum of a column of counts; None where it has cells and none is filled: missing is not zero."""
+    return None if column.null_count() == column.len() > 0 else int(column.sum() or 0)
 
 
 def _settle(

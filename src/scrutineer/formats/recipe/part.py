@@ -1,6 +1,6 @@
 """The figures that one file gives for one contest: one line per unit, whatever the shape of the file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scrutineer.errors import InputError
 from scrutineer.formats.recipe.conditions import applies, mask
 from scrutineer.formats.recipe.left_out import USED, RowRules
-from scrutineer.formats.recipe.numbers import Numbers
+from scrutineer.formats.recipe.numbers import Numbers, sum_of_filled
 from scrutineer.formats.recipe.published import Published
 from scrutineer.formats.recipe.recipe import ContestRole, Figure, Recipe
 from scrutineer.formats.recipe.roles import GivenFigures
@@ -32,7 +32,7 @@ class Part:
         keys: Keys of the units.
         turn: Which time each key stands in the file; None where each stands once. Shape (units,).
         figures: Counts by name and options by OF_VOTES + id, Int64. Shape (units, figures).
-        sums: Figure to the sum of the cells of the file that it was made of.
+        sums: Figure to the sum of the cells of the file that it was made of; None where none is filled.
     """
 
     published: Published
@@ -41,7 +41,7 @@ class Part:
     keys: UnitKeys
     turn: pl.Series | None
     figures: pl.DataFrame
-    sums: Mapping[str, int]
+    sums: Mapping[str, int | None]
 
 
 def make_part(
@@ -78,14 +78,15 @@ def _wide(
 ) -> Part:
     values = numbers.values if rows is None else numbers.values[rows]
     places = np.arange(published.table.height) if rows is None else rows
-    columns, sums = [], {}
+    columns: list[pl.Series] = []
+    sums: dict[str, int | None] = {}
     for name, figure in given.counts.items():
         column = _figure(figure, values, name, published, places)
         columns.append(column.alias(name))
-        sums[name] = sum(_total(values[part]) for part in figure.sum) - sum(_total(values[c]) for c in figure.minus)
+        sums[name] = _sum_of((values[part] for part in figure.sum), (values[part] for part in figure.minus))
     for option, place in given.options.items():
         columns.append(values[place].alias(OF_VOTES + option))
-        sums[OF_VOTES + option] = _total(values[place])
+        sums[OF_VOTES + option] = sum_of_filled(values[place])
     keys = unit_keys(published, rows, recipe.units)
     figures = pl.DataFrame(columns) if columns else pl.DataFrame(height=values.height)
     return Part(published, contest.contest.id, places, keys, turns(keys.table[PATH]), figures, sums)
@@ -130,8 +131,11 @@ def _figure(
     return total
 
 
-def _total(column: pl.Series) -> int:
-    return int(column.sum() or 0)
+def _sum_of(plus: Iterable[pl.Series], minus: Iterable[pl.Series] = ()) -> int | None:
+    """What is added up less what is taken away; None where no cell of any is filled."""
+    signed = [(1, sum_of_filled(column)) for column in plus] + [(-1, sum_of_filled(column)) for column in minus]
+    filled = [sign * total for sign, total in signed if total is not None]
+    return sum(filled) if filled else None
 
 
 def _long(
@@ -171,21 +175,22 @@ def _long(
         wide[code] = pl.select(pl.when(pl.Series(there)).then(pl.Series(column))).to_series()
     values = pl.DataFrame([column.alias(code) for code, column in wide.items()])
     firsts = places[units["first"].to_numpy()]
-    columns, sums = [], {}
+    columns: list[pl.Series] = []
+    sums: dict[str, int | None] = {}
     for name, figure in given.coded.items():
         plain = Figure(sum=figure.code, empty=figure.empty)
         columns.append(_figure(plain, values, name, published, firsts).alias(name))
-        sums[name] = sum(_total(values[code]) for code in figure.code)
+        sums[name] = _sum_of(values[code] for code in figure.code)
     for option, code in given.options.items():
         columns.append(values[code].alias(OF_VOTES + option))
-        sums[OF_VOTES + option] = _total(values[code])
+        sums[OF_VOTES + option] = sum_of_filled(values[code])
     for name in given.columns:
         _refuse_varying(published, numbers.values[name].gather(places), entry["path"], places, name)
     for name in further_columns(recipe, published):
         _refuse_varying(published, published.table[name].gather(places), entry["path"], places, name)
     for name, figure in given.counts.items():
         columns.append(_figure(figure, numbers.values[firsts], name, published, firsts).alias(name))
-        sums[name] = _total(columns[-1])
+        sums[name] = sum_of_filled(columns[-1])
     keys = UnitKeys(keys.table[units["first"].to_numpy()], keys.complete)
     several = units["turn"] if (units["turn"] > 1).any() else None
     figures = pl.DataFrame(columns) if columns else pl.DataFrame(height=units.height)

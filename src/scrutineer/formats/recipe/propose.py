@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scrutineer.errors import InputError, UsageError
+from scrutineer.formats.raw.read import read_grid
+from scrutineer.formats.raw.sheet_notes import MERGED_FIGURE
 from scrutineer.formats.recipe.propose_draft import KEEP, Draft, Reason, comment_lines
 from scrutineer.formats.recipe.propose_files import FilePart, read_part, shared_names
 from scrutineer.formats.recipe.propose_long import LongRoles, long_roles
@@ -103,6 +105,7 @@ def propose(paths: Sequence[Path]) -> Proposal:
                     f"if not, {KEEP}; if it is, add a [[file]] whose layout names it",
                 )
         if chosen is not None:
+            _ask_merged(chosen.part, own)
             found.append((chosen, own))
         else:
             empty += parts[:1]
@@ -122,6 +125,20 @@ def propose(paths: Sequence[Path]) -> Proposal:
             f"if not, {KEEP}; if it is, add a [[file]] for it and name its columns in the roles",
         )
     return _joined(found, draft)
+
+
+def _ask_merged(part: FilePart, draft: Draft) -> None:
+    """Ask about figures in merged cells, which leave the other cells of the range empty."""
+    if part.layout.sheet is None:
+        return
+    merged = [note for note in read_grid(part.path, part.layout).notes if note.kind == MERGED_FIGURE]
+    if merged:
+        draft.ask(
+            f"file.{part.id}",
+            merged[0].text + (f" ({len(merged) - 1:,} more such ranges)" if len(merged) > 1 else ""),
+            f"if it is that of the first row, {KEEP}; if of all together, name the station by what they share, "
+            "or leave the rows out with a [[leave_out]] and the reason",
+        )
 
 
 def _roles(part: FilePart, draft: Draft) -> FileRoles | None:

@@ -38,7 +38,7 @@ def settle_regions(found: Sequence[FileRoles], draft: Draft) -> Regions:
     root = None
     if constant:
         names = [name for level in constant if (name := _name(tables, level)) is not None]
-        root = ", ".join(dict.fromkeys(names)) or None
+        root = ", ".join(dict.fromkeys(" ".join(name.split()) for name in names)) or None
         columns = ", ".join(level.column for level in constant)
         tells = "; that names the whole" if root is not None else ""
         draft.say("units.root", f"{columns}: one value each in all rows, so no region{tells}", 0.85)

@@ -14,7 +14,7 @@ from scrutineer.formats.recipe.propose_columns import (
     Column,
 )
 from scrutineer.formats.recipe.propose_draft import KEEP, Draft, percent
-from scrutineer.formats.recipe.propose_sums import HOLDS, ColumnSums, Identity
+from scrutineer.formats.recipe.propose_sums import HOLDS, ColumnSums, Identity, wholes_tried
 from scrutineer.formats.recipe.propose_words import plain_words
 from scrutineer.formats.recipe.recipe import Figure, column
 
@@ -48,6 +48,9 @@ class WideRoles:
 def wide_roles(columns: Sequence[Column], draft: Draft) -> WideRoles:
     """Find the options and the counts of a wide file; no option: the tuple of options is empty."""
     sums = ColumnSums(columns)
+    tried, count = wholes_tried(len(sums.names)), len(sums.names)
+    if tried < count:
+        draft.say("counts", f"sums of columns were looked for behind the {tried:,} largest of {count:,} columns", 0.7)
     options = _options(sums, draft)
     found = _counts(sums, options, draft)
     counts = {name: _figure(names) for name, names in found.items() if name != "box"}
@@ -89,7 +92,8 @@ def _options(sums: ColumnSums, draft: Draft) -> list[str]:
             best = (score, [part.name for part in parts], identity)
     if best is not None:
         _, names, identity = best
-        others = [part for part in identity.parts if part not in names]
+        chosen = set(names)
+        others = [part for part in identity.parts if part not in chosen]
         text = f"these {len(names)} columns are the options"
         if others:
             text = (
@@ -109,7 +113,7 @@ def _options(sums: ColumnSums, draft: Draft) -> list[str]:
         text += f"; their sum{plus} equals {most} in {percent(share)} of the rows"
         draft.say("option", text, min(0.93, 0.65 + 0.3 * share))
         # With a column of valid ballots the same doubt is a question about that count.
-        if share < HOLDS and not any(c.says("valid") for c in sums.columns if c.name not in names):
+        if share < HOLDS and not any(c.says("valid") for c in _outside(sums, names)):
             draft.ask(
                 "option",
                 f"the options{plus} equal {most} in only {percent(share)} of the rows: are all options found, and "
@@ -149,10 +153,16 @@ def _longest_run(columns: Sequence[Column]) -> list[Column]:
     return max(runs, key=len)
 
 
+def _outside(sums: ColumnSums, options: Sequence[str]) -> list[Column]:
+    taken = set(options)
+    return [found for found in sums.columns if found.name not in taken]
+
+
 def _loose_sum(sums: ColumnSums, options: Sequence[str]) -> tuple[float, str, tuple[str, ...]]:
     """The column that the options, alone or with invalid and blank ballots, equal most often."""
-    others = [c.name for c in sums.columns if c.name not in options and c.says("invalid", "blank", "contested")]
-    wholes = [c.name for c in sums.columns if c.says("valid", "cast", "accredited", "total") and c.name not in options]
+    outside = _outside(sums, options)
+    others = [c.name for c in outside if c.says("invalid", "blank", "contested")]
+    wholes = [c.name for c in outside if c.says("valid", "cast", "accredited", "total")]
     tried = [
         (sums.share(whole, [*options, *plus])[0], whole, plus)
         for whole in wholes
@@ -164,7 +174,7 @@ def _loose_sum(sums: ColumnSums, options: Sequence[str]) -> tuple[float, str, tu
 
 def _counts(sums: ColumnSums, options: Sequence[str], draft: Draft) -> dict[str, list[str]]:
     """Count to its columns, from the words and then from the sums."""
-    rest = [found for found in sums.columns if found.name not in options]
+    rest = _outside(sums, options)
     told: dict[str, list[Column]] = {}
     for found in rest:
         word = found.says(*COUNT_ROLES)

@@ -16,6 +16,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrutineer.formats.raw.header import JOINT, REPLACED
+from scrutineer.formats.raw.parquet_table import NOT_A_NUMBER
+from scrutineer.formats.raw.sheet_notes import MERGED_FIGURE
 from scrutineer.formats.recipe.account import Worked
 from scrutineer.formats.recipe.conditions import applies, mask
 from scrutineer.formats.recipe.import_account import FigureOrigin, LeftFigures
@@ -60,6 +62,7 @@ def reading(worked: Sequence[Worked], recipe: Recipe, options: Sequence[OptionRo
     for work in worked:
         headers = original_headers(work.published)
         warnings += _named_by_recipe(work.published)
+        warnings += _merged_or_no_number(work.published)
         for role, given in zip(contests_of(recipe, work.published), work.given, strict=True):
             mine = list(_origins(work.published, given, words, headers))
             origins += mine
@@ -101,6 +104,17 @@ def _named_by_recipe(published: Published) -> Iterator[str]:
             f"{published.name}: the recipe names the columns, and no header of the file was read, so that the names "
             "cannot be compared with one."
         )
+
+
+def _merged_or_no_number(published: Published) -> Iterator[str]:
+    """Figures in merged cells, and cells that are NaN: what stands beside them is empty without a word of the file."""
+    for grid in published.grids:
+        for kind in (MERGED_FIGURE, NOT_A_NUMBER):
+            notes = [note for note in grid.notes if note.kind == kind]
+            for note in notes[:_LINES]:
+                yield f"{grid.name}, line {note.line}: {note.text}" + ("" if note.text.endswith("?") else ".")
+            if len(notes) > _LINES:
+                yield f"{grid.name}: {len(notes) - _LINES:,} more notes of the kind '{kind}'."
 
 
 def _crossed(

@@ -1,5 +1,6 @@
 """Does a recipe contradict itself? References, names of counts, conditions and patterns, before any file is read."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -8,9 +9,10 @@ from typing import Any, Final
 import polars as pl
 
 from scrutineer.errors import InputError
-from scrutineer.formats.recipe.recipe import THOUSANDS, Condition, FileRole, LeaveOut, NotTotal, Recipe
+from scrutineer.formats.recipe.recipe import THOUSANDS, Condition, Figure, FileRole, LeaveOut, NotTotal, Recipe
 from scrutineer.record.counts import COUNT_KINDS, STATUSES, UNIT_KINDS
 from scrutineer.record.form_fields import FORM_COUNTS, FORM_FLAGS, FORM_TEXTS, UNIT_FIELDS
+from scrutineer.record.units import UNPRINTABLE
 
 VOTES: Final = "votes"
 """In `computed`: the sum of the options."""
@@ -64,6 +66,7 @@ def check_recipe(recipe: Recipe) -> None:
                     column=f"{name}.{count}",
                     mend="name a column, { sum = [..] }, or { code = [..] } in a long file",
                 )
+            _parts_once(figure, f"{name}.{count}", file)
     _derived(recipe)
     _options(recipe)
     for key, used, known in (
@@ -167,8 +170,24 @@ def _derived(recipe: Recipe) -> None:
         _known(name, tuple(COUNT_KINDS), key, file, "count")
         if figure.code or not figure.sum:
             raise InputError("a computed count is a sum of counts", file=file, column=key, mend="write { sum = [..] }")
+        _parts_once(figure, key, file)
         for part in (*figure.sum, *figure.minus):
             _known(part, (*counted, VOTES), key, file, "count of this recipe")
+
+
+def _parts_once(figure: Figure, key: str, file: str) -> None:
+    """Refuse a part that stands twice in a sum, or on both sides of it."""
+    for where, parts in (("sum", figure.sum), ("minus", figure.minus), ("code", figure.code)):
+        _distinct(list(parts), f"{key}.{where}", file)
+    both = next((part for part in figure.minus if part in figure.sum), None)
+    if both is not None:
+        raise InputError(
+            "a part is added and taken away again",
+            file=file,
+            column=f"{key}.minus",
+            value=both,
+            mend="name it on one side, or on none",
+        )
 
 
 def _options(recipe: Recipe) -> None:
@@ -210,6 +229,10 @@ def _units(recipe: Recipe) -> None:
             file=file,
             column="units",
             mend="add units.station = { columns = [..] } or units.levels",
+        )
+    if re.search(UNPRINTABLE, units.root):
+        raise InputError(
+            "a name holds a control character", file=file, column="units.root", value=units.root, mend="take it out"
         )
     names = [level.level for level in units.levels] + ([units.station.level] if units.station else [])
     _distinct(names, "units.levels.level", file)

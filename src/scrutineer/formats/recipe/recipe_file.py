@@ -53,6 +53,16 @@ _EXPLAINED: Final = {
 }
 
 
+_TABLES: Final = {"dict_type", "mapping_type", "dataclass_type"}
+_SHORT_FORMS: Final = {
+    "counts": ("the name of a column in quotes or a table is expected", '"COLUMN" or { sum = ["COLUMN", ..] }'),
+    "computed": ("the name of a count in quotes or a table is expected", '"COUNT" or { sum = ["COUNT", ..] }'),
+    "flags": ("the name of a column in quotes or a table is expected", '"COLUMN" or { column = "COLUMN" }'),
+    "when": ("text in quotes, a list or a table is expected", '"WORD", ["WORD", ..] or { pattern = ".." }'),
+}
+"""Keys whose entries have a short form, what may stand there, and how it is written."""
+
+
 @dataclass(frozen=True)
 class _ContestPart:
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
@@ -310,6 +320,10 @@ def _fault(faults: ValidationError, file: str) -> InputError:
         return InputError(
             "a required key is missing", file=file, column=key, mend=f"add {place[-1]} to {'.'.join(place[:-1])}"
         )
+    short = _SHORT_FORMS.get(place[-2]) if len(place) > 1 and fault["type"] in _TABLES else None
+    if short is not None:
+        what, mend = short
+        return InputError(what, file=file, column=key, value=fault["input"], mend=f"write {place[-1]} = {mend}")
     expected = fault.get("ctx", {}).get("expected")
     return InputError(
         _EXPLAINED.get(fault["type"], fault["msg"].lower()),

@@ -11,8 +11,23 @@ RECONCILIATION_FORMAT: Final = "scrutineer-import/1"
 
 
 @dataclass(frozen=True)
+class FormulaCells:
+    """Cells of one column, one below the other, that hold formulas: the values that these last had were used.
+
+    Attributes:
+        sheet: The sheet.
+        cells: The first and the last, as "E2:E7", or the only one.
+        column: Name of the column.
+    """
+
+    sheet: str | None
+    cells: str
+    column: str | None
+
+
+@dataclass(frozen=True)
 class FileRead:
-    """One file as read: name, SHA-256, bytes, how it was read, and what was noted, counted by kind."""
+    """One file as read: name, SHA-256, bytes, how it was read, what was noted, counted by kind, and its formulas."""
 
     name: str
     sha256: str
@@ -21,6 +36,7 @@ class FileRead:
     rows: int
     notes: Mapping[str, int]
     noted: tuple[str, ...]
+    formulas: tuple[FormulaCells, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,13 +66,25 @@ class RowsLeftOut:
 
 @dataclass(frozen=True)
 class ColumnSum:
-    """The sum of a column (of a code, in a long file): of all rows, of those left out, of those used."""
+    """The sum of a column (of a code, in a long file): of all rows, of those left out, of those used.
+
+    A sum is None where there are rows and no cell is filled: missing is not zero.
+
+    Attributes:
+        column: The column, or the code.
+        all_rows: Sum of all rows.
+        left_out: Sum of the rows left out.
+        used: Sum of the rows used.
+        unreadable: Cells of rows left out that hold no number.
+        empty: Cells of rows used that are empty.
+    """
 
     column: str
-    all_rows: int
-    left_out: int
-    used: int
+    all_rows: int | None
+    left_out: int | None
+    used: int | None
     unreadable: int = 0
+    empty: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,14 +122,17 @@ class FileAccount:
 
 @dataclass(frozen=True)
 class FigureAccount:
-    """A figure of the record: the sum of the cells used, what two files give alike, and the sum in the record."""
+    """A figure of the record: the sum of the cells used, what two files give alike, and the sum in the record.
+
+    The sums are None where no cell is filled: the files do not give the figure.
+    """
 
     stage: str
     contest: str
     figure: str
-    used: int
+    used: int | None
     given_twice: int
-    record: int
+    record: int | None
 
     @property
     def place(self) -> tuple[str, str, str]:

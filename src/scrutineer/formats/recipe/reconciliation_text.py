@@ -33,7 +33,7 @@ def _lines(account: Reconciliation, origins: Sequence[FigureOrigin]) -> Iterator
         twice = f", {figure.given_twice:,} given alike by a second file" if figure.given_twice else ""
         mine = [one for one in origins if (one.stage, one.contest, one.figure) == figure.place]
         came = "".join(f"   {words}" for words in dict.fromkeys(map(_origin, mine)))
-        yield f"  {figure.stage} / {figure.contest}: {figure.figure:<24}{figure.record:>16,}{twice}{came}"
+        yield f"  {figure.stage} / {figure.contest}: {figure.figure:<24}{_sum(figure.record):>16}{twice}{came}"
     if account.computed:
         yield f"  computed by the recipe and marked as derived: {', '.join(account.computed)}"
     for name, counts in account.statuses.items():
@@ -58,6 +58,10 @@ def _file(file: FileAccount) -> Iterator[str]:
             yield f"  read as {layout}"
         for kind, number in read.notes.items():
             yield f"  noted: {kind}, {number:,} times" if number > 1 else f"  noted: {kind}"
+        for held in read.formulas[:_COLUMNS]:
+            yield f"  formula cells {held.cells} of sheet {held.sheet}, column {held.column}: the value kept is used"
+        if len(read.formulas) > _COLUMNS:
+            yield f"  and {len(read.formulas) - _COLUMNS:,} more ranges of formula cells, in import.json"
     yield f"  stage {file.stage}, source {file.source}: {file.rows_read:,} rows read, {file.rows_used:,} used"
     for entry in file.left_out:
         yield from _left_out(entry)
@@ -69,10 +73,12 @@ def _file(file: FileAccount) -> Iterator[str]:
         yield f"  columns not used ({len(file.not_used)}): {_some(file.not_used, _COLUMNS)}"
     labels = apart([entry.column for entry in file.sums], _WIDTH)
     width = max(map(len, [*labels, "column"]))
-    yield f"  {'column':<{width}}{'all rows':>16}{'left out':>16}{'used':>16}"
+    yield f"  {'column':<{width}}{'all rows':>15}{'left out':>15}{'used':>15}{'empty cells':>13}"
     for label, total in zip(labels, file.sums, strict=True):
+        # A sum of nothing is shown as -: missing is not zero.
         lost = f"  ({total.unreadable:,} cells of rows left out hold no number)" if total.unreadable else ""
-        yield f"  {label:<{width}}{total.all_rows:>16,}{total.left_out:>16,}{total.used:>16,}{lost}"
+        sums = f"{_sum(total.all_rows):>15}{_sum(total.left_out):>15}{_sum(total.used):>15}"
+        yield f"  {label:<{width}}{sums}{total.empty:>13,}{lost}"
     yield ""
 
 
@@ -116,6 +122,10 @@ def _repeats(title: str, keys: Sequence[RepeatedKey]) -> Iterator[str]:
     yield f"{title}: {len(keys):,} keys; every row is kept"
     for key in keys[:_SHOWN]:
         yield f"  {key.file}: {key.key} in {', '.join(key.lines)}"
+
+
+def _sum(total: int | None) -> str:
+    return "-" if total is None else f"{total:,}"
 
 
 def _some(items: Sequence[str], most: int) -> str:

@@ -1,5 +1,6 @@
 """The key of each row's unit: the path of its regions and its station, out of the columns that the recipe names."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from scrutineer.formats.recipe.recipe import LevelRole, UnitRoles
 PATH: Final = "path\x00"
 TURN: Final = "turn\x00"
 STATION: Final = "station_id"
+_BREAK: Final = r"[\n\t]"
 _JOINT: Final = ":"
 _SLASH: Final = {"/": "∕", ":": "∶"}
 """Signs that join ids, and what stands for them inside a name."""
@@ -48,7 +50,7 @@ def unit_keys(published: Published, rows: NDArray[np.int64] | None, units: UnitR
         units: The roles of the columns.
 
     Raises:
-        InputError: A row has no key.
+        InputError: A row has no key, or a cell of its key has a line break or a tab.
     """
     regions, finest = level_columns(units)
     has = {name for name in published.table.columns if name not in published.role.absent}
@@ -78,6 +80,7 @@ def unit_keys(published: Published, rows: NDArray[np.int64] | None, units: UnitR
     if rows is not None:
         table = table[rows]
     _refuse_no_key(published, rows, table, (*keys, *([finest.column] if finest else [])))
+    _refuse_breaks(published, rows, table)
     path = [f"unit{place}" for place in range(1, len(regions) + 1)] if complete else []
     return UnitKeys(table.with_columns(_path([*path, STATION]).alias(PATH)), complete)
 
@@ -106,6 +109,36 @@ def _kinds(published: Published, units: UnitRoles) -> pl.Series:
             here = mask(published.table, rule.when)
             kinds = pl.select(pl.when(here).then(pl.lit(rule.kind)).otherwise(kinds)).to_series()
     return kinds
+
+
+def _refuse_breaks(published: Published, rows: NDArray[np.int64] | None, table: pl.DataFrame) -> None:
+    """Refuse a line break or a tab in a key or a name, where the cell still has a line in a file."""
+    for name in table.columns:
+        if not name.startswith(("unit", "name", "station")):
+            continue
+        broken = table[name].str.contains(_BREAK)
+        if broken.any():
+            which = int(broken.arg_true()[0])
+            row = which if rows is None else int(rows[which])
+            file, line = published.place(row)
+            raise InputError(
+                "the key or name of a unit has a line break or a tab",
+                file=file,
+                row=line,
+                column=_column_of(name, table[name][which], published, row),
+                value=table[name][which],
+                mend="correct the cell in the file, or name other columns in [units]",
+            )
+
+
+def _column_of(name: str, value: str, published: Published, row: int) -> str:
+    """The column of the file in which a cell of a key stands."""
+    cells = published.table.row(row, named=True)
+    return next((column for column, cell in cells.items() if cell and _is_part(cell, value)), name)
+
+
+def _is_part(cell: str, value: str) -> bool:
+    return re.search(_BREAK, cell) is not None and (cell in value or value in cell)
 
 
 def _refuse_no_key(
