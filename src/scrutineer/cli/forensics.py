@@ -1,103 +1,110 @@
 """`scrutineer forensics`: does the count look like one that people made by voting."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scrutineer.cli.options import Date, Json, Record, Title, open_target, print_json
-from scrutineer.errors import UsageError
+from scrutineer.cli.options import Date, Json, Record, Title, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scrutineer.forensics.case import Case
     from scrutineer.forensics.method_result import MethodResult
-    from scrutineer.record.record import ElectionRecord
 
 _CLOSING = (
     "No anomaly is not proof of a clean election; an anomaly is not proof of fraud. Each method sees one kind of fault."
 )
 
+Methods = Annotated[
+    list[str] | None, typer.Option("--method", help="Method to use; may be given again. All by default.")
+]
+Contestants = Annotated[
+    list[str] | None,
+    typer.Option("--contestant", help="Option to look at; may be given again. The two first by default."),
+]
+Contest = Annotated[str | None, typer.Option("--contest", help="Contest; the first by default.")]
+AtStage = Annotated[
+    str | None, typer.Option("--stage", help="Version of the count; the last by default. Station file: its name.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of what is drawn.")]
+
 
 def forensics(
     record: Record,
-    methods: Annotated[
-        list[str] | None, typer.Option("--method", help="Method to use; may be given again. All by default.")
-    ] = None,
-    contestants: Annotated[
-        list[str] | None,
-        typer.Option("--contestant", help="Option to look at; may be given again. The two first by default."),
-    ] = None,
-    contest: Annotated[str | None, typer.Option("--contest", help="Contest; the first by default.")] = None,
-    stage: Annotated[str | None, typer.Option("--stage", help="Version of the count; the last by default.")] = None,
+    methods: Methods = None,
+    contestants: Contestants = None,
+    contest: Contest = None,
+    stage: AtStage = None,
     by_region: Annotated[bool, typer.Option("--by-region", help="Test every region as well.")] = False,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of what is drawn.")] = 20180729,
+    calibrate: Annotated[
+        int,
+        typer.Option("--calibrate", min=0, metavar="N", help="Simulate N elections of each kind for error rates."),
+    ] = 0,
+    seed: Seed = 20180729,
     as_json: Json = False,
     title: Title = None,
     date: Date = None,
 ) -> None:
     """Test the stations of a count, with nulls made for these very stations."""
-    from pathlib import Path
-
+    from scrutineer.cli.forensic_cases import open_cases
     from scrutineer.forensics.battery import run_battery
 
-    opened = open_target(record, title, date, stage if Path(record).is_file() else None)
-    cases = _cases(opened, contest, None if Path(record).is_file() else stage, contestants, by_region, seed)
+    cases = open_cases(
+        record,
+        title=title,
+        date=date,
+        contest=contest,
+        stage=stage,
+        contestants=contestants,
+        by_region=by_region,
+        seed=seed,
+    )
     results = run_battery(cases, methods)
-    stations = cases[0].stations
+    if calibrate:
+        results = _with_rates(cases, methods, calibrate, results)
     if as_json:
-        print_json(
-            {
-                "record": {"id": opened.id, "digest": opened.digest},
-                "contest": cases[0].contest,
-                "stage": cases[0].stage,
-                "stations": len(stations),
-                "separated": [part.as_dict() for part in stations.separated],
-                "results": [result.as_dict() for result in results],
-                "note": _CLOSING,
-            }
-        )
-        return
-    _show(opened, cases[0], results)
+        print_json(forensic_document(cases[0], results))
+    else:
+        _show(cases[0], results)
 
 
-def _cases(
-    record: "ElectionRecord",
-    contest: str | None,
-    stage: str | None,
-    contestants: list[str] | None,
-    by_region: bool,
-    seed: int,
-) -> "list[Case]":
-    from scrutineer.forensics.case import Case
-    from scrutineer.forensics.stations import stations_of
+def _with_rates(
+    cases: "list[Case]", methods: list[str] | None, elections: int, results: "tuple[MethodResult, ...]"
+) -> "tuple[MethodResult, ...]":
+    from scrutineer.cli.progress import steps
+    from scrutineer.forensics.battery import METHODS
+    from scrutineer.forensics.error_rates import error_rates, run_tasks, tasks
+    from scrutineer.forensics.planted_faults import COMMON
 
-    known = [entry.id for entry in record.metadata.contests]
-    if contest is not None and contest not in known:
-        raise UsageError("the record has no such contest", value=contest, mend=f"use one of {', '.join(known)}")
-    chosen = contest or record.main_contest().id
-    latest = record.latest(chosen)
-    stages = [entry.id for entry in record.metadata.stages if (chosen, entry.id) in record.sheets]
-    if stage is not None and stage not in stages:
-        raise UsageError("the contest has no such stage", value=stage, mend=f"use one of {', '.join(stages)}")
-    at = stage or (latest.id if latest else None)
-    if at is None:
-        raise UsageError("the record holds no count of this contest", value=chosen, mend="name a record with stations")
-    stations = stations_of(record, chosen, at)
-    if not stations.options:
-        raise UsageError("the record holds no votes by option", value=record.id, mend="name a record with votes")
-    unknown = [option for option in contestants or () if option not in stations.options]
-    if unknown:
-        raise UsageError(
-            "this option has no votes at this stage", value=unknown[0], mend=f"use one of {', '.join(stations.options)}"
-        )
-    return [
-        Case(stations, option, seed=seed, by_region=by_region, record=record, contest=chosen, stage=at)
-        for option in contestants or stations.options[:2]
-    ]
+    wanted = tasks(elections, COMMON, (0.02, 0.1))
+    for case in cases:
+        if case.why_not is not None:
+            continue
+        with steps(f"simulating for {case.contestant}", len(wanted)) as step:
+            found = run_tasks(case, methods or METHODS, wanted, tell=lambda *_, step=step: step())
+        results = error_rates(found, wanted).attached(results)
+    return results
 
 
-def _show(record: "ElectionRecord", case: "Case", results: "tuple[MethodResult, ...]") -> None:
-    stations = case.stations
-    typer.echo(f"{record.metadata.election.title}  (record {record.id}, digest {record.digest[:12]})")
+def forensic_document(case: "Case", results: "Sequence[MethodResult]") -> dict[str, Any]:
+    """The results as plain JSON values."""
+    record = case.record
+    return {
+        "record": None if record is None else {"id": record.id, "digest": record.digest},
+        "contest": case.contest,
+        "stage": case.stage,
+        "stations": len(case.stations),
+        "separated": [part.as_dict() for part in case.stations.separated],
+        "results": [result.as_dict() for result in results],
+        "note": _CLOSING,
+    }
+
+
+def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
+    record, stations = case.record, case.stations
+    if record is not None:
+        typer.echo(f"{record.metadata.election.title}  (record {record.id}, digest {record.digest[:12]})")
     typer.echo(f"{len(stations):,} stations have figures that can be set against each other.")
     for part in stations.separated:
         typer.echo(f"  set apart: {part.stations:,} stations, {part.ballots:,} ballots: {part.reason}")
@@ -108,9 +115,15 @@ def _show(record: "ElectionRecord", case: "Case", results: "tuple[MethodResult, 
         if not result.applicable:
             typer.echo(f"\n{head}: not applicable, because {result.reason}.")
             continue
-        p = "" if result.p_value is None else f"  p {result.p_value:.3g}, corrected {result.p_adjusted or 0:.3g}"
+        p = "  describes" if result.p_value is None else f"  p {result.p_value:.3g}, corrected {result.p_adjusted:.3g}"
         typer.echo(f"\n{head}{p}")
         typer.echo(f"  {result.words.seen}")
         if result.words.clean:
             typer.echo(f"  {result.words.clean}")
+        if result.false_positive_rate is not None:
+            typer.echo(
+                f"  In clean simulated elections it rejects at 1 % with frequency {result.false_positive_rate:g}."
+            )
+        for power in result.power:
+            typer.echo(f"  Found with frequency {power.found:g}: {power.fault}.")
     typer.echo(f"\n{_CLOSING}")
