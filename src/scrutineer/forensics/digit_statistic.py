@@ -7,8 +7,8 @@ Formula: with p_j the chances of the digits in station j, and o_jd 1 where j has
 
 v the values of the digits. Where all p_j are equal this is Pearson's chi-square; where they differ Pearson's is too
 large or too small, V is not. Where a second null gives E + s, the distance s is taken for the error of the null itself:
-the variance of the mean becomes v'V v + (v's)^2. Q is divided by 1 + s'V^+ s: the error may be as large in every direction
-as it is in the one that was seen.
+the variance of the mean becomes v'V v + (v's)^2. Q is divided by 1 + s'V^+ s: the error may be as large in every
+direction as it is in the one that was seen.
 """
 
 from dataclasses import dataclass
