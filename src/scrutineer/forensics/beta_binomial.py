@@ -17,8 +17,12 @@ from scipy.special import betaln, gammaln
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
-_CELLS: Final = 1 << 20
-"""Cells of a block: 8 MB, so that a few of them stay in the processor's cache."""
+_CELLS: Final = 1 << 18
+"""Cells of a block: 2 MB, so that a few of them stay in the processor's cache."""
+
+
+_LEAST_LOG: Final = -600.0
+"""Logarithm of the least first probability from which products are taken: below, doubles run out."""
 
 
 @lru_cache(maxsize=4)
@@ -117,16 +121,25 @@ def _block_end(width: IntArray, order: IntArray, start: int) -> int:
 def _block(n: IntArray, alpha: FloatArray, beta: FloatArray, low: IntArray, high: IntArray) -> FloatArray:
     steps = np.arange(int((high - low).max()), dtype=np.float64)
     k = low[:, None] + steps
-    left = n[:, None] - k
-    inside = k < high[:, None]
-    up = left * (k + alpha[:, None])
-    down = (k + 1) * np.maximum(left - 1 + beta[:, None], 1e-300)
-    ratio = np.where(inside, up / down, 1)
-    logs = np.empty((n.size, steps.size + 1))
+    ratio = n[:, None] - k
+    down = ratio + (beta - 1)[:, None]
+    np.maximum(down, 1e-300, out=down)
+    down *= k + 1
+    ratio *= k + alpha[:, None]
+    ratio /= down
+    # A ratio of 0 after the last count ends the row.
+    ratio *= k < high[:, None]
     table = log_factorials(int(n.max(initial=1)))
-    logs[:, 0] = table[n] - table[low] - table[n - low] + betaln(low + alpha, n - low + beta) - betaln(alpha, beta)
-    np.log(np.maximum(ratio, 1e-300), out=logs[:, 1:])
-    np.cumsum(logs, axis=1, out=logs)
-    pmf = np.exp(logs)
-    pmf[:, 1:][~inside] = 0.0
+    first = table[n] - table[low] - table[n - low] + betaln(low + alpha, n - low + beta) - betaln(alpha, beta)
+    pmf = np.empty((n.size, steps.size + 1))
+    if first.min(initial=0.0) > _LEAST_LOG:
+        # Products of ratios are half the work of sums of their logarithms, where they cannot leave the range.
+        pmf[:, 0] = np.exp(first)
+        pmf[:, 1:] = ratio
+        np.multiply.accumulate(pmf, axis=1, out=pmf)
+    else:
+        pmf[:, 0] = first
+        np.log(np.maximum(ratio, 1e-300), out=pmf[:, 1:])
+        np.cumsum(pmf, axis=1, out=pmf)
+        np.exp(pmf, out=pmf)
     return pmf

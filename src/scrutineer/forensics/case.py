@@ -1,10 +1,11 @@
 """One contestant in one count: what every method is given, with expected rates worked out once."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from scrutineer.forensics.clean_election import CleanElection
+from scrutineer.forensics.count_digits import CountDigits
 from scrutineer.forensics.local_rates import LocalRates, local_rates
 from scrutineer.forensics.stations import Stations
 from scrutineer.record.record import ElectionRecord
@@ -59,6 +60,20 @@ class Case:
         return local_rates(self.stations.of(self.contestant), self.stations.cast, self.stations.ladder)
 
     @property
+    def turnout_digits(self) -> CountDigits:
+        """Digits of the ballots cast, among registered voters. Cases of the same stations share it."""
+        return _turnout_digits(self.stations, self.draws, self.seed)
+
+    @cached_property
+    def result_digits(self) -> CountDigits:
+        """Digits of the contestant's votes, among the ballots cast as reported."""
+        stations = self.stations
+        place = stations.options.index(self.contestant)
+        return CountDigits(
+            stations.of(self.contestant), stations.cast, self.result_rates, self.draws, (self.seed, 5_202, place)
+        )
+
+    @property
     def why_not(self) -> str | None:
         """Why no method of many stations can be used; None where they can."""
         stations = self.stations
@@ -72,3 +87,10 @@ class Case:
         if (stations.cast * stations.registered[0] == stations.registered * stations.cast[0]).all():
             return "turnout is the same in every station"
         return None
+
+
+@lru_cache(maxsize=1)
+def _turnout_digits(stations: Stations, draws: int, seed: int) -> CountDigits:
+    """Kept from one contestant to the next; the stations are compared by identity."""
+    rates = CleanElection(stations, ()).turnout
+    return CountDigits(stations.cast, stations.registered, rates, draws, (seed, 5_201))

@@ -42,7 +42,7 @@ class Separated:
         return {"reason": self.reason, "stations": self.stations, "ballots": self.ballots}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stations:
     """Stations of one contest at one stage whose figures can be set against each other.
 
