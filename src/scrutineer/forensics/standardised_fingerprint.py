@@ -230,6 +230,7 @@ def _described(
         values = np.asarray([getattr(one, name) for one in clean])
         null |= {f"{name}_mean": float(values.mean()), f"{name}_sd": float(values.std(ddof=1))}
     higher = ["lower", "higher"]
+    chance = f"{found.chance_if_alike:.2g}" if found.chance_if_alike >= 1e-6 else "less than one in a million"
     return MethodResult(
         METHOD,
         "",
@@ -261,7 +262,7 @@ def _described(
             ),
             clean=(
                 "If size had nothing to do with turnout and preference, both would be so high with probability "
-                f"{found.chance_if_alike:.2g}; in most countries it has to do with them."
+                f"{chance}; in most countries it has to do with them."
             ),
             blind="Pressure on voters in stations of any size; why small stations differ.",
             ordinary=(
