@@ -15,9 +15,12 @@ METHODS: Final = (
     "last_digit",
     "last_pair",
     "round_numbers",
+    "late_count",
     "turnout_share",
     "moments",
-    "late_count",
+    "fingerprint",
+    "standardised_fingerprint",
+    "clean_peak",
 )
 """Method ids, which are the names of their files, in the order of the report."""
 
