@@ -76,9 +76,9 @@ def test_planted_stations_are_the_first_and_a_clean_election_has_few(make):
     assert result.p_value is None
     assert result.estimates["above"] >= 10
     assert result.estimates["below"] <= 2
-    assert result.estimates["first_1"] == f"row {found.first[0]}: {cast[found.first[0]]:,} of " + (
-        f"{planted.registered[found.first[0]]:,}, expected {found.expected[found.first[0]]:,.0f}"
-    )
+    one = found.first[0]
+    named = f"row {one}: {cast[one]:,} of {planted.registered[one]:,}, expected {found.expected[one]:,.0f}"
+    assert result.estimates["first_1"] == named
     assert examine(case) == examine(Case(planted, "first"))
 
 

@@ -41,6 +41,9 @@ def forensics(
         int,
         typer.Option("--calibrate", min=0, metavar="N", help="Simulate N elections of each kind for error rates."),
     ] = 0,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Show how each result moves with other cuts and definitions.")
+    ] = False,
     seed: Seed = 20180729,
     as_json: Json = False,
     title: Title = None,
@@ -60,7 +63,7 @@ def forensics(
         by_region=by_region,
         seed=seed,
     )
-    results = run_battery(cases, methods)
+    results = run_battery(cases, methods, sensitivity=sensitivity)
     if calibrate:
         results = _with_rates(cases, methods, calibrate, results)
     if as_json:
@@ -101,6 +104,17 @@ def forensic_document(case: "Case", results: "Sequence[MethodResult]") -> dict[s
     }
 
 
+def _show_sensitivity(result: "MethodResult") -> None:
+    from scrutineer.forensics.sensitivity import lines_of
+
+    for line in lines_of(result):
+        if line.statistic is None:
+            typer.echo(f"  {line.variant:<20}{line.stations:>10,} stations  not applicable")
+            continue
+        p = "" if line.p is None else f"  p {line.p:.3g}"
+        typer.echo(f"  {line.variant:<20}{line.stations:>10,} stations  statistic {line.statistic:.4g}{p}")
+
+
 def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
     record, stations = case.record, case.stations
     if record is not None:
@@ -120,6 +134,7 @@ def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
         typer.echo(f"  {result.words.seen}")
         if result.words.clean:
             typer.echo(f"  {result.words.clean}")
+        _show_sensitivity(result)
         if result.false_positive_rate is not None:
             typer.echo(
                 f"  In clean simulated elections it rejects at 1 % with frequency {result.false_positive_rate:g}."
