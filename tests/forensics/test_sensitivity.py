@@ -1,12 +1,15 @@
 """Sensitivity: other cuts and definitions as if asked by hand; the register of a voting channel decides."""
 
+import json
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
+from scrutineer.cli.main import app
 from scrutineer.errors import InputError
 from scrutineer.forensics import integer_percentage, turnout_share
 from scrutineer.forensics.battery import run_battery
@@ -87,3 +90,32 @@ def test_a_register_that_is_none_makes_a_picture_of_fraud(make, record_of):
     assert KOREA in result.caveats
     assert any(caveat.startswith("Set apart: 400 stations") and "postal" in caveat for caveat in result.caveats)
     assert not lines_of(run_battery([case], ["turnout_share"])[0])
+
+
+def test_the_command_line_shows_how_results_move(make, tmp_path):
+    stations = make(7, 600)
+    table = pl.DataFrame(
+        {
+            "station_id": [f"s{place}" for place in stations.rows],
+            "unit1": [f"r{code}" for code in stations.region],
+            "unit2": [f"t{code}" for code in stations.ladder[-1]],
+            "registered": stations.registered,
+            "cast": stations.cast,
+            "valid": stations.valid,
+            "invalid": stations.cast - stations.valid,
+            "v_first": stations.votes[0],
+            "v_second": stations.votes[1],
+        }
+    )
+    table.write_parquet(tmp_path / "made.parquet")
+    words = ["forensics", str(tmp_path / "made.parquet"), "--contestant", "first", "--sensitivity"]
+    words += [word for name in ("turnout_share", "moran", "versions") for word in ("--method", name)]
+    told = CliRunner().invoke(app, words)
+    assert told.exit_code == 0, told.output
+    assert "registered_400" in told.output
+    assert "versions of first: not applicable, because the record holds no earlier version" in told.output
+    document = json.loads(CliRunner().invoke(app, [*words, "--json"]).output)
+    (share,) = [result for result in document["results"] if result["method"] == "turnout_share"]
+    assert share["estimates"]["sensitivity.registered_50.stations"] == 600
+    assert share["estimates"]["sensitivity.registered_50.p"] is None
+    assert KOREA in share["caveats"]
