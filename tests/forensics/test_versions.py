@@ -11,6 +11,7 @@ from scipy.stats import hypergeom
 
 from scrutineer.errors import InputError
 from scrutineer.forensics.case import Case
+from scrutineer.forensics.local_rates import local_rates
 from scrutineer.forensics.signs import association, crowding, signs
 from scrutineer.forensics.stations import stations_of
 from scrutineer.forensics.versions import examine, versions
@@ -82,6 +83,46 @@ def test_honest_slips_lean_by_the_sign_test_and_do_not_favour_anyone(make, recor
     assert max(plain) < 0.01
     assert min(p) > 0.01
     assert 0.2 < np.mean(p) < 0.9
+
+
+def _slipped(kind, votes, rng):
+    """An earlier version with slips of one kind at one station in twenty."""
+    before = votes.copy()
+    places = np.flatnonzero(rng.random(votes.shape[1]) < 0.05)
+    either = rng.integers(0, 2, places.size)
+    if kind == "digit lost":
+        before[votes.argmax(axis=0)[places], places] //= 10
+    elif kind == "columns switched":
+        before[:, places] = votes[::-1][:, places]
+    elif kind == "one digit":
+        wrong = before[either, places] + rng.choice([-10, -1, 1, 10], places.size)
+        before[either, places] = np.maximum(wrong, 0)
+    else:
+        before[either, places] = rng.binomial(before[either, places], 0.9)
+    return before
+
+
+@pytest.mark.parametrize("kind", ["digit lost", "columns switched", "one digit", "ballots overlooked"])
+@pytest.mark.parametrize("lopsided", [False, True])
+def test_slips_of_every_kind_are_rejected_no_more_often_than_said(make, kind, lopsided):
+    found = []
+    for seed in range(40):
+        stations = make(seed, 3_000, share=0.38)
+        rng = np.random.default_rng([seed, 1])
+        votes = stations.votes
+        if lopsided:
+            # One of the two leads by far where it leads, the other by little.
+            strong = (rng.random(10) < 0.5)[stations.region]
+            own = rng.binomial(stations.valid, np.where(strong, 0.8, 0.35) + rng.uniform(-0.05, 0.05, 3_000))
+            votes = np.stack([own, rng.binomial(stations.valid - own, np.where(strong, 0.5, 0.8))])
+        before = _slipped(kind, votes, rng)
+        rates = [local_rates(column, stations.valid, stations.ladder).rate for column in votes]
+        arrays = {"before": before[0], "after": votes[0], "rival_before": before[1], "rival_after": votes[1]}
+        p = versions(**arrays, leading=rates[0] > rates[1], units=stations.region).p
+        found.append(1.0 if p is None else p)
+    # Of 40 at 5 %, more than 7 has probability .0001.
+    assert (np.array(found) <= 0.05).sum() <= 7
+    assert (np.array(found) <= 0.01).sum() <= 3
 
 
 def test_votes_moved_between_versions_are_found(make, record_of):

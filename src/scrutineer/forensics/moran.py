@@ -35,7 +35,7 @@ from scipy.stats import rankdata
 
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
-from scrutineer.forensics.case import Case
+from scrutineer.forensics.case import FEWEST, Case
 from scrutineer.forensics.local_rates import local_rates
 from scrutineer.forensics.method_result import Figure, MethodResult, Words
 from scrutineer.forensics.multiplicity import adjusted
@@ -161,7 +161,9 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     votes = stations.of(case.contestant)
     units, regions = stations.ladder[-1], stations.ladder[:1]
     reason = case.why_not
-    if reason is None and np.bincount(units).max() < 2:
+    if reason is None and len(stations) < FEWEST:
+        reason = f"only {len(stations)} stations have valid ballots; {FEWEST} are needed"
+    elif reason is None and np.bincount(units).max() < 2:
         reason = "no two stations share a nearest unit: the record knows no neighbours"
     elif reason is None and (units == units[0]).all():
         reason = "all stations share one nearest unit: the record knows no places"

@@ -22,6 +22,8 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
 _BLOCK: Final = 64
+_STATIONS: Final = 4_096
+"""Stations that are worked on together, so that a block stays in the processor's cache."""
 _NEGLIGIBLE: Final = 1e-9
 
 
@@ -46,7 +48,9 @@ def two_sided(counts: IntArray, sizes: IntArray, rates: LocalRates, *, plain: fl
         high = k * (alpha + beta) > n * alpha
         # The lower tail of k is the upper one of what is left.
         out = np.where(high, k, n - k)
-        tail = _from(out, n, np.where(high, alpha, beta), np.where(high, beta, alpha)) - half
+        first, second = np.where(high, alpha, beta), np.where(high, beta, alpha)
+        parts = [slice(start, start + _STATIONS) for start in range(0, near.size, _STATIONS)]
+        tail = np.concatenate([_from(out[part], n[part], first[part], second[part]) for part in parts]) - half
         p[near] = np.clip(2 * np.minimum(tail, 1 - tail), 0.0, 1.0)
     return p
 
