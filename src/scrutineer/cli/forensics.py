@@ -81,11 +81,14 @@ def _with_rates(
     from scrutineer.forensics.planted_faults import COMMON
 
     wanted = tasks(elections, COMMON, (0.02, 0.1))
+    # What only describes has no error rates to be measured.
+    judging = {result.method for result in results if result.p_value is not None}
+    chosen = [name for name in methods or METHODS if name in judging]
     for case in cases:
         if case.why_not is not None:
             continue
         with steps(f"simulating for {case.contestant}", len(wanted)) as step:
-            found = run_tasks(case, methods or METHODS, wanted, tell=lambda *_, step=step: step())
+            found = run_tasks(case, chosen, wanted, tell=lambda *_, step=step: step())
         results = error_rates(found, wanted).attached(results)
     return results
 
