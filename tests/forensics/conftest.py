@@ -1,9 +1,13 @@
 """Stations made for the tests of forensics."""
 
 import numpy as np
+import polars as pl
 import pytest
 
 from scrutineer.forensics.stations import Stations
+from scrutineer.record.assemble import assemble
+from scrutineer.record.election import Contest, Election, Metadata, Option, Source, Stage
+from scrutineer.record.record import ElectionRecord
 
 
 def made_stations(
@@ -48,3 +52,44 @@ def made_stations(
 @pytest.fixture
 def make():
     return made_stations
+
+
+def recorded(stations: Stations, sheets: dict[tuple[str, str], Stations]) -> ElectionRecord:
+    """A record of stations: the contest `diet` at `official`, and what else was published, by contest and stage."""
+    region, town = stations.ladder[0], stations.ladder[-1]
+    rows = [("r", "nation", None)]
+    rows += [(f"r/{code}", "region", "r") for code in range(int(region.max()) + 1)]
+    rows += [(f"t{code}", "town", f"r/{region[town == code][0]}") for code in range(int(town.max()) + 1)]
+    rows += [(f"s{place}", "station", f"t{code}") for place, code in enumerate(town)]
+    published = {**sheets, ("diet", "official"): stations}
+    contests = list(dict.fromkeys(["diet", *(contest for contest, _ in published)]))
+    stages = [stage for stage in dict.fromkeys(stage for _, stage in published) if stage != "official"]
+    ballots, votes = [], []
+    for (contest, stage), count in published.items():
+        unit = [f"s{place}" for place in count.rows]
+        base = pl.DataFrame({"unit": unit}).with_columns(
+            pl.lit(contest).alias("contest"), pl.lit(stage).alias("stage"), pl.lit("S").alias("source")
+        )
+        figures = {name: getattr(count, name) for name in ("registered", "cast", "valid")}
+        ballots.append(base.with_columns(**{name: pl.Series(column) for name, column in figures.items()}))
+        for option, column in zip(count.options, count.votes, strict=True):
+            name = option if contest == "diet" else f"{contest}-{option}"
+            votes.append(base.with_columns(pl.lit(name).alias("option"), pl.Series("votes", column)))
+    meta = Metadata(
+        election=Election(id="made-1999", title="Made"),
+        contests=tuple(Contest(name, name.capitalize(), "r") for name in contests),
+        options=tuple(
+            Option(option if name == "diet" else f"{name}-{option}", name, option)
+            for name in contests
+            for option in stations.options
+        ),
+        stages=tuple(Stage(name, name, number) for number, name in enumerate([*stages, "official"], 1)),
+        sources=(Source("S", "Gazette"),),
+    )
+    units = pl.DataFrame(rows, schema=["unit", "level", "parent"], orient="row")
+    return assemble(meta, units=units, ballots=pl.concat(ballots), votes=pl.concat(votes))
+
+
+@pytest.fixture
+def record_of():
+    return recorded

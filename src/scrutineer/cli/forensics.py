@@ -41,6 +41,9 @@ def forensics(
         int,
         typer.Option("--calibrate", min=0, metavar="N", help="Simulate N elections of each kind for error rates."),
     ] = 0,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Show how each result moves with other cuts and definitions.")
+    ] = False,
     seed: Seed = 20180729,
     as_json: Json = False,
     title: Title = None,
@@ -60,7 +63,7 @@ def forensics(
         by_region=by_region,
         seed=seed,
     )
-    results = run_battery(cases, methods)
+    results = run_battery(cases, methods, sensitivity=sensitivity)
     if calibrate:
         results = _with_rates(cases, methods, calibrate, results)
     if as_json:
@@ -78,11 +81,14 @@ def _with_rates(
     from scrutineer.forensics.planted_faults import COMMON
 
     wanted = tasks(elections, COMMON, (0.02, 0.1))
+    # What only describes has no error rates to be measured.
+    judging = {result.method for result in results if result.p_value is not None}
+    chosen = [name for name in methods or METHODS if name in judging]
     for case in cases:
         if case.why_not is not None:
             continue
         with steps(f"simulating for {case.contestant}", len(wanted)) as step:
-            found = run_tasks(case, methods or METHODS, wanted, tell=lambda *_, step=step: step())
+            found = run_tasks(case, chosen, wanted, tell=lambda *_, step=step: step())
         results = error_rates(found, wanted).attached(results)
     return results
 
@@ -99,6 +105,17 @@ def forensic_document(case: "Case", results: "Sequence[MethodResult]") -> dict[s
         "results": [result.as_dict() for result in results],
         "note": _CLOSING,
     }
+
+
+def _show_sensitivity(result: "MethodResult") -> None:
+    from scrutineer.forensics.sensitivity import lines_of
+
+    for line in lines_of(result):
+        if line.statistic is None:
+            typer.echo(f"  {line.variant:<20}{line.stations:>10,} stations  not applicable")
+            continue
+        p = "" if line.p is None else f"  p {line.p:.3g}"
+        typer.echo(f"  {line.variant:<20}{line.stations:>10,} stations  statistic {line.statistic:.4g}{p}")
 
 
 def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
@@ -120,6 +137,7 @@ def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
         typer.echo(f"  {result.words.seen}")
         if result.words.clean:
             typer.echo(f"  {result.words.clean}")
+        _show_sensitivity(result)
         if result.false_positive_rate is not None:
             typer.echo(
                 f"  In clean simulated elections it rejects at 1 % with frequency {result.false_positive_rate:g}."

@@ -8,6 +8,7 @@ from scrutineer.errors import UsageError
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.forensics.multiplicity import adjusted
+from scrutineer.forensics.sensitivity import with_sensitivity
 
 METHODS: Final = (
     "integer_percentage",
@@ -15,12 +16,17 @@ METHODS: Final = (
     "last_digit",
     "last_pair",
     "round_numbers",
+    "spikes",
     "late_count",
+    "versions",
     "turnout_share",
     "moments",
     "fingerprint",
     "standardised_fingerprint",
     "clean_peak",
+    "outliers",
+    "moran",
+    "contests",
 )
 """Method ids, which are the names of their files, in the order of the report."""
 
@@ -39,12 +45,15 @@ def method(name: str) -> Examine:
     return found
 
 
-def run_battery(cases: Iterable[Case], methods: Iterable[str] | None = None) -> tuple[MethodResult, ...]:
+def run_battery(
+    cases: Iterable[Case], methods: Iterable[str] | None = None, *, sensitivity: bool = False
+) -> tuple[MethodResult, ...]:
     """Examine every case by every method.
 
     Args:
         cases: One per contestant.
         methods: Ids; all by default.
+        sensitivity: Whether every result also tells how it moves with other cuts and definitions.
 
     Returns:
         The results, with p values corrected together.
@@ -58,7 +67,8 @@ def run_battery(cases: Iterable[Case], methods: Iterable[str] | None = None) -> 
     for case in cases:
         for _, examine in chosen:
             # What looks at no contestant is the same for each of them.
-            results += [result for result in examine(case) if result.key not in seen]
-            seen |= {result.key for result in results}
+            found = tuple(result for result in examine(case) if result.key not in seen)
+            results += with_sensitivity(case, examine, found) if sensitivity else found
+            seen |= {result.key for result in found}
     corrected = adjusted([result.p_value for result in results])
     return tuple(result.with_adjusted(p) for result, p in zip(results, corrected, strict=True))

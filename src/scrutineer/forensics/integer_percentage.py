@@ -32,7 +32,7 @@ from scrutineer.forensics.beta_binomial import beta_binomial_pmf, binomial_pmf
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.integer_chances import TARGETS, IntegerChances
 from scrutineer.forensics.integer_windows import IntegerCounts, at_integer, counts_at_integers
-from scrutineer.forensics.local_rates import LocalRates
+from scrutineer.forensics.local_rates import LocalRates, local_rates
 from scrutineer.forensics.method_result import MethodResult, Words
 
 METHOD: Final = "integer_percentage"
@@ -163,12 +163,22 @@ def _above(n: IntArray, alpha: FloatArray, beta: FloatArray, high: FloatArray, m
     return top.added(_pmf(top, n, alpha, beta), n.size)
 
 
-def examine(case: Case) -> tuple[MethodResult, ...]:
-    """The tests of turnout, result and either, for the whole and, where asked for, for every region."""
+def examine(
+    case: Case, *, least_registered: int = 100, most_per_cent: int = 99, share_of: str = "cast"
+) -> tuple[MethodResult, ...]:
+    """The tests of turnout, result and either, for the whole and, where asked for, for every region.
+
+    Args:
+        case: The case.
+        least_registered: Smaller stations are left out.
+        most_per_cent: Stations with a turnout or a result above are left out.
+        share_of: What the result is taken of: `cast`, `valid` or `registered`.
+    """
     stations = case.stations
+    cuts = {"least_registered": least_registered, "most_per_cent": most_per_cent}
     evidence = Evidence(
         method=f"forensics.{METHOD}",
-        parameters={"least_registered": 100, "most_per_cent": 99, "null": "local"},
+        parameters={**cuts, "share_of": share_of, "null": "local"},
         record_digest=case.digest,
         references=("doi:10.1214/16-AOAS904", "doi:10.1111/j.1740-9713.2018.01141.x"),
         caveats=CAVEATS,
@@ -180,16 +190,18 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
             )
             for target in TARGETS
         )
+    ballots, shares = _whole(case, share_of)
     published, local = (
         integer_percentage(
             registered=stations.registered,
             given=stations.cast,
-            ballots=stations.cast,
+            ballots=ballots,
             votes=stations.of(case.contestant),
             turnout_rates=turnout,
             result_rates=result,
+            **cuts,
         )
-        for turnout, result in ((None, None), (case.turnout_rates, case.result_rates))
+        for turnout, result in ((None, None), (case.turnout_rates, shares))
     )
     parts: list[tuple[str | None, BoolArray | None]] = [(None, None)]
     if case.by_region:
@@ -199,6 +211,19 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     return tuple(
         _result(case, published, local, target, unit, part, evidence) for unit, part in parts for target in TARGETS
     )
+
+
+def _whole(case: Case, share_of: str) -> tuple[IntArray, LocalRates]:
+    """What the result is taken of, and its expected rates."""
+    stations = case.stations
+    if share_of == "cast":
+        return stations.cast, case.result_rates
+    if share_of == "valid":
+        return stations.valid, case.clean.shares[0]
+    if share_of == "registered":
+        votes = stations.of(case.contestant)
+        return stations.registered, local_rates(votes, stations.registered, stations.ladder)
+    raise InputError("a result is taken of cast, valid or registered", column="share_of", value=share_of)
 
 
 def _result(
@@ -213,7 +238,8 @@ def _result(
     made = (METHOD, target, None if target == "turnout" else case.contestant, unit)
     found = local.anomaly(target, "stations", part)
     if found.stations < _LEAST or found.sd == 0:
-        reason = f"only {found.stations} stations have {_LEAST} registered voters and rates of at most 99 per cent"
+        least, most = (evidence.parameters[name] for name in ("least_registered", "most_per_cent"))
+        reason = f"only {found.stations} stations have {least} registered voters and rates of at most {most} per cent"
         return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
     weighted = {name: local.anomaly(target, name, part) for name in local.weights}
     own = published.anomaly(target, "stations", part)

@@ -108,13 +108,15 @@ class Stations:
         )
 
 
-def stations_of(record: ElectionRecord, contest: str, stage: str) -> Stations:
+def stations_of(record: ElectionRecord, contest: str, stage: str, *, every_kind: bool = False) -> Stations:
     """The stations of a contest at a stage.
 
     Args:
         record: The record.
         contest: Contest id.
         stage: Stage id.
+        every_kind: Whether stations of special kinds (postal, abroad, ...) take part where they have a register: only
+            to show what becomes of a result where a register that is none is taken for one.
 
     Returns:
         The stations of the finest level; none where the record holds figures of the whole only.
@@ -140,6 +142,8 @@ def stations_of(record: ElectionRecord, contest: str, stage: str) -> Stations:
     no_votes = (votes < 0).all(axis=0) if columns else np.ones(lines.size, bool)
     votes = np.maximum(votes, 0)
     kinds = units.table["kind"].gather(rows)
+    if every_kind:
+        kinds = pl.Series("kind", [ORDINARY]).new_from_index(0, rows.size)
     reported = sheet.reported.gather(lines).to_numpy()
     why = _why_separated(figures, votes, kinds, reported, no_votes)
     usable = np.asarray([not reason for reason in why[0]], bool)[why[1]]
