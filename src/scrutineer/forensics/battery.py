@@ -9,7 +9,7 @@ from scrutineer.forensics.case import Case
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.forensics.multiplicity import adjusted
 
-METHODS: Final = ("integer_percentage", "turnout_share", "moments", "late_count")
+METHODS: Final = ("integer_percentage", "turnout_share", "moments", "late_count", "spikes")
 """Method ids, which are the names of their files, in the order of the report."""
 
 type Examine = Callable[[Case], tuple[MethodResult, ...]]
