@@ -56,7 +56,7 @@ def test_the_gradient_is_that_of_the_likelihood():
         point = np.random.default_rng(seed).normal(1, 0.7, 9)
         steps = 1e-5 * np.eye(9)
         slope = [(likelihood.value(point + h)[0] - likelihood.value(point - h)[0]) / 2e-5 for h in steps]
-        assert likelihood.value(point)[1] == pytest.approx(slope, abs=1e-8)
+        assert likelihood.value(point)[1] == pytest.approx(slope, abs=1e-7)
 
 
 def test_the_fit_is_no_worse_than_the_distribution_the_stations_were_drawn_from():
@@ -67,9 +67,12 @@ def test_the_fit_is_no_worse_than_the_distribution_the_stations_were_drawn_from(
     assert -1 < fitted.log_likelihood(pairs) - TURNOUT.log_likelihood(pairs) < 12
     assert len(fitted) <= 2
     assert fit_mixture(pairs).alpha.tolist() == fitted.alpha.tolist()
-    rates = np.random.default_rng(3).choice([0.2, 0.8], 4_000)
-    apart = fit_mixture(distinct_pairs(np.random.default_rng(5).binomial(400, rates), np.full(4_000, 400)))
-    assert sorted((apart.alpha / (apart.alpha + apart.beta)).round(2)) == [0.2, 0.8]
+    two = Mixture(np.array([0.3, 0.7]), np.array([20.0, 80.0]), np.array([80.0, 20.0]))
+    apart = fit_mixture(distinct_pairs(drawn(two, sizes, 5), sizes))
+    order = np.argsort(apart.alpha)
+    assert apart.weights[order] == pytest.approx(two.weights, abs=0.02)
+    assert apart.alpha[order] == pytest.approx(two.alpha, rel=0.1)
+    assert apart.beta[order] == pytest.approx(two.beta, rel=0.1)
 
 
 @given(st.integers(1, 5_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
