@@ -71,7 +71,7 @@ def test_a_profile_brings_its_own_tolerances(folder):
     assert failed(folder, "--profile", "tally-ho", "--rules", "A04", "--set", "A04.k=0") == [("A04", "r/1")]
     text = run(folder, "--profile", "tally-ho").output
     assert "Not in it:" in text
-    with pytest.raises(UsageError, match="no rule has this code"):
+    with pytest.raises(UsageError, match="not in the set that was chosen"):
         run(folder, "--profile", "tally-ho", "--rules", "E01")
 
 

@@ -98,7 +98,8 @@ def test_a_district_is_explained_step_by_step(place):
     found = seats(place, "--explain", "North")["explained"]
     assert [step["option"] for step in found["steps"]] == ["Blue", "Blue", "Blue", "Blue", "Green"]
     text = run("seats", place / "votes.csv", "--law", place / "law.toml", "--explain", "North", "--margins")
-    assert "proof: divided by any number from 160 to 199" in text
+    assert "the smallest quotient that wins a seat is 199, the largest that wins none 160" in text
+    assert "any divisor above 160 and below 199 gives these seats" in text
     assert "votes from one list to the other" in text
     with pytest.raises(ScrutineerError, match="there is no district of this name"):
         seats(place, "--explain", "West")
@@ -246,3 +247,40 @@ def test_spain_2015_from_a_vote_table(shared, tmp_path):
         "PARTIDO POPULAR": 123,
         "PARTIDO SOCIALISTA OBRERO ESPAÑOL": 90,
     }
+
+
+def test_nations_drawn_at_random_are_printed_and_the_same_from_a_seed(place):
+    found = seats(place, "--resample", 400, "--seed", 3)["resampling"]
+    assert found["stations"] is None
+    drawn = found["votes"]
+    assert (drawn["design"], drawn["draws"], drawn["evidence"]["seed"]) == ("votes", 400, 3)
+    assert drawn["compared_with"] == "reported"
+    assert set(drawn["options"]) == {"Blue", "Green", "Red"}
+    assert drawn["options"]["Blue"]["seats"] == 6
+    assert sum(drawn["options"]["Blue"]["probabilities"].values()) == pytest.approx(1)
+    assert [district["unit"] for district in drawn["districts"]] == ["North", "South"]
+    assert drawn["majority"] == "Blue"
+    assert seats(place, "--resample", 400, "--seed", 3)["resampling"] == found
+    assert seats(place, "--resample", 400, "--seed", 4)["resampling"] != found
+    text = run("seats", place / "votes.csv", "--law", place / "law.toml", "--resample", 50)
+    assert "50 nations at random, votes drawn anew in each district (seed 1)" in text
+    assert "A count is a census, not a sample" in text
+    with pytest.raises(ScrutineerError, match="draws are a number"):
+        seats(place, "--resample", 0)
+
+
+def test_margins_of_the_nation(place):
+    found = seats(place, "--margins")["national_margins"]
+    assert found["needs"] is None
+    by_kind = {(m["what"], m["option"]): m for m in found["margins"]}
+    # Blue has 6 of 9: it loses its majority with two seats, and Green has more with three seats' lead made up.
+    assert by_kind["majority_lost", "Blue"]["seats"] == 2
+    passed = by_kind["first_passed", "Blue"]
+    assert (passed["to"], passed["seats"]) == ("Green", 4)
+    assert passed["lower"] <= passed["upper"]
+    fewest = min(
+        m["votes"] for d in seats(place, "--margins")["districts"] for m in d["margins"] if m["from"] == "Blue"
+    )
+    assert by_kind["seats_lost", "Blue"]["upper"] >= fewest
+    text = run("seats", place / "votes.csv", "--law", place / "law.toml", "--margins")
+    assert "Blue loses its majority" in text

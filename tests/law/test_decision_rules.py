@@ -7,7 +7,7 @@ import pytest
 
 from scrutineer.errors import LawError
 from scrutineer.formats.law_file import load_law
-from scrutineer.law.decision import Condition, decision_rule, parse_alternatives, rule_by_hand, threshold_rule
+from scrutineer.law.decision import Condition, decision_rule, parse_alternatives, rule_by_hand
 from scrutineer.law.law import LawInForce
 from scrutineer.law.parameters import DatedValue, LegalReference
 
@@ -43,7 +43,6 @@ def test_a_law_before_its_first_day_or_without_a_rule_has_none():
 def test_what_no_source_states_is_not_used():
     assert decision_rule(law(decision_rule="plurality")) is not None
     assert decision_rule(law(verified=False, decision_rule="plurality")) is None
-    assert threshold_rule(law(verified=False, threshold="3/100")) is None
 
 
 def test_margins_are_exact():
@@ -67,15 +66,6 @@ def test_rules_of_a_law(value, kind, option, expression):
     rule = decision_rule(law(decision_rule=value))
     assert rule is not None
     assert (rule.kind, rule.option, rule.expression) == (kind, option, expression)
-
-
-def test_thresholds_of_a_law():
-    plain = threshold_rule(law(threshold="3/100"))
-    assert plain is not None
-    assert (plain.expression, plain.base) == ("share >= 3/100", "valid")
-    table = threshold_rule(law(threshold={"admitted": "share > 1/20", "base": "cast"}))
-    assert table is not None
-    assert (table.expression, table.base) == ("share > 1/20", "cast")
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ def small_count(
     *,
     districts: Sequence[int] | None = None,
     statuses: Sequence[str] | None = None,
+    blank: Sequence[int] | None = None,
 ) -> ElectionRecord:
     """An election of a few stations; None for the votes of one without figures.
 
@@ -76,6 +77,7 @@ def small_count(
         registered: Registered voters of each station.
         districts: District of each station; one district for all by default.
         statuses: Status of each station; reported or missing by default.
+        blank: Blank ballots of each station, besides the valid ones; not counted apart by default.
     """
     options = sorted({option for station in votes if station for option in station})
     of = list(districts or [0] * len(votes))
@@ -84,14 +86,20 @@ def small_count(
     rows += [(f"s{s}", "station", f"d{d}") for s, d in enumerate(of)]
     status = list(statuses or ["reported" if station is not None else "missing" for station in votes])
     sums = [None if station is None else sum(station.values()) for station in votes]
+    blanks = [0 if found is None else more for found, more in zip(sums, blank or [0] * len(votes), strict=True)]
     ballots = pl.DataFrame(
         {
             "unit": [f"s{s}" for s in range(len(votes))],
             "contest": "diet",
             "stage": "official",
             "registered": list(registered),
-            "cast": sums,
+            "cast": [None if found is None else found + more for found, more in zip(sums, blanks, strict=True)],
             "valid": sums,
+            **(
+                {}
+                if blank is None
+                else {"blank": [None if f is None else b for f, b in zip(sums, blanks, strict=True)]}
+            ),
             "status": status,
             "source": "S",
         },

@@ -101,3 +101,88 @@ def test_a_record_of_the_whole(run):
     assert "No decision rule is on file" in text
     assert "Whether a seat could change hands cannot be told" in text
     assert "about totals" in text
+
+
+def test_a_question_on_an_option_that_does_not_stand_is_refused(run, stations):
+    with pytest.raises(UsageError, match="no such option") as fault:
+        run(stations, "--rule", "referendum:nosuchoption", "--stage", "official")
+    assert "ash, birch" in str(fault.value)
+    assert "ash" in run(stations, "--rule", "referendum:ash", "--stage", "official")
+
+
+def test_a_threshold_has_a_column_where_the_law_has_one(run, two_provinces):
+    text = run(two_provinces)
+    assert "order           threshold       seat" in text
+    assert "By the legal threshold cedar could be admitted in 1 district." in text.replace("Cedar", "cedar")
+    document = json.loads(run(two_provinces, "--json"))
+    entry = next(entry for entry in document["sets"] if entry["id"] == "missing")
+    assert entry["threshold"]["answer"] == "can"
+    assert entry["threshold"]["crossings"] == [{"unit": "p0", "option": "cedar", "enters": True}]
+    assert entry["threshold"]["rule"]["scope"] == "district"
+    assert entry["seats"]["answer"] == "can"
+    assert entry["seats"]["witness"]["p0"]
+
+
+@pytest.fixture
+def two_provinces(tmp_path):
+    """Two provinces under the Spanish law; a station of the first has no figures, and 300 voters."""
+    folder = tmp_path / "spain"
+    folder.mkdir()
+    (folder / "record.toml").write_text(
+        """format = "scrutineer-record/1"
+[election]
+id = "es-x"
+title = "Spain"
+country = "ESP"
+type = "legislative"
+first_day = 2023-07-23
+law = "es"
+[[contest]]
+id = "diet"
+title = "Diet"
+unit = "n"
+district_level = "province"
+seats = 10
+options_complete = { official = true }
+[[option]]
+id = "ash"
+contest = "diet"
+name = "Ash"
+[[option]]
+id = "birch"
+contest = "diet"
+name = "Birch"
+[[option]]
+id = "cedar"
+contest = "diet"
+name = "Cedar"
+[[stage]]
+id = "official"
+name = "Official"
+sequence = 1
+[[source]]
+id = "s"
+title = "Gazette"
+"""
+    )
+    (folder / "units.csv").write_text(
+        "unit,level,parent,name\nn,nation,,N\np0,province,n,P0\np1,province,n,P1\n"
+        "s0,station,p0,S0\ns1,station,p0,S1\ns2,station,p1,S2\n"
+    )
+    (folder / "ballots.csv").write_text(
+        "unit,contest,stage,registered,cast,valid,invalid,blank,status,source\n"
+        "s0,diet,official,2000,1000,1000,0,0,reported,s\n"
+        "s1,diet,official,300,,,,,missing,s\n"
+        "s2,diet,official,2000,1000,1000,0,0,reported,s\n"
+    )
+    votes = {"s0": (600, 380, 20), "s2": (600, 380, 20)}
+    lines = [
+        f"{unit},diet,official,{option},{number},s"
+        for unit, numbers in votes.items()
+        for option, number in zip(("ash", "birch", "cedar"), numbers, strict=True)
+    ]
+    (folder / "votes.csv").write_text("\n".join(["unit,contest,stage,option,votes,source", *lines]) + "\n")
+    (folder / "seats.csv").write_text(
+        "unit,contest,stage,option,seats,source,status\np0,diet,official,,5,s,sourced\np1,diet,official,,5,s,sourced\n"
+    )
+    return folder

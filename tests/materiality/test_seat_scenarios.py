@@ -13,10 +13,14 @@ from scrutineer.law.law import LawInForce
 from scrutineer.law.parameters import DatedValue, LegalReference
 from scrutineer.materiality.assessment import assess
 from scrutineer.materiality.at_stake import at_stake
+from scrutineer.materiality.board_district import BoardDistrict
 from scrutineer.materiality.failed_units import FailedUnits
 from scrutineer.materiality.forms import forms_of, totals_of
 from scrutineer.materiality.queue import review_queue
-from scrutineer.materiality.seat_board import BoardDistrict, seat_board, seat_scenario
+from scrutineer.materiality.seat_board import SeatBoard, seat_board
+from scrutineer.materiality.seat_formula import SeatFormula
+from scrutineer.materiality.seat_scenario import seat_scenario
+from scrutineer.materiality.threshold_gate import Doubt
 from scrutineer.seats.derive import derive_seats
 from scrutineer.seats.highest_averages import highest_averages
 
@@ -30,7 +34,7 @@ def votes(numbers):
 
 def board_district(numbers, seats):
     found = highest_averages(votes(numbers), seats)
-    return BoardDistrict("d", votes(numbers), found.seats, seats, "dhondt", bool(found.ties))
+    return BoardDistrict("d", votes(numbers), found.seats, seats, SeatFormula.of_divisor("dhondt"), bool(found.ties))
 
 
 def certain_and_most(numbers, seats):
@@ -53,13 +57,13 @@ def test_a_district_against_every_reassignment(rest, held, seats, room):
     outcomes = [certain_and_most([a + b for a, b in zip(rest, x, strict=True)], seats) for x in ways]
     present = certain_and_most(whole, seats)
     changed = any(outcome != present for outcome in outcomes)
-    taken = votes(held)
-    gains = district.gains(taken, ceiling)
-    assert bool(district.at_a_line(taken, ceiling)) == bool(gains)
+    doubt = Doubt(votes(held), 0, ceiling)
+    gains = district.gains(doubt)
+    assert bool(district.at_a_line(doubt)) == bool(gains)
     assert bool(gains) == changed or (district.tied and ceiling and not changed)
     for option in OPTIONS:
-        assert district.most(option, taken, ceiling) == max(most[option] for _, most in outcomes)
-        assert district.fewest(option, taken, ceiling) <= min(certain[option] for certain, _ in outcomes)
+        assert district.most(option, doubt) == max(most[option] for _, most in outcomes)
+        assert district.fewest(option, doubt) <= min(certain[option] for certain, _ in outcomes)
         if not district.tied:
             assert gains.get(option, 0) == max(0, max(most[option] for _, most in outcomes) - present[0][option])
 
@@ -110,6 +114,12 @@ def law_of(magnitudes):
     return LawInForce("xx", "XXX", "Law", "Diet", day, dated)
 
 
+def board_of(record, seats):
+    found = seat_board(forms_of(checked(record).subject, "diet", "official"), seats)
+    assert isinstance(found, SeatBoard)
+    return found
+
+
 def two_districts():
     """District 0: 60 to 40 for 3 seats, one station missing; district 1: 900 to 100 for 2 seats."""
     record = small_count(
@@ -124,8 +134,7 @@ def two_districts():
 def test_seats_are_weighed_district_by_district():
     record, law, seats = two_districts()
     report = checked(record)
-    board = seat_board(record.units, seats)
-    assert board is not None
+    board = board_of(record, seats)
     assert board.seats() == {"a": 4, "b": 1}
     forms = forms_of(report.subject, "diet", "official")
     # District 0 stands at 60 to 40, so 2 to 1. Without the station it is 30 to 30: 50 more give b 2 of the 3 seats,
@@ -145,13 +154,12 @@ def test_seats_are_weighed_district_by_district():
 
 def test_a_seat_that_cannot_move():
     record, _, seats = two_districts()
-    board = seat_board(record.units, seats)
+    board = board_of(record, seats)
     forms = forms_of(checked(record).subject, "diet", "official")
-    assert board is not None
     district = board.districts[1]
     # Without the station a has 500 and wins its second seat with 250; b has 50.
-    assert district.at_a_line({"a": 400, "b": 50}, 199) == ()
-    assert district.at_a_line({"a": 400, "b": 50}, 200) == ("b",)
+    assert district.at_a_line(Doubt({"a": 400, "b": 50}, 0, 199)) == ()
+    assert district.at_a_line(Doubt({"a": 400, "b": 50}, 0, 200)) == ("b",)
     assert forms.ceiling.tolist() == [70, 50, 600, 500]
 
 
@@ -159,8 +167,7 @@ def test_without_votes_by_district_there_is_no_board():
     record = small_count([{"a": 30, "b": 30}, None], [70, 50], districts=[0, 1])
     law = law_of({"d0": 3, "d1": 2})
     seats = derive_seats(record, law, contest="diet", stage="official")
-    board = seat_board(record.units, seats)
-    assert board is not None
+    board = board_of(record, seats)
     assert (len(board.districts), board.outside) == (1, 2)
     forms = forms_of(checked(record).subject, "diet", "official")
     chosen = np.array([1])
@@ -184,7 +191,7 @@ def test_forms_that_could_move_more_seats_come_first():
     chosen = np.array([0, 2, 3])
     nothing = np.zeros(3, np.int64)
     failed = FailedUnits(rule_of_catalogue("A01"), chosen, nothing, False, np.array([1, 4, 4]), 0)
-    board = seat_board(record.units, seats)
+    board = board_of(record, seats)
     plain = rule_by_hand("plurality")
     queue = review_queue(forms, (failed,), rule=plain, totals=totals, fewest=None, board=board)
     assert [(head["unit"], head["seats"], head["reach"]) for head in queue.head(9)] == [

@@ -13,7 +13,7 @@ from scrutineer.materiality.assessment import assess
 from scrutineer.materiality.at_stake import AtStake, StakeSet
 from scrutineer.materiality.outcome import UNNAMED, Totals, decide, lines
 from scrutineer.materiality.scenario import scenario
-from scrutineer.materiality.seat_board import SeatScenario
+from scrutineer.materiality.seat_scenario import SeatScenario
 from scrutineer.materiality.wording import (
     alone_words,
     deciding_line,

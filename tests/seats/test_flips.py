@@ -4,66 +4,148 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from scrutineer.errors import InputError
+from scrutineer.law.decision import parse_alternatives
+from scrutineer.law.seat_rules import FormulaRule, ThresholdRule
+from scrutineer.seats.admission import Scope
+from scrutineer.seats.divisors import DIVISORS
 from scrutineer.seats.flips import fewest_flips, seat_flips
+from scrutineer.seats.formulas import DistrictContest, allocate
 from scrutineer.seats.highest_averages import highest_averages
-from scrutineer.seats.largest_remainder import largest_remainder
-from scrutineer.seats.most_votes import most_votes
+from scrutineer.seats.quotas import QUOTAS
+from scrutineer.seats.seat_field import SeatField, ThresholdScope
 
-METHODS = {
+RULES = {
+    **{name: FormulaRule("highest_averages", {"divisor": name}) for name in DIVISORS},
     **{
-        name: lambda votes, seats, name=name: highest_averages(votes, seats, divisor=name)
-        for name in ("dhondt", "sainte_lague", "modified_sainte_lague", "imperiali", "danish", "macau")
+        f"remainder_{name}": FormulaRule("largest_remainder", {"quota": name, "over_allocation": "smallest_remainder"})
+        for name in QUOTAS
     },
-    "hare": largest_remainder,
-    "droop": lambda v, s: largest_remainder(v, s, quota="droop", over_allocation="smallest_remainder"),
-    "sntv": lambda votes, seats: most_votes(votes, seats, ballot="sntv"),
+    "quota_highest_average": FormulaRule("quota_highest_average"),
+    "plurality": FormulaRule("plurality"),
+    "block": FormulaRule("block"),
+    "sntv": FormulaRule("sntv"),
 }
+KINDS = ("transfer", "gain", "loss")
+SEARCHED = 25
 
 
-def changed(votes, kind, loser, gainer, number):
+def moved(votes, kind, loser, gainer, number):
     found = dict(votes)
     if kind != "gain":
         found[loser] -= number
     if kind != "loss":
         found[gainer] += number
-    return found if min(found.values()) >= 0 and any(found.values()) else None
+    return found if min(found.values()) >= 0 else None
 
 
-@pytest.mark.parametrize("method", sorted(METHODS))
-@given(st.lists(st.integers(0, 30), min_size=2, max_size=4).filter(any), st.integers(1, 7))
-@settings(max_examples=40)
-def test_margins_against_every_number_of_votes(method, numbers, seats):
-    votes = {chr(97 + place): count for place, count in enumerate(numbers)}
-    # Who has no votes is not elected whatever the others do, so with few candidates nothing competes.
-    assume(method != "sntv" or seats < sum(map(bool, numbers)))
-    # With fewer votes than seats a quota of one vote leaves more seats than lists, which is refused.
-    assume(method != "droop" or seats * (seats + 1) <= sum(numbers))
-    allocate = METHODS[method]
-    now = allocate(votes, seats)
-    assume(not now.ties)
-    flips = seat_flips(now)
+def outcome(field, votes, change=0):
+    """The seats of other votes, worked out anew from thresholds on; None where the law gives no result."""
+    base = sum(field.votes.values())
+    able = {}
+    for option, count in votes.items():
+        own = count - field.votes[option]
+        share = [scope.scope.votes[option] + own for scope in field.scopes]
+        lines = [(s.rule.ways[0][0], s.scope.base + change) for s in field.scopes]
+        if not field.scopes or any(
+            condition.holds(held, 0, total) for held, (condition, total) in zip(share, lines, strict=True)
+        ):
+            able[option] = count
+    assert base >= 0
+    if not any(able.values()):
+        return None
+    try:
+        return allocate(field.rule, DistrictContest(able, field.seats), tie_rule=field.tie_rule)
+    except InputError:
+        return None
+
+
+def check_against_every_number(field):
+    # With so few votes a rounded quota leaves more seats than lists, which is refused.
+    assume(field.rule.method != "largest_remainder" or field.seats * (field.seats + 1) <= sum(field.votes.values()))
+    now = outcome(field, field.votes)
+    assume(now is not None and not now.ties and not now.unfilled)
+    flips = seat_flips(now, field)
     for flip in flips:
-        for number in range(flip.votes):
-            then = allocate(changed(votes, flip.kind, flip.loser, flip.gainer, number), seats)
-            if number == flip.votes_to_tie:
-                assert then.ties
-            else:
-                assert (then.seats, then.ties) == (now.seats, ())
-        moved = changed(votes, flip.kind, flip.loser, flip.gainer, flip.votes)
-        if moved is not None:
-            then = allocate(moved, seats)
-            assert then.most[flip.gainer] > now.seats[flip.gainer]
-    kinds = ("transfer",) if method in {"hare", "droop"} else ("transfer", "gain", "loss")
-    for kind in kinds:
-        fewest = min((flip.votes for flip in flips if flip.kind == kind), default=None)
-        ways = [(a, b) for a in votes for b in votes if a != b]
-        for number in range(1, 12 if fewest is None else min(fewest, 12)):
-            for loser, gainer in ways:
-                moved = changed(votes, kind, loser, gainer, number)
-                if moved is None or (method == "sntv" and sum(map(bool, moved.values())) <= seats):
-                    continue
-                then = allocate(moved, seats)
-                assert then.seats == now.seats or then.ties
+        first_tie = None
+        for number in range(1, flip.votes):
+            change = {"transfer": 0, "gain": number, "loss": -number}[flip.kind]
+            then = outcome(field, moved(field.votes, flip.kind, flip.loser, flip.gainer, number), change)
+            assume(then is not None and not then.unfilled)
+            assert then.admits(now.seats)
+            if then.ties and first_tie is None:
+                first_tie = number
+        assert flip.votes_to_tie == first_tie
+        change = {"transfer": 0, "gain": flip.votes, "loss": -flip.votes}[flip.kind]
+        then = outcome(field, moved(field.votes, flip.kind, flip.loser, flip.gainer, flip.votes), change)
+        assert not then.admits(now.seats)
+        assert then.most.get(flip.gainer, 0) > now.seats.get(flip.gainer, 0)
+        assert then.seats.get(flip.loser, 0) < now.seats.get(flip.loser, 0)
+    if field.scopes:
+        # A third list's votes can lift one over a threshold that the loser of the seat has too few votes for.
+        return
+    ended = set()
+    for kind in KINDS:
+        fewest = min((flip.votes for flip in flips if flip.kind == kind), default=SEARCHED)
+        for number in range(1, min(fewest, SEARCHED)):
+            for loser in field.votes:
+                for gainer in field.votes:
+                    votes = None if loser == gainer else moved(field.votes, kind, loser, gainer, number)
+                    change = {"transfer": 0, "gain": number, "loss": -number}[kind]
+                    then = None if votes is None else outcome(field, votes, change)
+                    # Where the law gives no result, or seats that nobody fills, a margin ends.
+                    if then is None or then.unfilled:
+                        ended.add((kind, loser, gainer))
+                    elif (kind, loser, gainer) not in ended:
+                        assert then.admits(now.seats)
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+@given(
+    st.lists(st.integers(0, 30), min_size=2, max_size=4).filter(any),
+    st.integers(1, 7),
+    st.sampled_from([None, "most_votes", "fewest_votes"]),
+)
+@settings(max_examples=25, deadline=None)
+def test_margins_against_every_number_of_votes(name, numbers, seats, tie_rule):
+    rule = RULES[name]
+    votes = {chr(97 + place): count for place, count in enumerate(numbers)}
+    of_candidates = rule.method in {"plurality", "block", "sntv"}
+    field = SeatField(rule, votes, 1 if name == "plurality" else seats, None if of_candidates else tie_rule)
+    check_against_every_number(field)
+
+
+@pytest.mark.parametrize("name", ["dhondt", "sainte_lague", "adams", "remainder_hare", "remainder_droop"])
+@pytest.mark.parametrize("scopes", ["district", "national", "either"])
+@given(
+    st.lists(st.integers(0, 30), min_size=3, max_size=4).filter(any),
+    st.lists(st.integers(0, 20), min_size=4, max_size=4),
+    st.integers(1, 5),
+    st.sampled_from(["share >= 1/10", "share > 1/5", "share >= 1/4"]),
+)
+@settings(max_examples=20, deadline=None)
+def test_a_threshold_is_part_of_the_margin(name, scopes, numbers, elsewhere, seats, line):
+    votes = {chr(97 + place): count for place, count in enumerate(numbers)}
+    nation = {option: count + more for (option, count), more in zip(votes.items(), elsewhere, strict=False)}
+    ways = parse_alternatives(line, file="test", column="threshold")
+    found = {
+        "district": ThresholdScope(ThresholdRule(ways), Scope(votes, sum(votes.values()))),
+        "national": ThresholdScope(ThresholdRule(ways), Scope(nation, sum(nation.values()) + 3)),
+    }
+    held = tuple(found.values()) if scopes == "either" else (found[scopes],)
+    check_against_every_number(SeatField(RULES[name], votes, seats, None, held))
+
+
+def test_a_list_that_falls_below_the_threshold_moves_seats_at_that_number():
+    ways = parse_alternatives("share >= 1/10", file="test", column="threshold")
+    votes = {"a": 600, "b": 295, "c": 105}
+    scope = ThresholdScope(ThresholdRule(ways), Scope(votes, 1000))
+    field = SeatField(RULES["dhondt"], votes, 10, None, (scope,))
+    now = outcome(field, votes)
+    assert now.seats == {"a": 6, "b": 3, "c": 1}
+    fallen = next(f for f in seat_flips(now, field) if (f.kind, f.loser, f.gainer) == ("transfer", "c", "a"))
+    # c is at 10.5 per cent: six votes fewer and it is out, long before its quotient is below a's seventh.
+    assert (fallen.votes, fallen.through, fallen.votes_to_tie) == (6, "threshold", None)
 
 
 def test_four_to_one_in_five():

@@ -30,6 +30,9 @@ RELATIONS = {"equal": 0, "more": 1, "fewer": -1}
 
 DERIVED_ADMITTED = "derived: the voters admitted were computed from the other figures of the form"
 
+DERIVED_CAST = "derived: the ballots cast were computed, and are the voters admitted"
+DERIVED_DIFFERENCE = "derived: the difference was computed from the other figures of the form"
+
 Missing = tuple[tuple[str, BoolArray], ...]
 
 
@@ -45,6 +48,7 @@ def _both(subject: Subject, sheet: Sheet) -> tuple[IntArray, IntArray, Missing]:
             (NO_CAST, ~cast_known),
             (unknown("accredited"), ~admitted_known),
             (DERIVED_ADMITTED, sheet.derived("accredited").to_numpy()),
+            (DERIVED_CAST, sheet.derived("cast").to_numpy() & (cast == admitted)),
         ),
     )
 
@@ -114,7 +118,8 @@ def _bookkeeping(subject: Subject, _: Parameters) -> Outcome:
             if is_published(sheet, name):
                 stated, known = subject.figures(sheet, name)
                 right = np.maximum(gap, 0)
-                result, reasons = results(stated != right, (*missing, (f"no {name} is stated", ~known)))
+                computed = (DERIVED_DIFFERENCE, sheet.derived(name).to_numpy() & (stated == right))
+                result, reasons = results(stated != right, (*missing, (f"no {name} is stated", ~known), computed))
                 found.append(Judgement(sheet.contest, sheet.stage, name, sheet.rows, result, reasons, right, stated))
         if is_published(sheet, "relation"):
             words = subject.words(sheet, "relation").str.to_lowercase()
@@ -195,7 +200,7 @@ def _passes_message(subject: Subject, row: Row) -> str:
     )
 
 
-_NO_ADMITTED = "ballots cast or voters admitted are missing, or the voters admitted were computed"
+_NO_ADMITTED = "ballots cast or voters admitted are missing, or one of them was computed and may be so from the other"
 _CARDS = ("accredited", "cast")
 
 A05 = Rule(
@@ -213,6 +218,7 @@ A05 = Rule(
     parameters={"k": 0, "share": "0"},
     meanings={"k": "surplus in papers that is always allowed", "share": "surplus allowed, of the voters admitted"},
     needs=_CARDS,
+    version="2",
 )
 
 A06 = Rule(
@@ -228,6 +234,7 @@ A06 = Rule(
     parameters={"k": 0},
     meanings={"k": "missing papers that are allowed"},
     needs=_CARDS,
+    version="2",
 )
 
 A09 = Rule(
@@ -260,6 +267,7 @@ A10 = Rule(
     evaluate=_bookkeeping,
     message=_bookkeeping_message,
     needs=(*_CARDS, "surplus|deficit|relation"),
+    version="2",
 )
 
 A11 = Rule(
@@ -273,6 +281,7 @@ A11 = Rule(
     evaluate=_explained,
     message=_explained_message,
     needs=(*_CARDS, "explained|relation"),
+    version="2",
 )
 
 A16 = Rule(
@@ -288,6 +297,7 @@ A16 = Rule(
     parameters={"least": 15, "share": "2/100"},
     meanings={"least": "difference in papers from which it counts", "share": "difference, of the voters admitted"},
     needs=_CARDS,
+    version="2",
 )
 
 A19 = Rule(

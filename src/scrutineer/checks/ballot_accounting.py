@@ -104,7 +104,12 @@ def _serials(subject: Subject, _: Parameters) -> Outcome:
         received, received_known = subject.figures(sheet, "received")
         missing = (unknown("serial numbers"), ~(first_known & last_known))
         size = last - first + 1
-        result, reasons = results(size != received, (missing, (unknown("received"), ~received_known)))
+        figures = ("serial_from", "serial_to", "received")
+        computed = np.any([sheet.derived(name).to_numpy() for name in figures], axis=0)
+        result, reasons = results(
+            size != received,
+            (missing, (unknown("received"), ~received_known), (DERIVED, computed & (size == received))),
+        )
         found.append(Judgement(sheet.contest, sheet.stage, _RANGE, sheet.rows, result, reasons, received, size))
         overlapping = np.zeros(len(sheet), bool)
         there = np.flatnonzero(first_known & last_known)
@@ -184,12 +189,14 @@ A08 = Rule(
     formula="serial_to - serial_from + 1 = received; the ranges of two stations share no number",
     severity="warning",
     source="tally-ho reconciliation form (ballot number from and to)",
-    when_not_evaluable="a serial number, or for the first part the papers received, is missing",
+    when_not_evaluable="a serial number, or for the first part the papers received, is missing or was computed from "
+    "the rest",
     cries_wolf="where each district or each ballot paper of several numbers its own series from one",
     evaluate=_serials,
     message=_serials_message,
     owner="recipe",
     needs=("serial_from", "serial_to"),
+    version="2",
 )
 
 A24 = Rule(

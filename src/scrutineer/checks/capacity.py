@@ -28,14 +28,20 @@ _INCOMPLETE = "one of the figures is not known, and those that are do not exceed
 
 
 def _limit(
-    subject: Subject, sheet: Sheet, parameters: Parameters, name: str, column: str
+    subject: Subject, sheet: Sheet, parameters: Parameters, name: str, column: str, *, both: bool = False
 ) -> tuple[IntArray, BoolArray] | None:
-    """The most of each line, from a column of the record or one number for all; None where neither is there."""
-    if is_published(sheet, column):
-        return subject.figures(sheet, column)
+    """The most of each line, from a column of the record or one number for all; None where neither is there.
+
+    The number stands where the column is empty; with `both` the smaller of the two holds where both are there.
+    """
+    there = is_published(sheet, column)
     if parameters[name] is None:
-        return None
-    return np.full(len(sheet), int(number_of(parameters, name)), np.int64), np.ones(len(sheet), bool)
+        return subject.figures(sheet, column) if there else None
+    every = int(number_of(parameters, name))
+    if not there:
+        return np.full(len(sheet), every, np.int64), np.ones(len(sheet), bool)
+    own, known = subject.figures(sheet, column)
+    return np.where(known, np.minimum(own, every) if both else own, every), np.ones(len(sheet), bool)
 
 
 def _published_at_level(subject: Subject, sheet: Sheet, there: BoolArray) -> BoolArray:
@@ -50,7 +56,7 @@ def _above_limit(subject: Subject, parameters: Parameters) -> Outcome:
     reason = _NO_LIMIT
     found = []
     for sheet in subject.sheets:
-        limit = _limit(subject, sheet, parameters, "most", "capacity")
+        limit = _limit(subject, sheet, parameters, "most", "capacity", both=True)
         if limit is None:
             continue
         names = tuple(name for name in _FIGURES if name in wanted & {"votes", *sheet.counts})
@@ -97,6 +103,12 @@ def _above_limit(subject: Subject, parameters: Parameters) -> Outcome:
     return Outcome(tuple(found)) if found else Outcome(findings=(Finding(NOT_EVALUABLE, reason=reason),))
 
 
+def _stands_there(subject: Subject, sheet: Sheet, row: Row, column: str) -> bool:
+    """Whether the limit of a finding is the figure of this column at its unit."""
+    line = subject.line(sheet.contest, sheet.stage, row["row"])
+    return line is not None and bool(sheet.count(column)[line] == row["expected"])
+
+
 def _above_message(subject: Subject, row: Row) -> str:
     most = number(row["expected"])
     # Votes of some options alone may be above the limit.
@@ -104,7 +116,7 @@ def _above_message(subject: Subject, row: Row) -> str:
     sheet = subject.record.sheets[row["contest"], row["stage"]]
     limit = (
         f"more than the {most} that the record gives as the most of this station"
-        if is_published(sheet, "capacity")
+        if _stands_there(subject, sheet, row, "capacity")
         else f"above the limit of {most} that the rules in use set for every station"
     )
     return f"{subject.place(row['row'])}: {number(row['observed'])} {figure}, {limit}."
@@ -132,7 +144,7 @@ def _near_message(subject: Subject, row: Row) -> str:
     sheet = subject.record.sheets[row["contest"], row["stage"]]
     papers = (
         f"of the {ceiling} papers that the station had"
-        if is_published(sheet, "received")
+        if _stands_there(subject, sheet, row, "received")
         else f"where the rules in use take {ceiling} papers as what every station had"
     )
     return f"{subject.place(row['row'])}: {cast} ballots cast {papers}."
@@ -142,7 +154,7 @@ A21 = Rule(
     code="A21",
     title="No figure is above the limit of a station",
     formula="each of the figures chosen (votes, cast, valid, issued, accredited) <= capacity of the station, or one "
-    "limit for all",
+    "limit for all; the smaller one where both are there",
     severity="error",
     source="Indonesia 2024 (300 voters per station; 154,541 stations corrected); Afghanistan 2009 (600 ballots)",
     when_not_evaluable="nobody gives a limit, or one of the figures that are published is missing at the unit and the "
@@ -152,11 +164,11 @@ A21 = Rule(
     message=_above_message,
     parameters={"most": None, "figures": ", ".join(_FIGURES)},
     meanings={
-        "most": "most voters or papers of any station, where the record has no column capacity: what a station can "
-        "hold, or a number from which an authority looks at it",
+        "most": "most voters or papers of any station: what a station can hold, or a number from which an authority "
+        "looks at it. Where the record has a column capacity too, the smaller one holds",
         "figures": "figures that are compared with the limit, with commas between them",
     },
-    version="2",
+    version="3",
 )
 
 A22 = Rule(
@@ -171,7 +183,8 @@ A22 = Rule(
     message=_near_message,
     parameters={"ceiling": None, "k": 5},
     meanings={
-        "ceiling": "papers of any station, where the record has no column received",
+        "ceiling": "papers of any station, where the record does not say what it received",
         "k": "papers below the ceiling that still count as at it",
     },
+    version="2",
 )

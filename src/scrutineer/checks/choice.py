@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any, Final
 
 from scrutineer.checks.catalogue import DEFAULT_RULES, RULES, rule
@@ -96,12 +97,19 @@ def choose(words: Iterable[str], available: Sequence[Rule] = RULES) -> tuple[Rul
         UsageError: A word names no rule.
     """
     wanted: set[str] = set()
+    known = {item.code for item in RULES}
     for word in words:
         name = word.strip()
         if name.lower() in {"all", "default"}:
             among = available if name.lower() == "all" else [item for item in available if item.default_on]
         else:
             among = [item for item in available if name.upper() in {item.code, item.group}]
+        if not among and name.upper() in known | {code[0] for code in known}:
+            raise UsageError(
+                "this rule is not in the set that was chosen",
+                value=name,
+                mend=f"the set holds {', '.join(item.code for item in available)}",
+            )
         if not among:
             raise UsageError(
                 "no rule has this code or group",
@@ -131,8 +139,11 @@ _SHARE: Final = re.compile(r"\d+(\.\d+)?|\d+/[1-9]\d*")
 
 
 def _fits(value: Any, usual: Plain) -> bool:
-    """Whether a value can stand where this one stands: numbers for numbers, shares for shares, words for words."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether a value can stand where this one stands: numbers for numbers, shares for shares, words for words.
+
+    Numbers are at least 0, and shares lie between 0 and 1.
+    """
+    number = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
     if usual is None:
         return value is None or number
     if isinstance(usual, bool):
@@ -140,7 +151,8 @@ def _fits(value: Any, usual: Plain) -> bool:
     if isinstance(usual, int | float):
         return number
     if _SHARE.fullmatch(usual):
-        return number or (isinstance(value, str) and _SHARE.fullmatch(value) is not None)
+        written = isinstance(value, str) and _SHARE.fullmatch(value) is not None
+        return (number or written) and Fraction(str(value)) <= 1
     return isinstance(value, str) and bool(value)
 
 
@@ -231,9 +243,20 @@ def set_by_hand(rules: Sequence[Rule], settings: Iterable[str]) -> tuple[Rule, .
             raise UsageError(
                 "the parameter takes another kind of value",
                 value=setting,
-                mend=f"as it stands it is {chosen.parameters[name]!r}",
+                mend=f"it takes {_kind(chosen.parameters[name])}; as it stands it is {chosen.parameters[name]!r}",
             ) from None
     return tuple(by_code[item.code] for item in rules)
+
+
+def _kind(usual: Plain) -> str:
+    """What a value must be to stand where this one stands."""
+    if isinstance(usual, bool):
+        return "true or false"
+    if usual is None:
+        return "a number of at least 0, such as 0.9, or none"
+    if isinstance(usual, int | float):
+        return "a number of at least 0"
+    return "a share between 0 and 1, such as 3/100 or 0.03" if _SHARE.fullmatch(usual) else "words"
 
 
 def _value(text: str, usual: Plain) -> Plain:

@@ -26,6 +26,7 @@ from scrutineer.checks.form_sums import (
 from scrutineer.checks.rule import BoolArray, IntArray
 from scrutineer.checks.subject import Subject
 from scrutineer.record.counts import COUNT_KINDS
+from scrutineer.record.form_fields import FORM_COUNTS
 from scrutineer.record.sheet import Sheet
 
 VOTES = "votes"
@@ -89,7 +90,7 @@ def _made_by(subject: Subject, sheet: Sheet) -> dict[tuple[Sum, str], BoolArray]
 
 
 def _origins(subject: Subject, sheet: Sheet) -> dict[tuple[Sum, str], BoolArray]:
-    marked = {name: lines for name in COUNT_KINDS if (lines := sheet.derived(name).to_numpy()).any()}
+    marked = {name: lines for name in (*COUNT_KINDS, *FORM_COUNTS) if (lines := sheet.derived(name).to_numpy()).any()}
     sums = {item: _lines(subject, sheet, item) for item in sums_of(sheet) if marked.keys() & {*item[0], item[1]}}
     # Lines of a group have one level, the same counts marked and the same sums without a gap.
     group: IntArray = subject.record.units.level_codes[sheet.rows].astype(np.int64)

@@ -1,6 +1,6 @@
 """Two sheets of one contest beside each other, unit by unit: the largest difference of each unit, and all in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from scrutineer.record.counts import COUNT_KINDS
 from scrutineer.record.sheet import Sheet
 
 NOT_REPORTED = "the unit has no reported figures in one of the two"
+ONE_SIDED = "a figure of the unit stands in one of the two only, and those that stand in both agree"
 NOTHING_IN_COMMON = "the two have no figure of the unit in common"
 
 
@@ -26,6 +27,7 @@ class Differences:
         observed: That figure in the second sheet. Shape (units,).
         which: Its place in `names`, -1 where all agree. Shape (units,).
         compared: Whether any figure of the unit stands in both. Shape (units,).
+        one_sided: Whether a figure that both sheets hold stands at the unit in one of them only. Shape (units,).
     """
 
     names: tuple[str, ...]
@@ -34,6 +36,7 @@ class Differences:
     observed: IntArray
     which: IntArray
     compared: BoolArray
+    one_sided: BoolArray
 
 
 def shared_names(first: Sheet, second: Sheet, counts: Sequence[str]) -> tuple[str, ...]:
@@ -54,12 +57,12 @@ def largest_differences(
         counts: Counts to compare; options are compared always.
 
     Returns:
-        The largest difference of each unit. Figures that are missing in one sheet are left out.
+        The largest difference of each unit in the figures that stand in both, and where one stands in one of them only.
     """
     (before, there), (now, here) = first, second
     names = shared_names(before, now, counts)
     size = before.rows[there].size
-    compared = np.zeros(size, bool)
+    compared, one_sided = np.zeros(size, bool), np.zeros(size, bool)
     largest, expected, observed = (np.zeros(size, np.int64) for _ in range(3))
     which = np.full(size, -1, np.int64)
     for position, name in enumerate(names):
@@ -67,13 +70,16 @@ def largest_differences(
         new, new_known = _figure(subject, now, name)
         known = old_known[there] & new_known[here]
         compared |= known
+        # What one of them never holds is not compared; what both hold somewhere is missing where one lacks it.
+        if known.any():
+            one_sided |= old_known[there] != new_known[here]
         places = np.flatnonzero((new[here] != old[there]) & known)
         was, became = old[there][places], new[here][places]
         larger = np.abs(became - was) > largest[places]
         places, was, became = places[larger], was[larger], became[larger]
         largest[places] = np.abs(became - was)
         expected[places], observed[places], which[places] = was, became, position
-    return Differences(names, largest, expected, observed, which, compared)
+    return Differences(names, largest, expected, observed, which, compared, one_sided)
 
 
 def _figure(subject: Subject, sheet: Sheet, name: str) -> tuple[IntArray, BoolArray]:
@@ -92,8 +98,16 @@ def judge_differences(
     reasons: Sequence[tuple[str, BoolArray]],
     most: int,
 ) -> Judgement:
-    """Units whose figures differ by more than `most`; what the second sheet says stands in the place of observed."""
-    result, texts = results(found.largest > most, (*reasons, (NOTHING_IN_COMMON, ~found.compared)))
+    """Units whose figures differ by more than `most`; what the second sheet says stands in the place of observed.
+
+    A figure that is missing on one side leaves a unit not evaluable, unless another one differs already.
+    """
+    differs = found.largest > most
+    may = np.ones(rows.size, bool)
+    for _, mask in reasons:
+        may &= ~mask
+    missing = ((NOTHING_IN_COMMON, ~found.compared), (ONE_SIDED, found.one_sided))
+    result, texts = results(differs, (*reasons, *missing), certain=differs & may)
     return Judgement(
         second.contest,
         second.stage,
@@ -107,6 +121,25 @@ def judge_differences(
         options=found.names,
         compared=first.stage,
     )
+
+
+def only_in_one(
+    first: Sheet, second: Sheet, asked: tuple[IntArray, IntArray], both: IntArray, reasons: tuple[str, str]
+) -> Iterator[Judgement]:
+    """Units that stand in one of two sheets only: not evaluable.
+
+    Args:
+        first: A sheet.
+        second: Another sheet, of whose contest and stage the items are.
+        asked: Rows of the units of each that should stand in the other. Shapes (units,).
+        both: Rows of the units that stand in both. Shape (units,).
+        reasons: What is said of units of the first alone, and of the second alone.
+    """
+    for rows, reason in zip(asked, reasons, strict=True):
+        alone = rows[~np.isin(rows, both)] if not np.array_equal(rows, both) else rows[:0]
+        if alone.size:
+            result, texts = results(np.zeros(alone.size, bool), ((reason, np.ones(alone.size, bool)),))
+            yield Judgement(second.contest, second.stage, "votes", alone, result, texts, compared=first.stage)
 
 
 def difference_words(

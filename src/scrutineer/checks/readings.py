@@ -16,13 +16,15 @@ from scrutineer.checks.differences import (
     difference_words,
     judge_differences,
     largest_differences,
+    only_in_one,
 )
-from scrutineer.checks.rule import NOT_EVALUABLE, Finding, Judgement, Outcome, Parameters, Row, Rule, number_of, results
+from scrutineer.checks.rule import NOT_EVALUABLE, Finding, Judgement, Outcome, Parameters, Row, Rule, number_of
 from scrutineer.checks.subject import Subject, same_units
 from scrutineer.record.counts import COUNT_KINDS
 from scrutineer.record.sheet import Sheet
 
 _NO_LINE = "the count has no line for this unit"
+_NOT_READ = "the reading has no line for this unit"
 
 
 def _against_the_count(kind: str, subject: Subject, parameters: Parameters) -> Outcome:
@@ -45,10 +47,10 @@ def _compare(subject: Subject, first: Sheet, second: Sheet, most: int) -> Iterat
         found = largest_differences(subject, (first, there), (second, here), tuple(COUNT_KINDS))
         silent = ~(first.reported.to_numpy()[there] & second.reported.to_numpy()[here])
         yield judge_differences(found, rows, first, second, reasons=((NOT_REPORTED, silent),), most=most)
-    alone = np.setdiff1d(first.rows, rows, assume_unique=True)
-    if alone.size:
-        result, reasons = results(np.zeros(alone.size, bool), ((_NO_LINE, np.ones(alone.size, bool)),))
-        yield Judgement(second.contest, second.stage, "votes", alone, result, reasons, compared=first.stage)
+    # A reading of stations is not asked for the lines of whole areas.
+    levels = subject.record.units.level_codes
+    asked = second.rows[np.isin(levels[second.rows], levels[first.rows])]
+    yield from only_in_one(first, second, (first.rows, asked), rows, (_NO_LINE, _NOT_READ))
 
 
 def _between_observers(subject: Subject, parameters: Parameters) -> Outcome:
@@ -74,8 +76,8 @@ def _message(subject: Subject, row: Row) -> str:
 
 _FORMULA: Final = "each count and option: |figure {} - figure of the latest count| <= tolerance"
 _NOT_EVALUABLE: Final = (
-    "the record holds no such reading, the count has no line or no reported figures for the unit, or the two have no "
-    "figure in common. Figures that only one of them holds are not compared"
+    "the record holds no such reading, the reading or the count has no line or no reported figures for the unit, or a "
+    "figure that both hold elsewhere is missing at the unit on one side and the others agree"
 )
 _TOLERANCE: Final = {"tolerance": "ballots by which a figure may differ"}
 
@@ -94,6 +96,7 @@ D01: Final = Rule(
     meanings=_TOLERANCE,
     owner="profile",
     reads=("observer",),
+    version="2",
 )
 
 D02: Final = Rule(
@@ -110,6 +113,7 @@ D02: Final = Rule(
     meanings=_TOLERANCE,
     owner="profile",
     reads=("image",),
+    version="2",
 )
 
 D03: Final = Rule(
@@ -126,6 +130,7 @@ D03: Final = Rule(
     meanings=_TOLERANCE,
     owner="profile",
     reads=("paper",),
+    version="2",
 )
 
 D04: Final = Rule(
@@ -142,6 +147,7 @@ D04: Final = Rule(
     meanings=_TOLERANCE,
     owner="profile",
     reads=("observer",),
+    version="2",
 )
 
 D08: Final = Rule(
@@ -158,4 +164,5 @@ D08: Final = Rule(
     meanings=_TOLERANCE,
     owner="profile",
     reads=("sealed",),
+    version="2",
 )

@@ -3,6 +3,7 @@
 What changed for the whole contest is stated by rule D06.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -15,6 +16,7 @@ from scrutineer.checks.differences import (
     difference_words,
     judge_differences,
     largest_differences,
+    only_in_one,
 )
 from scrutineer.checks.forms_received import explained_changes
 from scrutineer.checks.rule import (
@@ -34,6 +36,8 @@ from scrutineer.checks.stage_wording import between_versions
 from scrutineer.checks.subject import Subject, same_units
 from scrutineer.tabulation.roll_up import RolledSheet
 
+ONLY_EARLIER = "the unit stands in the earlier version only"
+ONLY_LATER = "the unit stands in the later version only"
 GROWING = "the earlier count was partial, so the figures of an area were expected to grow"
 _EXPLAINED: Final = SEVERITIES.index("info")
 
@@ -59,16 +63,16 @@ def _changes(subject: Subject, parameters: Parameters) -> Outcome:
     found: list[Finding] = []
     for contest in subject.record.metadata.contests:
         rolled = subject.rolled_of(contest.id)
-        pairs = [_pair(subject, *pair, most) for pair in pairwise(rolled)]
-        judged += [judgement for judgement in pairs if judgement is not None]
+        for earlier, later in pairwise(rolled):
+            judged += _pair(subject, earlier, later, most)
         if len(rolled) < 2:
             reason = "the record holds only one version of the count, or none"
             found.append(Finding(NOT_EVALUABLE, contest.id, reason=reason))
     return Outcome(tuple(judged), tuple(found))
 
 
-def _pair(subject: Subject, earlier: RolledSheet, later: RolledSheet, most: int) -> Judgement | None:
-    """Units that stand in both versions; the figure with the largest change speaks for each."""
+def _pair(subject: Subject, earlier: RolledSheet, later: RolledSheet, most: int) -> Iterator[Judgement]:
+    """Units of two versions; the figure with the largest change speaks for each."""
     first, second = earlier.sheet, later.sheet
     rows, before, now = same_units(first, second)
     root = subject.root(second.contest)
@@ -76,8 +80,10 @@ def _pair(subject: Subject, earlier: RolledSheet, later: RolledSheet, most: int)
         kept = np.flatnonzero(rows != root)
         before = kept if isinstance(before, slice) else before[kept]
         now, rows = kept if isinstance(now, slice) else now[kept], rows[kept]
+    once = tuple(sheet.rows[sheet.rows != root] for sheet in (first, second))
+    yield from only_in_one(first, second, (once[0], once[1]), rows, (ONLY_EARLIER, ONLY_LATER))
     if not rows.size:
-        return None
+        return
     found = largest_differences(subject, (first, before), (second, now), COMPARED_COUNTS)
     reported = first.reported.to_numpy()[before] & second.reported.to_numpy()[now]
     growing = still_growing(subject, earlier)[rows]
@@ -86,9 +92,10 @@ def _pair(subject: Subject, earlier: RolledSheet, later: RolledSheet, most: int)
     )
     explained = explained_changes(subject, second)[now]
     if not explained.any():
-        return judgement
+        yield judgement
+        return
     severity = np.where(explained, _EXPLAINED, SEVERITIES.index(D05.severity)).astype(np.int8)
-    return replace(judgement, severity=severity)
+    yield replace(judgement, severity=severity)
 
 
 def _message(subject: Subject, row: Row) -> str:
@@ -110,12 +117,13 @@ D05: Final = Rule(
     "before| <= tolerance. A change of which corrected_by and correction_reason are given is information",
     severity="quarantine",
     source="Sirekap 2024 (public figures changed while the photographs stayed); Georgia",
-    when_not_evaluable="only one version of the count is in the record, the unit stands in one of them only, or the "
-    "earlier version was partial and the unit is an area",
+    when_not_evaluable="only one version of the count is in the record, the unit or one of its figures stands "
+    "in one of them only, or the earlier version was partial and the unit is an area",
     cries_wolf="where a preliminary count is replaced by the official one, made anew from the forms: slips of the "
     "first are mended in the second. The figures say what changed; the images of the forms say which is right",
     evaluate=_changes,
     message=_message,
     parameters={"tolerance": 0},
     meanings={"tolerance": "ballots by which a figure may change"},
+    version="2",
 )

@@ -9,6 +9,7 @@ import polars as pl
 
 from scrutineer.checks.rule import (
     NOT_EVALUABLE,
+    BoolArray,
     Finding,
     IntArray,
     Judgement,
@@ -32,21 +33,26 @@ WORDS = (
 """Words that stand for a sum or for no place, in the languages of the records seen; joined by `;`."""
 
 
-def _columns(subject: Subject, sheet: Sheet, lines: Index | slice) -> Iterator[IntArray]:
-    """The figures of some lines, 0 where there is none, one column after the other. Each of shape (lines,)."""
+def _columns(subject: Subject, sheet: Sheet, lines: Index | slice) -> Iterator[tuple[IntArray, BoolArray | None]]:
+    """Figures of some lines, 0 where there is none, and where there is one; None for everywhere. Shapes (lines,)."""
     for name in sheet.counts:
         if name != "registered":
-            yield subject.figures(sheet, name)[0][lines]
+            figures, known = subject.figures(sheet, name)
+            yield figures[lines], None if known.all() else known[lines]
     for option in sheet.options:
         column = sheet.votes[option]
-        yield (column.fill_null(0) if column.null_count() else column).to_numpy()[lines]
+        if column.null_count():
+            yield column.fill_null(0).to_numpy()[lines], column.is_not_null().to_numpy()[lines]
+        else:
+            yield column.to_numpy()[lines], None
 
 
-def _sum_of_others(columns: Iterator[IntArray], group: IntArray, least: int) -> IntArray:
-    """Lines that in every figure equal the sum of all others of their group.
+def _sum_of_others(columns: Iterator[tuple[IntArray, BoolArray | None]], group: IntArray, least: int) -> IntArray:
+    """Lines that in every figure that they have equal the sum of all others of their group.
 
     Args:
-        columns: Figures, each of shape (lines,); no more are asked for once no line is left.
+        columns: Figures and where they are known, each of shape (lines,); no more are asked for once no line is
+            left.
         group: Group of each line, from 0. Shape (lines,).
         least: Lines that the group must have besides.
 
@@ -55,12 +61,14 @@ def _sum_of_others(columns: Iterator[IntArray], group: IntArray, least: int) -> 
     """
     left = np.flatnonzero(np.bincount(group)[group] > least)
     positive = np.zeros(group.size, np.int8)
-    for column in columns:
+    for column, known in columns:
         if not left.size:
             break
         # Sums of counts of persons stay far below 2^53, so that adding them as floats is exact.
         whole = np.bincount(group, weights=column)
-        left = left[2 * column[left] == whole[group[left]]]
+        fits = 2 * column[left] == whole[group[left]]
+        # A row of totals may lack a figure that the stations have.
+        left = left[fits if known is None else fits | ~known[left]]
         positive[left[column[left] > 0]] = np.minimum(positive[left[column[left] > 0]] + 1, 2)
     return left[positive[left] > 1]
 
@@ -132,8 +140,8 @@ def _pseudo_message(subject: Subject, row: Row) -> str:
 C13 = Rule(
     code="C13",
     title="No row is the sum of the others",
-    formula="no unit of the finest level has in every count and vote the sum of all other units, or of all others in "
-    "the same area of any level",
+    formula="no unit of the finest level has in every count and vote that it has the sum of all other units, or of all "
+    "others in the same area of any level",
     severity="error",
     source="Arlo, reading of batch totals",
     when_not_evaluable="fewer than the least number of units stand beside it",
@@ -144,6 +152,7 @@ C13 = Rule(
     meanings={"least_others": "units that must stand beside it"},
     owner="recipe",
     level="record",
+    version="2",
 )
 
 C15 = Rule(

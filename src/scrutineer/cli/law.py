@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 
 from scrutineer.cli.options import Date, Json, parse_day, print_json
-from scrutineer.errors import UsageError
 
 app = typer.Typer(help="Electoral laws as data: list, show, validate.", no_args_is_help=True)
 
@@ -50,7 +49,9 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show the parameters of a law, with their days, references and whether a source that was read states them."""
-    found = read(law)
+    from scrutineer.cli.law_choice import read_chosen
+
+    found, _ = read_chosen(law)
     day = parse_day(date)
     document = found.as_dict() if day is None else found.in_force(day).as_dict()
     if as_json:
@@ -68,68 +69,38 @@ def show(
                 )
             if dated["note"]:
                 typer.echo(f"  note: {dated['note']}")
+    for variant in document.get("variants", []):
+        until = f" until {variant['until']}" if variant["until"] else ""
+        typer.echo(f"\nvariant {variant['name']}: {variant['title']}  (--law {found.id}:{variant['name']})")
+        typer.echo(f"  from {variant['from']}{until}; {'sourced' if variant['verified'] else 'UNVERIFIED'}")
+        for name, value in variant["changes"].items():
+            typer.echo(f"  {name}: {_value(value)}")
+        if variant["note"]:
+            typer.echo(f"  note: {variant['note']}")
 
 
 @app.command()
 def validate(
     file: Annotated[Path, typer.Argument(help="A law file in TOML.", show_default=False)], as_json: Json = False
 ) -> None:
-    """Check a law file: keys, days, sources, and whether formula and threshold can be read for every period."""
-    found = read(str(file))
-    gaps = check_periods(found)
+    """Check a law file: keys, days, sources, and whether every rule can be applied in every period."""
+    from scrutineer.cli.law_choice import read_chosen
+    from scrutineer.seats.law_check import examine_law
+
+    found, _ = read_chosen(str(file))
+    remarks = examine_law(found)
+    gaps = [
+        {"parameter": r.parameter, "from": r.from_day.isoformat(), "until": r.until.isoformat() if r.until else None}
+        for r in remarks
+        if r.kind == "gap"
+    ]
     if as_json:
-        print_json({"id": found.id, "valid": True, "gaps": gaps})
+        plain = [remark.as_dict() for remark in remarks]
+        print_json({"id": found.id, "valid": True, "gaps": gaps, "remarks": plain})
         return
-    typer.echo(f"{file}: a law that can be read ({found.title})")
-    for gap in gaps:
-        typer.echo(f"  no value of {gap['parameter']} from {gap['from']} until {gap['until']}")
-
-
-def read(law: str) -> Any:
-    """A law by id, or of a file."""
-    from scrutineer.formats.law_file import load_law, read_law
-
-    path = Path(law)
-    if path.suffix != ".toml":
-        return load_law(law)
-    if not path.is_file():
-        raise UsageError("there is no such law file", value=law, mend="check the name, or name the id of a law")
-    try:
-        return read_law(path.read_text(encoding="utf-8"), file=str(path))
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError(f"cannot be read as text: {fault}", value=law) from None
-
-
-def check_periods(law: Any) -> list[dict[str, str]]:
-    """Days between two values of a parameter on which it has none; and the rules of each period are read.
-
-    Raises:
-        LawError: A formula, threshold or decision rule cannot be read.
-    """
-    from datetime import timedelta
-    from itertools import pairwise
-
-    from scrutineer.law.decision import decision_rule
-    from scrutineer.law.seat_rules import formula_rule, threshold_of
-
-    for values in law.parameters.values():
-        for dated in values:
-            in_force = law.in_force(dated.from_day, trust_unverified=True)
-            formula_rule(in_force)
-            threshold_of(in_force)
-            decision_rule(in_force)
-    gaps = []
-    for name, values in sorted(law.parameters.items()):
-        for earlier, later in pairwise(values):
-            if earlier.until is not None and later.from_day - earlier.until > timedelta(days=1):
-                gaps.append(
-                    {
-                        "parameter": name,
-                        "from": (earlier.until + timedelta(days=1)).isoformat(),
-                        "until": (later.from_day - timedelta(days=1)).isoformat(),
-                    }
-                )
-    return gaps
+    typer.echo(f"{file}: a law that can be read and applied ({found.title})")
+    for remark in remarks:
+        typer.echo(f"  {remark.words}")
 
 
 def _value(value: Any) -> str:

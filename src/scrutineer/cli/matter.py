@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scrutineer.cli.options import Date, Json, Record, Title, number, open_target, print_json
+from scrutineer.cli.options import Date, Json, Record, Title, number, open_target, parse_day, print_json
 from scrutineer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def matter(
     from scrutineer.materiality.assessment import assess
     from scrutineer.report.examination import examine
 
-    opened = open_target(record, title, date, None if _is_record(record) else stage)
+    opened = _opened(record, title, date, stage)
     examined = examine(opened)
     chosen = _contest(opened, contest)
     at = _stage(examined, chosen, stage)
@@ -49,13 +49,24 @@ def matter(
         contest=chosen,
         stage=at,
         law=examined.law,
-        rule=None if rule is None else _rule(rule, opened),
+        rule=None if rule is None else _rule(rule, opened, chosen),
         seats=_seats(examined, chosen, at),
     )
     if as_json:
         print_json({"record": {"id": opened.id, "digest": opened.digest}, **found.as_dict(queue)})
     else:
         _show(opened, found, queue)
+
+
+def _opened(target: str, title: str | None, date: str | None, stage: str | None) -> "ElectionRecord":
+    """The record, a station file, or a plain vote table."""
+    from pathlib import Path
+
+    from scrutineer.formats.vote_table import is_vote_table, read_vote_table
+
+    if is_vote_table(Path(target)):
+        return read_vote_table(Path(target), title=title, day=parse_day(date)).record
+    return open_target(target, title, date, None if _is_record(target) else stage)
 
 
 def _is_record(target: str) -> bool:
@@ -108,18 +119,27 @@ def _seats(examined: "Examination", contest: str, stage: str) -> "SeatResult | N
     return derive_seats(examined.record, law, contest=contest, stage=stage)
 
 
-def _rule(text: str, record: "ElectionRecord") -> "DecisionRule":
+def _rule(text: str, record: "ElectionRecord", contest: str) -> "DecisionRule":
     """A rule given by hand: of a law on the polling day, or in words.
 
     Raises:
-        UsageError: The law has no decision rule, or its parameters cannot be dated.
+        UsageError: The question turns on no option of the contest, the law has no decision rule, or its parameters
+            cannot be dated.
         LawError: The text is no rule.
     """
     from scrutineer.formats.law_file import list_laws, load_law
     from scrutineer.law.decision import decision_rule, rule_by_hand
 
     if text not in list_laws():
-        return rule_by_hand(text)
+        by_hand = rule_by_hand(text)
+        options = [option.id for option in record.metadata.options_of(contest)]
+        if by_hand.option is not None and by_hand.option not in options:
+            raise UsageError(
+                f"contest {contest} has no such option for the question to turn on",
+                value=by_hand.option,
+                mend=f"use one of {', '.join(options)}",
+            )
+        return by_hand
     day = record.metadata.election.first_day
     if day is None:
         raise UsageError(
@@ -144,16 +164,26 @@ def _show(record: "ElectionRecord", found: "Materiality", queue: int) -> None:
     typer.echo(found.headline)
     for note in found.notes:
         typer.echo(note)
+    has_threshold = any(entry.threshold for entry in found.weighed)
     if found.weighed:
-        typer.echo(f"\n{'set':<26}{'forms':>9}{'votes':>13}{'at most':>13}  {'outcome':<16}{'order':<16}seat")
+        line = f"{'threshold':<16}" if has_threshold else ""
+        typer.echo(f"\n{'set':<26}{'forms':>9}{'votes':>13}{'at most':>13}  {'outcome':<16}{'order':<16}{line}seat")
     for entry in found.weighed:
         stake = entry.stake
         typer.echo(
             f"{entry.set.id:<26}{stake.units:>9,}{stake.valid:>13,}"
             f"{'not known' if stake.unbounded else number(stake.ceiling):>13}  "
             + (f"{entry.outcome.answer:<16}{entry.outcome.order:<16}" if entry.outcome else f"{'about totals':<32}")
+            + (f"{entry.threshold.answer if entry.threshold else '-':<16}" if has_threshold else "")
             + (entry.seats.answer if entry.seats else "-")
         )
+        if entry.seats and entry.seats.gains:
+            most = sorted(entry.seats.gains.items(), key=lambda item: (-item[1], item[0]))[:5]
+            gains = ", ".join(f"{found.name(option)[:20]} +{seats}" for option, seats in most)
+            kept = ""
+            if entry.seats.majority is not None and entry.seats.majority_of is not None:
+                kept = f"; {found.name(entry.seats.majority_of)} keeps at least {entry.seats.fewest}"
+            typer.echo(f"{'':<26}at worst, in {len(entry.seats.districts):,} districts: {gains} seats{kept}")
     for sentence in found.sentences:
         typer.echo(f"\n{sentence}")
     for change in found.corrections:

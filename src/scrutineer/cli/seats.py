@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scrutineer.law.law import LawInForce
     from scrutineer.record.record import ElectionRecord
     from scrutineer.seats.derive import SeatResult
+    from scrutineer.seats.resampled import ResampledSeats
 
 Target = Annotated[
     str,
@@ -52,46 +53,66 @@ def seats(
     date: Date = None,
     stage: Stage = None,
     law: Annotated[
-        str | None, typer.Option("--law", help="Law to apply: an id (see: scrutineer law list) or a TOML file.")
+        str | None,
+        typer.Option("--law", help="Law to apply: an id (see: scrutineer law list), an id:variant, or a TOML file."),
     ] = None,
     reform: Annotated[
-        Path | None, typer.Option("--reform", help="Reform to compare with: a TOML file of changed parameters.")
+        str | None,
+        typer.Option("--reform", help="Reform to compare with: a TOML file of changes, or a variant of the law."),
     ] = None,
     margins: Annotated[bool, typer.Option("--margins", help="Show the votes that would move each seat.")] = False,
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="DISTRICT", help="Show how the seats of a district come about.")
     ] = None,
+    resample: Annotated[
+        int | None,
+        typer.Option("--resample", metavar="N", help="Draw N nations at random around the votes; show how seats vary."),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the random draws.")] = 1,
     lots: Annotated[
         Path | None, typer.Option("--lots", help="Recorded drawings of lots: a TOML file with [[lot]] tables.")
     ] = None,
 ) -> None:
     """Show reported seats, and what follows from the votes under the country's own law."""
+    from scrutineer.cli.law_choice import chosen_law, chosen_reform
+    from scrutineer.cli.missing_votes_text import missing_votes_text
     from scrutineer.cli.seats_text import seats_text
     from scrutineer.formats.lots_file import read_lots
     from scrutineer.seats.document import seat_document
+    from scrutineer.seats.missing_votes import when_votes_are_missing
 
     target = _target(record, title, date, stage)
-    in_force = _law(target.record, law, date)
+    in_force = chosen_law(target.record, law, date)
     drawn = read_lots(lots, target.units, target.options) if lots is not None else {}
     found = _seats(target, in_force, drawn)
     other = None
     if reform is not None:
-        other = _seats(target, _reformed(in_force, reform), {})
+        other = _seats(target, chosen_reform(in_force, law, reform), {})
     document = seat_document(
-        found, margins=margins, options=target.options, units=target.units, explain=_district(found, target, explain)
+        found,
+        margins=margins,
+        options=target.options,
+        units=target.units,
+        explain=_district(found, target, explain),
+        resampled=None if resample is None else _resampled(found, target, resample, seed),
     )
     if other is not None:
         document["reform"] = seat_document(other, margins=False, options=target.options, units=target.units)
+    document["decision"] = _decision(target, in_force)
     document = {
         "record": {"id": target.record.id, "digest": target.record.digest},
         "notes": list(target.record.notes),
         **document,
+        **when_votes_are_missing(target.record, found).as_dict(),
     }
     if as_json:
         print_json(document)
         return
     names = {option.id: option.name for option in target.record.metadata.options}
     typer.echo(seats_text(document, target.record.metadata.election.title, names))
+    short = {option.id: option.short for option in target.record.metadata.options}
+    if text := missing_votes_text(document, short):
+        typer.echo(text)
 
 
 def _target(record: str, title: str | None, date: str | None, stage: str | None) -> SeatTarget:
@@ -109,37 +130,31 @@ def _target(record: str, title: str | None, date: str | None, stage: str | None)
     return SeatTarget(opened, contest, counts[-1].id if counts else opened.metadata.stages[-1].id, {}, {})
 
 
-def _law(record: "ElectionRecord", law: str | None, date: str | None) -> "LawInForce | None":
-    """The law that was asked for, with its unverified values; else the record's own, without them."""
-    from scrutineer.formats.law_file import load_law, read_law
-    from scrutineer.report.examination import Examination
+def _decision(target: SeatTarget, law: "LawInForce | None") -> "dict[str, Any] | None":
+    """What the law's decision rule makes of the votes, where it elects a person or answers a question."""
+    from scrutineer.materiality.decided import decided
+    from scrutineer.seats.document import with_names
+    from scrutineer.tabulation.tally import tabulate
 
-    if law is None:
-        return Examination(record).law
-    path = Path(law)
-    if path.suffix == ".toml":
-        if not path.is_file():
-            raise UsageError("there is no such law file", value=law, mend="check the name, or name the id of a law")
-        found = read_law(path.read_text(encoding="utf-8"), file=str(path))
-    else:
-        found = load_law(law)
-    day = parse_day(date) or record.metadata.election.first_day or found.latest_day
-    return found.in_force(day, trust_unverified=True)
-
-
-def _reformed(law: "LawInForce | None", reform: Path) -> "LawInForce":
-    from scrutineer.formats.reform_file import read_reform
-    from scrutineer.law.reform import reformed
-
-    if law is None:
-        raise UsageError("there is no law to reform", value=str(reform), mend="name one with --law")
-    return reformed(law, read_reform(reform))
+    found = decided(tabulate(target.record), law, contest=target.contest, stage=target.stage)
+    return None if found is None else with_names(found.as_dict(), target.options, target.units)
 
 
 def _seats(target: SeatTarget, law: "LawInForce | None", drawn: "Mapping[str, Any]") -> "SeatResult":
     from scrutineer.seats.derive import derive_seats
 
     return derive_seats(target.record, law, contest=target.contest, stage=target.stage, lots=drawn)
+
+
+def _resampled(found: "SeatResult", target: SeatTarget, draws: int, seed: int) -> "Mapping[str, ResampledSeats | None]":
+    """Nations drawn by votes, and by stations where the record has them."""
+    from scrutineer.seats.resample import resample_seats
+    from scrutineer.seats.station_votes import station_votes
+
+    by_votes = resample_seats(found, draws=draws, seed=seed)
+    stations = station_votes(target.record, found)
+    by_stations = None if stations is None else resample_seats(found, draws=draws, seed=seed, stations=stations)
+    return {"votes": by_votes, "stations": by_stations}
 
 
 def _district(found: "SeatResult", target: SeatTarget, asked: str | None) -> str | None:

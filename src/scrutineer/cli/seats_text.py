@@ -1,11 +1,13 @@
 """The document of `scrutineer seats` as text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from scrutineer.cli.options import number
+from scrutineer.cli.explained_text import explained_lines
+from scrutineer.cli.options import number, per_cent
 
 _SHOWN = 60
+_MOVING = 10
 
 
 def seats_text(document: Mapping[str, Any], title: str, names: Mapping[str, str]) -> str:
@@ -25,6 +27,12 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
     yield f"law: {law['title'] if law else 'none named by the record'}" + (f"  ({law['day']})" if law else "")
     if law and law["unverified_used"]:
         yield f"  used without a source that was read: {', '.join(law['unverified_used'])}"
+    for note in document["notes"]:
+        yield f"note: {note}"
+    if document["decision"] is not None:
+        yield from _decision(document["decision"])
+    if document["decision"] is not None and document["total"] is None and not document["seats"]:
+        return
     yield f"seats: {number(document['total'])}   method: {document['method'] or '-'}   {document['derivation']}"
     for option, won in sorted(document["seats"].items(), key=lambda item: -(item[1] or 0)):
         if won:
@@ -35,10 +43,27 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
         yield f"\n{sentence}"
     if "fragile" in document:
         yield from _fragile(document, names)
+        yield from _national(document["national_margins"], names)
+    if "resampling" in document:
+        for drawn in document["resampling"].values():
+            yield from () if drawn is None else _resampled(drawn, document["districts"], names)
     if "explained" in document:
-        yield from _explained(document["explained"], names)
+        explained = document["explained"]
+        own = next(d["standings"] for d in document["districts"] if d["unit"] == explained["unit"])
+        yield from explained_lines(explained, names, own or document["standings"])
     if "reform" in document:
         yield from _reform(document, names)
+
+
+def _decision(found: Mapping[str, Any]) -> Iterator[str]:
+    rule = found["rule"]
+    shares = rule["kind"] != "plurality" and found["base"] is not None
+    base = f" of {number(found['base'])} {rule['base']}" if shares else ""
+    yield f"rule: {rule['expression']}{base}" + ("; else a run-off" if rule["otherwise"] == "runoff" else "")
+    yield found["sentence"] if found["why_not"] is None else f"The outcome cannot be told: {found['why_not']}."
+    outcome = found["outcome"]
+    if outcome and outcome["tied"] and found["tie_rule"] is None:
+        yield "No source that was read says how equal votes are decided."
 
 
 def _threshold(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
@@ -56,6 +81,7 @@ def _threshold(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterato
 
 def _districts(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     districts = document["districts"]
+    yield from _alliances(districts, names)
     if len(districts) < 2 and not any(district["ties"] for district in districts):
         return
     yield f"\n{'district':<26}{'seats':>6}  {'as reported':<12}computed"
@@ -68,6 +94,19 @@ def _districts(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterato
             yield f"{'':<26}        tie of {', '.join(tie['options'])} for {tie['seats_open']} seat(s){lot}"
     if len(districts) > _SHOWN:
         yield f"... and {len(districts) - _SHOWN} more districts (--json lists all)"
+
+
+def _alliances(districts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
+    """Lists that were joined, each alliance once where it is the same in every district."""
+    told = set()
+    for district in districts:
+        for alliance in district["alliances"]:
+            members = ", ".join(names.get(option, option) for option in alliance["members"])
+            void = f"; no effect: {alliance['why_void']}" if alliance["why_void"] else ""
+            line = f"joined: {members} ({alliance['name']}{void})"
+            if line not in told:
+                told.add(line)
+                yield f"{'' if len(told) > 1 else chr(10)}{line}"
 
 
 def _falling(seats: Mapping[str, int] | None) -> list[tuple[str, int]]:
@@ -84,35 +123,71 @@ def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
         yield f"  {number(flip['votes']):>9}  {flip['unit'][:24]:<25}seat {flip['seat']} of {pair}{tie}"
 
 
-def _explained(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    yield f"\n{found['name']}: {number(found['magnitude'])} seats by {found['method'].replace('_', ' ')}"
-    if found["quota"]:
-        yield f"quota: {number(found['valid'])} votes give {found['quota']['exact']} for a seat"
-    yield f"{'seat':>5}  {'list':<30}{'by':<11}{'quotient':>16}   next"
-    for step in found["steps"]:
-        next_one = step["runner_up"]
-        rival = f"{names.get(next_one, next_one)[:20]} {_decimal(step['runner_up_quotient'])}" if next_one else ""
-        yield (
-            f"{step['seat']:>5}  {names.get(step['option'], step['option'])[:28]:<30}{step['phase']:<11}"
-            f"{_decimal(step['quotient']):>16}   {rival}"
-        )
-    certificate = found["certificate"]
-    if certificate and certificate["divisor_high"]:
-        low, high = certificate["divisor_low"], certificate["divisor_high"]
-        yield f"proof: divided by any number from {low} to {high}, the votes give these seats and no others"
+_WHAT = {
+    "majority_lost": "{option} loses its majority",
+    "first_passed": "{to} has more seats than {option}",
+    "seats_lost": "{option} has {seats} seat(s) fewer",
+    "seats_gained": "{option} has {seats} seat(s) more",
+}
 
 
-def _decimal(value: Mapping[str, Any] | None) -> str:
-    return "no bound" if value is None else f"{value['decimal']:,.2f}"
+def _national(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    yield "\nThe nation (fewest votes moved between lists inside districts):"
+    if found["needs"]:
+        yield f"  not worked out: {found['needs']}"
+    for margin in found["margins"][:_SHOWN]:
+        words = {key: names.get(margin[key], margin[key]) for key in ("option", "to")}
+        said = _WHAT[margin["what"]].format(**words, seats=margin["seats"])
+        low, high = number(margin["lower"]), number(margin["upper"])
+        votes = low if margin["lower"] == margin["upper"] else f"{low} to {high}"
+        yield f"  {votes:>19}  {said}"
+    for crossing in found["thresholds"][:_MOVING]:
+        option = names.get(crossing["option"], crossing["option"])
+        side = "falls below" if crossing["admitted"] else "passes"
+        seats = ", ".join(f"{names.get(o, o)[:20]} {n}" for o, n in _falling(crossing["seats_if"]) if n)
+        yield f"  {number(crossing['to_cross']):>19}  {option[:30]} {side} the threshold; seats then: {seats}"
+
+
+def _resampled(drawn: Mapping[str, Any], districts: list[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
+    what = {"votes": "votes drawn anew in each district", "stations": "stations drawn anew in each district"}
+    yield f"\n{number(drawn['draws'])} nations at random, {what[drawn['design']]} (seed {drawn['evidence']['seed']}):"
+    yield f"  {'':<40}{'seats':>6}{'mean':>9}   95 of 100 draws"
+    shown = [(o, found) for o, found in drawn["options"].items() if found["seats"] or found["mean"]]
+    for option, found in sorted(shown, key=lambda item: (-item[1]["seats"], -item[1]["mean"])):
+        low, high = found["quantiles"]["0.025"], found["quantiles"]["0.975"]
+        yield f"  {names.get(option, option)[:38]:<40}{found['seats']:>6}{found['mean']:>9.2f}   {low} to {high}"
+    if drawn["majority"]:
+        yield f"  the majority changes in {per_cent(drawn['majority_changes'])} of the draws"
+    yield f"  who is first changes in {per_cent(drawn['first_changes'])} of the draws"
+    called = {district["unit"]: district["name"] for district in districts}
+    moving = sorted((d for d in drawn["districts"] if d["differs"]), key=lambda d: -d["differs"])
+    for district in moving[:_MOVING]:
+        yield f"  {called.get(district['unit'], district['unit'])[:38]:<40}differs in {per_cent(district['differs'])}"
+    for caveat in drawn["evidence"]["caveats"]:
+        yield f"  {caveat}"
 
 
 def _reform(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     other = document["reform"]
     yield f"\nThe same votes under another law: {other['law']['title']}"
     yield f"  {'':<50}{'law':>6}{'reform':>8}"
-    before, after = document["computed"] or document["seats"], other["computed"] or {}
+    exact = other["computed"] is not None
+    before = (document["computed"] or document["seats"]) if exact else _in_districts(document)
+    after = other["computed"] if exact else _in_districts(other)
     for option in sorted({*before, *after}, key=lambda o: -(before.get(o, 0) or 0)):
         if before.get(option) or after.get(option):
             yield f"  {names.get(option, option)[:48]:<50}{before.get(option, 0):>6}{after.get(option, 0):>8}"
-    if other["computed"] is None:
-        yield "  The seats under the reform could not be computed: " + " ".join(other["implications"][:1])
+    if not exact:
+        yield (
+            f"  {'Of districts that could be computed alone.' if after else 'Nothing could be computed.'} "
+            + " ".join(other["implications"][:1])
+        )
+
+
+def _in_districts(document: Mapping[str, Any]) -> dict[str, int]:
+    """Computed seats over the districts that have some."""
+    found: dict[str, int] = {}
+    for district in document["districts"]:
+        for option, seats in (district["seats"] or {}).items():
+            found[option] = found.get(option, 0) + seats
+    return found

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 from scrutineer.errors import LawError
 from scrutineer.law.law import ElectoralLaw, LawSource
 from scrutineer.law.parameters import DatedValue, LegalReference
+from scrutineer.law.reform import REFORMABLE
+from scrutineer.law.variants import Variant
 
 _Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 _LawId = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -54,6 +56,20 @@ class _Parameter(_Model):
     note: StrictStr | None = None
 
 
+class _Variant(_Model):
+    name: _LawId
+    title: _Text
+    changes: Annotated[
+        dict[StrictStr, StrictBool | StrictInt | StrictStr | dict[StrictStr, StrictInt | StrictStr]],
+        Field(min_length=1),
+    ]
+    from_day: Annotated[date, Field(alias="from", strict=True)]
+    until: Annotated[date | None, Field(strict=True)] = None
+    verified: StrictBool
+    references: list[_Reference]
+    note: StrictStr | None = None
+
+
 class _Source(_Model):
     id: _Text
     title: _Text
@@ -73,6 +89,7 @@ class _LawFile(_Model):
     format: Literal["scrutineer-law/1"]
     law: _Head
     parameter: Annotated[list[_Parameter], Field(min_length=1)]
+    variant: list[_Variant] = []
     source: list[_Source] = []
 
 
@@ -123,7 +140,7 @@ def read_law(text: str, *, file: str) -> ElectoralLaw:
     Raises:
         LawError: If the text is not TOML, a key is missing, unknown or of the wrong kind, a reference names a
             source that the file does not describe, two values of one parameter hold on the same day, a value
-            marked as verified has no reference, or the seats by district do not add up to the total.
+            marked as verified has no reference, a variant is wrong, or seats by district do not add up to the total.
     """
     try:
         parsed = _LawFile.model_validate(tomllib.loads(text))
@@ -149,7 +166,42 @@ def read_law(text: str, *, file: str) -> ElectoralLaw:
     _check_periods(parameters, file)
     _check_totals(parameters, file)
     head = parsed.law
-    return ElectoralLaw(head.id, head.country, head.title, head.body, parameters, sources, head.note)
+    variants = tuple(_variant(entry, {source.id for source in sources}, file) for entry in parsed.variant)
+    if repeated := [v.name for place, v in enumerate(variants) if v.name in {w.name for w in variants[:place]}]:
+        raise LawError(
+            "two variants have one name", file=file, column="variant", value=repeated[0], mend="give each its own name"
+        )
+    return ElectoralLaw(head.id, head.country, head.title, head.body, parameters, sources, head.note, variants)
+
+
+def _variant(entry: _Variant, sources: set[str], file: str) -> Variant:
+    label = f"variant {entry.name}"
+    _check_dates(entry, label, file)
+    _check_sources(entry.references, label, sources, file)
+    if entry.verified and not any(item.sources for item in entry.references):
+        raise LawError(
+            "a variant can be marked as verified only if a reference names a source",
+            file=file,
+            column=f"{label}.verified",
+            mend="name the source that states it, or write verified = false",
+        )
+    if strange := sorted(set(entry.changes) - set(REFORMABLE)):
+        raise LawError(
+            "a variant cannot change this",
+            file=file,
+            column=f"{label}.changes.{strange[0]}",
+            mend=f"change one of: {', '.join(REFORMABLE)}",
+        )
+    return Variant(
+        entry.name,
+        entry.title,
+        {name: None if value is False else value for name, value in entry.changes.items()},
+        entry.from_day,
+        entry.until,
+        tuple(LegalReference(item.text, tuple(item.sources)) for item in entry.references),
+        entry.verified,
+        entry.note,
+    )
 
 
 def _explained(error: ValidationError, text: str, file: str) -> LawError:
@@ -158,17 +210,17 @@ def _explained(error: ValidationError, text: str, file: str) -> LawError:
     # A value that fits none of the admitted kinds is reported once per kind; the last key says nothing then.
     fault = faults[0]
     where = [str(part) for part in fault["loc"]]
-    in_value = "value" in where
+    in_value = "value" in where or "changes" in where[2:]
     if in_value:
-        where = where[: where.index("value") + 1]
+        where = where[: where.index("value") + 1 if "value" in where else where.index("changes") + 2]
     message = (
         "a value is a whole number, a text, true or false, or a table of numbers or texts"
         if in_value
         else _EXPLAINED.get(fault["type"], fault["msg"])
     )
-    if len(where) > 1 and where[0] in {"parameter", "source"}:
+    if len(where) > 1 and where[0] in {"parameter", "source", "variant"}:
         table: dict[str, Any] = tomllib.loads(text)[where[0]][int(where[1])]
-        label = table.get("name" if where[0] == "parameter" else "id", f"number {int(where[1]) + 1}")
+        label = table.get("id" if where[0] == "source" else "name", f"number {int(where[1]) + 1}")
         where[:2] = [f"{where[0]} {label}"]
     others = len({item["loc"][:3] for item in faults}) - 1
     mend = 'write a share as a text such as "3/100"' if in_value else "correct this key"
@@ -181,25 +233,33 @@ def _explained(error: ValidationError, text: str, file: str) -> LawError:
     )
 
 
-def _check_entry(entry: _Parameter, sources: set[str], file: str) -> None:
+def _check_dates(entry: _Parameter | _Variant, label: str, file: str) -> None:
     if entry.until is not None and entry.until < entry.from_day:
         raise LawError(
             "the value ends before it begins",
             file=file,
-            column=f"parameter {entry.name}.until",
+            column=f"{label}.until",
             value=entry.until.isoformat(),
             mend=f"give a day on or after {entry.from_day.isoformat()}",
         )
-    for reference in entry.references:
+
+
+def _check_sources(references: list[_Reference], label: str, sources: set[str], file: str) -> None:
+    for reference in references:
         for source in reference.sources:
             if source not in sources:
                 raise LawError(
                     "a reference names a source that the file does not describe",
                     file=file,
-                    column=f"parameter {entry.name}.references",
+                    column=f"{label}.references",
                     value=source,
                     mend=f'add a [[source]] with id = "{source}"',
                 )
+
+
+def _check_entry(entry: _Parameter, sources: set[str], file: str) -> None:
+    _check_dates(entry, f"parameter {entry.name}", file)
+    _check_sources(entry.references, f"parameter {entry.name}", sources, file)
     if entry.verified and (entry.value is None or not any(item.sources for item in entry.references)):
         raise LawError(
             "a value can be marked as verified only if it is given and a reference names a source",
@@ -224,6 +284,15 @@ def _check_periods(parameters: dict[str, tuple[DatedValue, ...]], file: str) -> 
 
 def _check_totals(parameters: dict[str, tuple[DatedValue, ...]], file: str) -> None:
     """Seats by district must add up to the seats of the body on the day from which they hold."""
+    for dated in parameters.get("total_seats", ()):
+        if dated.value is not None and (not isinstance(dated.value, int) or dated.value is True or dated.value < 1):
+            raise LawError(
+                "the seats of a body are a whole number of at least 1",
+                file=file,
+                column="parameter total_seats",
+                value=dated.value,
+                mend="write the number of seats without quotes and separators",
+            )
     for dated in parameters.get("magnitudes", ()):
         if not isinstance(dated.value, dict):
             continue

@@ -2,13 +2,14 @@
 
 Further columns: `seats`, the seats that each option is said to have won, or, where all rows of every district repeat
 one number, the seats to be filled; `magnitude`, the seats to be filled; `kind` and `members` of a list, for laws that
-exempt minorities or ask more of coalitions. An option called blank, invalid, valid, cast or registered is that count
-of its district and never competes.
+exempt minorities or ask more of coalitions; `alliance`, the name of the alliance or surplus agreement that a list
+joined; `district_seats`, seats won in districts, for laws to which those are enough. An option called blank, invalid,
+valid, cast or registered is that count of its district and never competes.
 """
 
-import csv
 import datetime as dt
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,9 +26,15 @@ from scrutineer.record.election import Contest, Election, Metadata, Option, Sour
 from scrutineer.record.record import ElectionRecord
 
 NEEDED: Final = ("district", "option", "votes")
-FURTHER: Final = ("seats", "magnitude", "kind", "members")
+FURTHER: Final = ("seats", "magnitude", "kind", "members", "alliance", "district_seats")
 COUNTS: Final = {"blank": "blank", "invalid": "invalid", "valid": "valid", "cast": "cast", "registered": "registered"}
 """Options that are counts of the district."""
+
+MOST_SEATS: Final = 10_000
+"""More than three times the members of the largest assembly; beyond it a number of seats is a slip."""
+LONGEST_NAME: Final = 500
+"""Characters of a name."""
+_LONGEST_HEADER: Final = 10_000
 
 CONTEST, STAGE, SOURCE, ROOT, LEVEL = "contest", "table", "file", "all", "district"
 
@@ -37,7 +44,7 @@ class VoteTable:
     """A vote table as a record, with the names as the file writes them.
 
     Attributes:
-        record: The record: one contest, one stage, a root and a unit per district.
+        record: The record: one contest, one stage, a unit per district and, where there are several, a root.
         options: Option id to the name in the file.
         districts: Unit id to the name in the file.
     """
@@ -48,15 +55,16 @@ class VoteTable:
 
 
 def is_vote_table(path: Path) -> bool:
-    """Whether a file is a CSV with the columns of a vote table."""
+    """Whether a file is a CSV that was meant as a vote table: it names most of the columns, whatever parts them."""
     if path.suffix.lower() != ".csv" or not path.is_file():
         return False
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
-            header = next(csv.reader(handle), [])
-    except (OSError, UnicodeDecodeError, csv.Error):
+            header = handle.readline(_LONGEST_HEADER).lower()
+    except (OSError, UnicodeDecodeError):
         return False
-    return set(NEEDED) <= {name.strip() for name in header}
+    names = {name.strip() for name in re.split(r"[,;\t|]", header.replace('"', ""))}
+    return len(names & set(NEEDED)) >= 2 and "station_id" not in names
 
 
 def read_vote_table(path: Path, *, title: str | None = None, day: dt.date | None = None) -> VoteTable:
@@ -82,6 +90,16 @@ def read_vote_table(path: Path, *, title: str | None = None, day: dt.date | None
 def _read(table: pl.DataFrame, path: Path, title: str | None, day: dt.date | None) -> VoteTable:
     missing = [name for name in NEEDED if name not in table.columns]
     strange = [name for name in table.columns if name not in {*NEEDED, *FURTHER}]
+    parted = next((sign for sign in (";", "\t", "|") if len(table.columns) == 1 and sign in table.columns[0]), None)
+    if parted is not None:
+        raise InputError(
+            "the columns are parted by another sign than the comma",
+            file=str(path),
+            row=0,
+            column=table.columns[0][:80],
+            value=parted,
+            mend="save the table with commas",
+        )
     if missing or strange:
         raise InputError(
             "a column is missing" if missing else "unknown column",
@@ -91,29 +109,43 @@ def _read(table: pl.DataFrame, path: Path, title: str | None, day: dt.date | Non
         )
     if not table.height:
         raise InputError("the table has no row", file=str(path), mend="give one row per district and option")
-    for name in ("votes", *(name for name in ("seats", "magnitude", "members") if name in table.columns)):
+    for name in (
+        "votes",
+        *(name for name in ("seats", "magnitude", "members", "district_seats") if name in table.columns),
+    ):
         table = count_column(table, name, file=str(path))
     table = table.with_row_index("row").with_columns(
         pl.col("district").cast(pl.String).str.strip_chars(), pl.col("option").cast(pl.String).str.strip_chars()
     )
     for name in ("district", "option", "votes"):
         _refuse(table, pl.col(name).is_null() | (pl.col(name).cast(pl.String) == ""), name, f"no {name} is given")
-    repeated = pl.struct("district", "option").is_duplicated()
-    _refuse(table, repeated, "option", "this option stands twice in its district", "give each option one row")
+        if name != "votes":
+            _refuse(
+                table, pl.col(name).str.len_chars() > LONGEST_NAME, name, f"a name has over {LONGEST_NAME} characters"
+            )
+    for name in ("seats", "magnitude"):
+        if name in table.columns:
+            _refuse(table, pl.col(name) > MOST_SEATS, name, "more seats than any assembly has")
     is_count = table["option"].str.to_lowercase().is_in(list(COUNTS))
+    same = pl.when(is_count).then(pl.col("option").str.to_lowercase()).otherwise(pl.col("option"))
+    repeated = ~pl.struct("district", same.alias("option")).is_first_distinct()
+    _refuse(table, repeated, "option", "this option stands twice in its district", "give each option one row")
     lists = table.filter(~is_count)
     if not lists.height:
         raise RecordError("the table holds counts and no option", column="option", mend="add the options' votes")
     districts = _ids(table["district"].unique(maintain_order=True).to_list(), {ROOT})
+    # One district is the whole of the contest: a law for the country and a law by district then say the same of it.
+    root = next(iter(districts.values())) if len(districts) == 1 else ROOT
+    below = {} if len(districts) == 1 else districts
     options = _ids(lists["option"].unique(maintain_order=True).to_list(), set())
     record = assemble(
-        _metadata(path, title, day, lists, options, districts),
+        _metadata(path, title, day, lists, options, districts, root),
         units=pl.DataFrame(
             {
-                "unit": [ROOT, *districts.values()],
-                "level": ["nation", *[LEVEL] * len(districts)],
-                "parent": [None, *[ROOT] * len(districts)],
-                "name": [title or path.stem, *districts],
+                "unit": [root, *below.values()],
+                "level": ["nation" if below else LEVEL, *[LEVEL] * len(below)],
+                "parent": [None, *[root] * len(below)],
+                "name": [(title or path.stem) if below else next(iter(districts)), *below],
             },
             schema_overrides={"parent": pl.String},
         ),
@@ -126,7 +158,7 @@ def _read(table: pl.DataFrame, path: Path, title: str | None, day: dt.date | Non
             pl.lit(SOURCE).alias("source"),
         ),
         seats=_seats(lists, districts, options),
-        notes=_notes(lists),
+        notes=_notes(table, lists),
     )
     return VoteTable(record, {v: k for k, v in options.items()}, {v: k for k, v in districts.items()})
 
@@ -159,14 +191,18 @@ def _metadata(
     lists: pl.DataFrame,
     options: Mapping[str, str],
     districts: Mapping[str, str],
+    root: str,
 ) -> Metadata:
     made = []
     for name, identity in options.items():
         rows = lists.filter(pl.col("option") == name)
         stands_in = tuple(districts[district] for district in rows["district"])
         extra: dict[str, Any] = {}
-        if "members" in rows.columns and (members := rows["members"].drop_nulls()).len():
-            extra["members"] = int(str(members.max()))
+        for key in ("members", "district_seats"):
+            if key in rows.columns and (given := rows[key].drop_nulls()).len():
+                extra[key] = int(str(given.max()))
+        if joined := _alliance(rows, districts):
+            extra["alliance"] = joined
         kinds = rows["kind"].drop_nulls() if "kind" in rows.columns else rows["option"].head(0)
         made.append(
             Option(
@@ -181,11 +217,24 @@ def _metadata(
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Metadata(
         Election("vote-table", title or path.stem, type="legislative", first_day=day),
-        (Contest(CONTEST, title or path.stem, ROOT, district_level=LEVEL, options_complete={STAGE: True}),),
+        (Contest(CONTEST, title or path.stem, root, district_level=LEVEL, options_complete={STAGE: True}),),
         tuple(made),
         (Stage(STAGE, "Vote table", 1),),
         (Source(SOURCE, f"File {path.name}", sha256=digest),),
     )
+
+
+def _alliance(rows: pl.DataFrame, districts: Mapping[str, str]) -> str | dict[str, str] | None:
+    """The alliance that an option joined: one name, or a name by unit where they differ."""
+    if "alliance" not in rows.columns:
+        return None
+    by_unit = {
+        districts[district]: str(name).strip()
+        for district, name in rows.select("district", "alliance").iter_rows()
+        if name is not None and str(name).strip()
+    }
+    names = set(by_unit.values())
+    return names.pop() if len(names) == 1 and len(by_unit) == rows.height else by_unit or None
 
 
 def _ballots(counts: pl.DataFrame, lists: pl.DataFrame, districts: Mapping[str, str]) -> pl.DataFrame:
@@ -209,10 +258,8 @@ def _are_magnitudes(lists: pl.DataFrame) -> bool:
     """Whether `seats` repeats one number in every district, so that it is the seats to be filled."""
     if "seats" not in lists.columns or lists["seats"].null_count():
         return False
-    each = lists.group_by("district").agg(
-        pl.col("seats").n_unique().alias("kinds"), pl.len().alias("rows"), pl.col("seats").max().alias("most")
-    )
-    return bool((each["kinds"] == 1).all()) and bool(((each["rows"] > 1) & (each["most"] > 1)).any())
+    each = lists.group_by("district").agg(pl.col("seats").n_unique().alias("kinds"), pl.len().alias("rows"))
+    return bool((each["kinds"] == 1).all()) and bool((each["rows"] > 1).any())
 
 
 def _seats(lists: pl.DataFrame, districts: Mapping[str, str], options: Mapping[str, str]) -> pl.DataFrame | None:
@@ -239,17 +286,43 @@ def _seats(lists: pl.DataFrame, districts: Mapping[str, str], options: Mapping[s
             rows += [(unit, options[option], int(held)) for option, held in pairs]
     if not rows:
         return None
+    sizes = [number for _, option, number in rows if option is None]
+    if len(sizes) == len(districts) > 1:
+        # The table is the whole of its contest, which may be another body than the law's, or a part of it.
+        total, won_by = sum(sizes), dict[str, int]()
+        for _, option, number in rows:
+            if option is not None:
+                won_by[option] = won_by.get(option, 0) + number
+        rows.append((ROOT, None, total))
+        if sum(won_by.values()) == total:
+            rows += [(ROOT, option, number) for option, number in won_by.items()]
     table = pl.DataFrame(rows, schema={"unit": pl.String, "option": pl.String, "seats": pl.Int64}, orient="row")
     return table.with_columns(
         contest=pl.lit(CONTEST),
         stage=pl.lit(STAGE),
         source=pl.lit(SOURCE),
-        status=pl.lit("sourced"),
+        # A sum is no figure of the table.
+        status=pl.when((pl.col("unit") == ROOT) & pl.col("option").is_null())
+        .then(pl.lit("unsourced"))
+        .otherwise(pl.lit("sourced")),
         note=pl.lit(None, pl.String),
     )
 
 
-def _notes(lists: pl.DataFrame) -> list[str]:
+def _notes(table: pl.DataFrame, lists: pl.DataFrame) -> list[str]:
+    notes = []
     if _are_magnitudes(lists):
-        return ["The column seats repeats one number in every district: it is read as the seats to be filled."]
-    return []
+        notes.append("The column seats repeats one number in every district: it is read as the seats to be filled.")
+    if not {"seats", "magnitude"} & set(table.columns):
+        notes.append(
+            "The table does not give the seats to be filled, as a column magnitude would; only the law's number can be "
+            "used, where it has one."
+        )
+    added = dict(lists.group_by("district").agg(pl.col("votes").sum()).iter_rows())
+    for district, option, votes in table.select("district", "option", "votes").iter_rows():
+        if option.lower() in {"valid", "cast", "registered"} and votes < added.get(district, 0):
+            notes.append(
+                f"In {district} the options have {added[district]:,} votes together and {option} is {votes:,}: "
+                "that is possible only where a ballot holds several votes."
+            )
+    return notes

@@ -27,12 +27,11 @@ PARAMETER: Final = "decision_rule"
 """Name of the parameter of a law file that holds the rule."""
 
 THRESHOLD: Final = "threshold"
-"""Name of the parameter that holds a legal threshold: a share such as `3/100`, of the valid votes and not strict, or
-a table of `base` and `admitted`, the latter a condition."""
+"""Name of the parameter that holds a legal threshold: see `scrutineer.law.seat_rules.threshold_of`."""
 
 BASES: Final = ("valid", "cast", "registered")
 _OTHERWISE: Final = ("runoff", "nobody")
-_KEYS: Final = {"base", "outright", "otherwise", "option", "admitted"}
+_KEYS: Final = {"base", "outright", "otherwise", "option"}
 _CONDITION: Final = re.compile(r"(share|lead)\s*(>=|>)\s*(\d{1,6})(?:/(\d{1,6}))?\s*")
 _SHARE: Final = re.compile(r"(\d{1,6})/(\d{1,6})")
 
@@ -172,7 +171,7 @@ def decision_rule(law: LawInForce | None) -> DecisionRule | None:
             value=value,
             mend='write "plurality", or a table with `outright` and, if need be, base, otherwise and option',
         )
-    table = _table(value, {*_KEYS} - {"admitted"}, law.law_id, PARAMETER)
+    table = _table(value, _KEYS, law.law_id, PARAMETER)
     option = table.get("option")
     return DecisionRule(
         "question" if option else "outright",
@@ -183,28 +182,6 @@ def decision_rule(law: LawInForce | None) -> DecisionRule | None:
         source,
         references,
     )
-
-
-def threshold_rule(law: LawInForce | None) -> DecisionRule | None:
-    """The legal threshold of a law in force, or None where no source that was read gives one.
-
-    Raises:
-        LawError: The parameter cannot be read as a threshold.
-    """
-    dated = law.parameter(THRESHOLD) if law else None
-    if law is None or dated is None or not law.may_use(THRESHOLD):
-        return None
-    source, references = _origin(law, dated)
-    if isinstance(dated.value, Mapping):
-        # Its other keys (seat_rules) are about districts, coalitions and exemptions: one contest alone cannot answer.
-        if not set(dated.value) <= {"base", "admitted"} or dated.value.get("base", "valid") not in BASES:
-            return None
-        table = _table(dated.value, {"base", "admitted"}, law.law_id, THRESHOLD)
-        admitted, base = table.get("admitted", ""), _base(table, law.law_id)
-    else:
-        admitted, base = f"share >= {dated.value}", "valid"
-    ways = parse_alternatives(admitted, file=law.law_id, column=THRESHOLD)
-    return DecisionRule("threshold", ways, base, source=source, references=references)
 
 
 def _origin(law: LawInForce, dated: DatedValue) -> tuple[str, tuple[str, ...]]:

@@ -8,10 +8,13 @@ properties of `LawInForce`; they are reached by name, together with their flag.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrutineer.errors import LawError
 from scrutineer.law.parameters import DatedValue, ParameterValue
+
+if TYPE_CHECKING:
+    from scrutineer.law.variants import Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,7 @@ class ElectoralLaw:
         parameters: Name to its dated values in order of time; no two overlap.
         sources: Every document that a reference names.
         note: How the periods are to be read.
+        variants: Readings in dispute and rules applied once, by name.
     """
 
     id: str
@@ -191,6 +195,12 @@ class ElectoralLaw:
     parameters: Mapping[str, tuple[DatedValue, ...]]
     sources: tuple[LawSource, ...] = ()
     note: str | None = field(default=None)
+    variants: "tuple[Variant, ...]" = ()
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which the law has any value."""
+        return min(dated.from_day for values in self.parameters.values() for dated in values)
 
     @property
     def latest_day(self) -> date:
@@ -212,8 +222,10 @@ class ElectoralLaw:
         """
         held = {name: dated for name, values in self.parameters.items() for dated in values if dated.covers(day)}
         if not held:
+            before = day < self.first_day
             raise LawError(
-                f"the law '{self.id}' has no parameter for {day.isoformat()}",
+                f"the law '{self.id}' has no parameter for {day.isoformat()}"
+                + (f": its first day is {self.first_day.isoformat()}" if before else ""),
                 file=self.id,
                 value=day.isoformat(),
                 mend="ask for a day that the law file covers, or add that day's values with their sources",
@@ -241,5 +253,6 @@ class ElectoralLaw:
             "parameters": {
                 name: [dated.as_dict() for dated in values] for name, values in sorted(self.parameters.items())
             },
+            "variants": [variant.as_dict() for variant in self.variants],
             "sources": [source.as_dict() for source in self.sources],
         }

@@ -8,7 +8,18 @@ from scrutineer.errors import LawError
 from scrutineer.law.law import LawInForce
 from scrutineer.law.parameters import DatedValue, ParameterValue
 
-REFORMABLE = ("formula", "threshold", "tie_rule", "district_level", "total_seats", "magnitudes", "quota_base")
+REFORMABLE = (
+    "formula",
+    "threshold",
+    "tie_rule",
+    "district_level",
+    "total_seats",
+    "magnitudes",
+    "quota_base",
+    "alliances",
+    "majority_bonus",
+    "vacated_seats",
+)
 """Parameters that decide seats and may be patched."""
 
 

@@ -112,16 +112,25 @@ def formula_rule(law: LawInForce | None) -> FormulaRule | None:
     value = law.usable(FORMULA) if law else None
     if law is None or value is None:
         return None
+    return formula_from(law, FORMULA, value)
+
+
+def formula_from(law: LawInForce, column: str, value: object) -> FormulaRule:
+    """A formula from its name or table, as a parameter of a law gives it.
+
+    Raises:
+        LawError: It cannot be read as a formula.
+    """
     table = {"method": value} if isinstance(value, str) else value
     if not isinstance(table, Mapping) or not isinstance(method := table.get("method"), str):
-        raise _wrong(law, FORMULA, value, 'write a name, or a table with `method = "..."`')
+        raise cannot_be_read(law, column, value, 'write a name, or a table with `method = "..."`')
     if method not in METHODS:
-        raise _wrong(law, FORMULA, method, f"use one of: {', '.join(METHODS)}")
+        raise cannot_be_read(law, column, method, f"use one of: {', '.join(METHODS)}")
     settings = {key: item for key, item in table.items() if key != "method"}
     strange = sorted(set(settings) - METHODS[method])
     if strange:
         known = ", ".join(sorted(METHODS[method])) or "no further key"
-        raise _wrong(law, FORMULA, strange[0], f"{method} takes {known}")
+        raise cannot_be_read(law, column, strange[0], f"{method} takes {known}")
     return FormulaRule(method, settings)
 
 
@@ -139,18 +148,32 @@ def threshold_of(law: LawInForce | None) -> ThresholdRule | None:
     sizes = {key: item for key, item in value.items() if key.startswith("of_")}
     strange = sorted(set(value) - _THRESHOLD_KEYS - set(sizes))
     if strange:
-        raise _wrong(law, THRESHOLD, strange[0], f"use {', '.join(sorted(_THRESHOLD_KEYS))}, of_2, of_3 and so on")
+        raise cannot_be_read(
+            law, THRESHOLD, strange[0], f"use {', '.join(sorted(_THRESHOLD_KEYS))}, of_2, of_3 and so on"
+        )
     ways = parse_alternatives(str(value.get("admitted", "")), file=law.law_id, column=THRESHOLD)
     if any(condition.measure != "share" for way in ways for condition in way):
-        raise _wrong(law, THRESHOLD, value.get("admitted"), "a threshold is about shares, such as share >= 3/100")
+        raise cannot_be_read(
+            law, THRESHOLD, value.get("admitted"), "a threshold is about shares, such as share >= 3/100"
+        )
+    if len(ways) != 1 or len(ways[0]) != 1:
+        joined, matters = ("and", "higher") if len(ways) == 1 else ("or", "lower")
+        raise LawError(
+            "the threshold contradicts itself",
+            file=law.law_id,
+            column=THRESHOLD,
+            value=value.get("admitted"),
+            mend=f"two lines joined by `{joined}`: only the {matters} one matters; keep that one, and give those of "
+            "coalitions as of_2",
+        )
     base, scope = str(value.get("base", "valid")), str(value.get("scope", "national"))
     if base not in BASES:
-        raise _wrong(law, THRESHOLD, base, f"use as base one of: {', '.join(BASES)}")
+        raise cannot_be_read(law, THRESHOLD, base, f"use as base one of: {', '.join(BASES)}")
     if scope not in SCOPES:
-        raise _wrong(law, THRESHOLD, scope, f"use as scope one of: {', '.join(SCOPES)}")
+        raise cannot_be_read(law, THRESHOLD, scope, f"use as scope one of: {', '.join(SCOPES)}")
     won = value.get("district_seats")
     if won is not None and (not isinstance(won, int) or won < 1):
-        raise _wrong(law, THRESHOLD, won, "district_seats is a whole number of at least 1")
+        raise cannot_be_read(law, THRESHOLD, won, "district_seats is a whole number of at least 1")
     return ThresholdRule(
         ways,
         base,
@@ -166,16 +189,19 @@ def _coalitions(law: LawInForce, sizes: Mapping[str, int | str], single: Fractio
     for key, item in sizes.items():
         number = key.removeprefix("of_")
         if not number.isdecimal() or int(number) < 2:
-            raise _wrong(law, THRESHOLD, key, "write of_2 for a coalition of two, of_3 for one of three")
+            raise cannot_be_read(law, THRESHOLD, key, "write of_2 for a coalition of two, of_3 for one of three")
         (way,) = parse_alternatives(f"share >= {item}", file=law.law_id, column=THRESHOLD)
         found[int(number)] = way[0].least
     before = single
     for _, share in sorted(found.items()):
         if share < before:
-            raise _wrong(law, THRESHOLD, str(share), "a larger coalition needs no smaller share: check the sizes")
+            raise cannot_be_read(
+                law, THRESHOLD, str(share), "a larger coalition needs no smaller share: check the sizes"
+            )
         before = share
     return found
 
 
-def _wrong(law: LawInForce, column: str, value: object, mend: str) -> LawError:
+def cannot_be_read(law: LawInForce, column: str, value: object, mend: str) -> LawError:
+    """The error of a parameter that says nothing which could be applied."""
     return LawError("this cannot be read as law", file=law.law_id, column=column, value=value, mend=mend)

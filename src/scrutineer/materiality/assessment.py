@@ -5,13 +5,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from scrutineer.checks.run import CheckReport
 from scrutineer.checks.subject import Subject
 from scrutineer.checks.wording import listing, many
 from scrutineer.evidence import Evidence
-from scrutineer.law.decision import PARAMETER, PLAIN, DecisionRule, decision_rule, rule_by_hand, threshold_rule
+from scrutineer.law.decision import PARAMETER, PLAIN, DecisionRule, decision_rule, rule_by_hand
 from scrutineer.law.law import LawInForce
 from scrutineer.materiality.at_stake import AtStake, StakeSet, at_stake
 from scrutineer.materiality.corrections import Corrections, corrections
@@ -19,9 +17,17 @@ from scrutineer.materiality.failed_units import failed_units
 from scrutineer.materiality.forms import Forms, forms_of, totals_of
 from scrutineer.materiality.outcome import UNNAMED, Line, Outcome, Totals, decide, lines
 from scrutineer.materiality.queue import ReviewQueue, review_queue
-from scrutineer.materiality.scenario import Scenario, scenario
-from scrutineer.materiality.seat_board import SeatScenario, seat_board, seat_scenario
+from scrutineer.materiality.rejected_ballots import in_base, rejected_ballots, weigh_rejected
+from scrutineer.materiality.scenario import scenario
+from scrutineer.materiality.seat_board import SeatBoard, seat_board, seat_notes
+from scrutineer.materiality.seat_scenario import seat_scenario
 from scrutineer.materiality.sets import stake_sets
+from scrutineer.materiality.threshold_scenario import (
+    threshold_board,
+    threshold_of_ballots,
+    threshold_scenario,
+)
+from scrutineer.materiality.weighed import Weighed
 from scrutineer.materiality.wording import (
     Name,
     deciding_line,
@@ -32,45 +38,7 @@ from scrutineer.materiality.wording import (
     totals_sentence,
 )
 from scrutineer.materiality.wrong_votes import votes_to_turn
-from scrutineer.record.counts import PARTS_OF_CAST
 from scrutineer.seats.derive import SeatResult
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """A set of forms and what it could change.
-
-    Attributes:
-        set: The set.
-        stake: What it holds and could hold.
-        outcome: What it could change under the decision rule; None for findings about totals, which have no form.
-        threshold: What it could change of the legal threshold; None where the law has none on file.
-        seats: The seats that it could move; None where seats do not follow from votes in the record.
-        sentence: All of it in plain words.
-    """
-
-    set: StakeSet
-    stake: AtStake
-    outcome: Scenario | None
-    threshold: Scenario | None
-    seats: SeatScenario | None
-    sentence: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """The weighed set as plain JSON values."""
-        return {
-            "id": self.set.id,
-            "kind": self.set.kind,
-            "title": self.set.title,
-            "severity": self.set.severity,
-            "gap": self.set.gap,
-            "about_totals": self.set.about_totals,
-            "at_stake": self.stake.as_dict(),
-            "outcome": None if self.outcome is None else self.outcome.as_dict(),
-            "threshold": None if self.threshold is None else self.threshold.as_dict(),
-            "seats": None if self.seats is None else self.seats.as_dict(),
-            "sentence": self.sentence,
-        }
 
 
 @dataclass(frozen=True)
@@ -156,7 +124,7 @@ class Materiality:
         queue, number = self.queue, len(self.queue)
         what = {"seats": "the seats", "rule": "the outcome", "order": "who has most votes"}[queue.about]
         if not number:
-            return "No form has an open finding."
+            return self._silent_sentence or "No form has an open finding."
         text = f"{number:,} {'form has' if number == 1 else 'forms have'} open findings"
         if queue.forms_to_clear is None:
             return f"{text}; how many must be looked at cannot be told."
@@ -164,6 +132,23 @@ class Materiality:
             return f"{text}; all of them together cannot change {what}."
         first = f"{queue.forms_to_clear:,} must be looked at, in this order"
         return f"{text}; {first}, before those left cannot change {what}."
+
+    @property
+    def _silent_sentence(self) -> str | None:
+        """What is said where no form has a finding, and units without a form in the totals could change something."""
+        open_sets = [
+            entry
+            for entry in self.weighed
+            if entry.set.forms.size
+            and (
+                (entry.outcome is not None and entry.outcome.answer != "cannot")
+                or (entry.seats is not None and entry.seats.answer != "cannot")
+            )
+        ]
+        if not open_sets:
+            return None
+        units = listing(f"{many(entry.stake.units, 'unit')} {entry.set.title}" for entry in open_sets)
+        return f"No form with figures has an open finding, but not all is settled: see what is said of {units}."
 
     def as_dict(self, queue: int = 25) -> dict[str, Any]:
         """Everything as plain JSON values.
@@ -235,11 +220,9 @@ def assess(
         notes.append(
             "The record holds figures of the whole only: what single stations could change cannot be told from it."
         )
-    board = seat_board(subject.record.units, seats) if seats is not None else None
-    if seats is not None and board is None and seats.total is not None:
-        notes.append("Whether a seat could change hands cannot be told: votes by district are not in the record.")
-    elif board is not None and board.outside:
-        notes.append(f"{board.outside} seats are in districts whose votes are not in the record.")
+    found_board = seat_board(forms, seats) if seats is not None else None
+    board = found_board if isinstance(found_board, SeatBoard) else None
+    notes += seat_notes(found_board)
     if totals.unnamed:
         notes.append(
             f"{totals.unnamed:,} valid votes went to options whose votes are not in the record; they are taken as one "
@@ -247,7 +230,9 @@ def assess(
         )
     failed = failed_units(report, forms)
     changes = tuple(_corrections(subject, forms, totals))
-    present, threshold = decide(chosen_rule, totals), threshold_rule(law)
+    present, threshold = decide(chosen_rule, totals), threshold_board(forms, law)
+    if isinstance(threshold, str):
+        notes.append(f"Whether a list could cross the legal threshold cannot be told: {threshold}.")
     names, distances = _names(subject, contest), lines(chosen_rule, totals)
     line = deciding_line(chosen_rule, distances)
 
@@ -255,12 +240,13 @@ def assess(
         if not entry.forms.size:
             return Weighed(entry, stake, None, None, None, totals_sentence(entry))
         outcome = scenario(chosen_rule, totals, stake, gap=entry.gap)
+        crossed = threshold_scenario(threshold, forms, entry.forms, stake)
         moved = None if board is None else seat_scenario(board, forms, entry.forms, stake)
         return Weighed(
             entry,
             stake,
             outcome,
-            None if threshold is None else scenario(threshold, totals, stake),
+            crossed,
             moved,
             set_sentence(
                 entry,
@@ -270,13 +256,16 @@ def assess(
                 line=line,
                 name=names,
                 seats=moved,
+                threshold=crossed,
                 level=forms.rolled.level,
             ),
         )
 
     weighed = [weigh(entry, at_stake(forms, entry.forms)) for entry in stake_sets(forms, failed, changes)]
-    rejected = _rejected(subject, contest, stage, totals)
-    weighed += [_not_valid(rejected, totals, chosen_rule, threshold, names)] if rejected else []
+    rejected = rejected_ballots(subject, contest, stage, totals)
+    if rejected:
+        crossed = threshold_of_ballots(threshold, rejected, in_base(subject, contest, stage, threshold, rejected))
+        weighed.append(weigh_rejected(rejected, totals, chosen_rule, crossed, names))
     fewest = votes_to_turn(chosen_rule, totals)
     return Materiality(
         subject=subject,
@@ -316,43 +305,3 @@ def _corrections(subject: Subject, forms: Forms, totals: Totals) -> Iterator[Cor
 
 def _names(subject: Subject, contest: str) -> Name:
     return lambda option: "an option that is not named" if option == UNNAMED else subject.option_name(contest, option)
-
-
-def _rejected(subject: Subject, contest: str, stage: str, totals: Totals) -> int:
-    """Ballots cast that are not valid, as published; that votes do not add up to the valid ones is another matter."""
-    tally = subject.tabulation.national(contest, stage)
-    if tally is None:
-        return 0
-    cast, valid = tally.count("cast"), tally.count("valid")
-    if cast is not None and valid is not None and cast >= valid:
-        return cast - valid
-    parts = [tally.count(name) for name in PARTS_OF_CAST if name != "valid"]
-    known = [part for part in parts if part is not None]
-    return sum(known) if known else totals.not_valid or 0
-
-
-def _not_valid(number: int, totals: Totals, rule: DecisionRule, threshold: DecisionRule | None, names: Name) -> Weighed:
-    """The ballots that are not valid, were all of them valid votes for one contestant."""
-    stake = AtStake(0, 0, {}, min(number, totals.not_valid or 0), number)
-    entry = StakeSet("not_valid", "not_valid", "ballots that are not valid", np.zeros(0, np.int64))
-    outcome = scenario(rule, totals, stake)
-    what = "who has most votes" if rule.source is None else "the outcome"
-    line = deciding_line(rule, lines(rule, totals))
-    against = f"; {line_words(line, names)}" if line is not None else ""
-    if number == 1:
-        were, they = "if it were valid for somebody", "it"
-    else:
-        were, they = "if all were valid for one contestant", "they"
-    words = {
-        "can": f"{were}, {they} could change {what}",
-        "cannot": f"even {were}, {they} could not change {what}",
-    }.get(outcome.answer, f"whether {they} could change {what} cannot be told")
-    at_threshold = None if threshold is None else scenario(threshold, totals, stake)
-    return Weighed(
-        entry,
-        stake,
-        outcome,
-        at_threshold,
-        None,
-        f"{many(number, 'ballot')} {'is' if number == 1 else 'are'} not valid{against}: {words}.",
-    )

@@ -9,7 +9,8 @@ first k turn out to be right as they are or are put right without changing it. I
 because the answer is monotone: what a set of forms could hold (any x >= 0 with sum(x) <= U) includes what a smaller
 set could hold together with the figures of the others as they are, since the bound of a form is never below its own
 votes. So if the forms after the k-th cannot change the outcome, neither can those after any later one. Each test is
-the exact one of `scrutineer.materiality.scenario`, and of `scrutineer.materiality.seat_board` for each district.
+the exact one of `scrutineer.materiality.scenario`, and for seats that of `scrutineer.materiality.seat_scenario`, legal
+threshold and all: forms are cleared only where it is proved that they cannot move a seat.
 
 Forms that are put right change the totals: after each batch of corrections the queue is made again.
 """
@@ -28,6 +29,8 @@ from scrutineer.materiality.forms import Forms, IntArray
 from scrutineer.materiality.outcome import UNNAMED, Totals, decide
 from scrutineer.materiality.scenario import surely_turns, turns
 from scrutineer.materiality.seat_board import SeatBoard
+from scrutineer.materiality.seat_scenario import Doubts, could_move, doubts_from, weigh_seats
+from scrutineer.materiality.threshold_gate import Doubt
 
 
 @dataclass(frozen=True)
@@ -162,17 +165,28 @@ def _seats(forms: Forms, chosen: IntArray, rule: DecisionRule, totals: Totals, f
 
 
 def _district_seats(forms: Forms, chosen: IntArray, board: SeatBoard) -> IntArray:
-    """Seats of its district that each form could move alone. Shape (chosen,)."""
+    """Seats that each form could move alone; more than those of its district where a list may pass. Shape (chosen,)."""
     found = np.zeros(chosen.size, np.int64)
     least = np.array([district.votes_to_turn() for district in board.districts], np.int64)
     area = board.area[forms.rows[chosen]]
-    able = np.flatnonzero((area >= 0) & (forms.reach[chosen] >= least[np.maximum(area, 0)]))
+    reach = forms.reach[chosen]
+    able = np.flatnonzero(((area >= 0) & (reach >= least[np.maximum(area, 0)])) | (reach >= _votes_to_pass(board)))
     votes = forms.option_votes(chosen[able], np.arange(able.size), able.size)
     for turn, place in enumerate(able.tolist()):
         taken = dict(zip(forms.contestants, votes[turn].tolist(), strict=True))
-        gains = board.districts[int(area[place])].gains(taken, int(forms.ceiling[chosen[place]]))
-        found[place] = max(gains.values(), default=0)
+        form, district = int(chosen[place]), int(area[place])
+        doubt = Doubt(taken, int(board.base_part[form]), int(forms.ceiling[form]))
+        doubts = Doubts({}, doubt) if district < 0 else Doubts({district: doubt})
+        found[place] = max(weigh_seats(board, doubts).gains.values(), default=0)
     return found
+
+
+def _votes_to_pass(board: SeatBoard) -> int:
+    """Fewest votes of one form that put a list on the other side of a threshold in the nation."""
+    if board.gate is None or board.nation is None:
+        return int(np.iinfo(np.int64).max)
+    crossing = board.gate.votes_to_cross(board.nation, board.nation.votes)
+    return min(crossing.values(), default=int(np.iinfo(np.int64).max))
 
 
 def forms_to_clear(
@@ -197,32 +211,33 @@ def forms_to_clear(
             return None
         group, groups = np.zeros(order.size, np.int64), 1
     else:
-        group, groups = board.area[forms.rows[order]], len(board.districts)
-    if not forms.bounded[order].all() or bool((group < 0).any()):
+        # Group 0 is that of the forms in no district.
+        group, groups = board.area[forms.rows[order]] + 1, len(board.districts) + 1
+    if not forms.bounded[order].all() or (board is not None and bool((group < 1).any())):
         return None
+    base_part = np.zeros(len(forms), np.int64) if board is None else board.base_part
 
-    def changes(votes: IntArray, not_valid: int, ceilings: IntArray) -> bool:
+    def changes(votes: IntArray, not_valid: int, ceilings: IntArray, parts: IntArray) -> bool:
         if board is None:
             taken = dict(zip(forms.contestants, votes[0].tolist(), strict=True))
             return turns(rule, totals, AtStake(0, 0, taken, not_valid, int(ceilings[0])))
-        return any(
-            board.districts[place].at_a_line(dict(zip(forms.contestants, row, strict=True)), ceiling)
-            for place, (row, ceiling) in enumerate(zip(votes.tolist(), ceilings.tolist(), strict=True))
-            if ceiling
-        )
+        held = np.flatnonzero(ceilings)
+        return could_move(board, doubts_from(forms.contestants, held, votes, ceilings, parts))
 
     # What is left after `high` is added up in full; each halving adds the run between the two ends to it.
     low, high = 0, int(order.size)
     votes, ceilings = np.zeros((groups, len(forms.contestants)), np.int64), np.zeros(groups, np.int64)
+    parts = np.zeros(groups, np.int64)
     not_valid = middle = 0
     while low < high:
         run = slice(middle, high)
         more = votes + forms.option_votes(order[run], group[run], groups)
         more_ceilings = ceilings + forms.added(forms.ceiling, order[run], group[run], groups)
+        more_parts = parts + forms.added(base_part, order[run], group[run], groups)
         more_not_valid = not_valid + int(forms.not_valid[order[run]].sum())
-        if changes(more, more_not_valid, more_ceilings):
+        if changes(more, more_not_valid, more_ceilings, more_parts):
             low = middle + 1
         else:
-            high, votes, ceilings, not_valid = middle, more, more_ceilings, more_not_valid
+            high, votes, ceilings, not_valid, parts = middle, more, more_ceilings, more_not_valid, more_parts
         middle = (low + high) // 2
     return low

@@ -1,129 +1,30 @@
-"""Seats that a set of forms could move, district by district.
+"""The districts in which seats are weighed, and the threshold that binds them together.
 
-In one district, under highest averages, the seats stay as they are if and only if every winning quotient stays above
-every next quotient: T_w / d(s_w) > T_l / d(s_l + 1) for each contestant w with s_w seats and each other contestant l.
-Forms that hold S of the totals and at most U votes can break the line of one pair most easily where w holds none of
-them and l all, so that the district can change if and only if for some pair
-
-    (T_l - S_l + U) * d(s_w) >= (T_w - S_w) * d(s_l + 1).
-
-That is exact; equality is a tie, which is another outcome. Districts do not share votes, so what can happen in each
-can happen in all of them together: the most seats that a contestant could gain in all is the exact sum of the most
-in each. The fewest that it could keep is a bound, since votes are divided there as if they were no whole numbers.
+Which votes they are weighed on is `scrutineer.materiality.counted_votes`, what can move in one of them
+`scrutineer.materiality.board_district`, and what a set of forms can do to all `scrutineer.materiality.seat_scenario`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from fractions import Fraction
-from math import lcm
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from scrutineer.materiality.at_stake import AtStake
+from scrutineer.checks.wording import many
+from scrutineer.law.decision import THRESHOLD
+from scrutineer.law.law import LawInForce
+from scrutineer.law.majority_bonus import bonus_rule
+from scrutineer.law.seat_rules import formula_rule, threshold_of
+from scrutineer.law.vacated_seats import vacated_rule
+from scrutineer.materiality.board_district import BoardDistrict
+from scrutineer.materiality.counted_votes import CountedVotes
 from scrutineer.materiality.forms import Forms, IntArray
 from scrutineer.materiality.outcome import UNNAMED
-from scrutineer.materiality.scenario import Answer
+from scrutineer.materiality.seat_formula import SeatFormula
+from scrutineer.materiality.threshold_gate import ThresholdGate, Votes
+from scrutineer.record.record import ElectionRecord
 from scrutineer.record.units import Units
 from scrutineer.seats.derive import SeatResult
-from scrutineer.seats.divisors import divisor_sequence
-from scrutineer.seats.formulas import DHONDT_FORMULAS
-from scrutineer.seats.rounds import award_rounds
-
-
-@dataclass(frozen=True)
-class BoardDistrict:
-    """A district whose seats follow from votes in the record.
-
-    Attributes:
-        unit: Unit id.
-        votes: Votes by contestant; unnamed lists as one.
-        seats: Seats by contestant that are certain.
-        magnitude: Seats to be filled.
-        divisor: Name of the divisor sequence.
-        tied: Whether a tie leaves seats open already.
-    """
-
-    unit: str
-    votes: Mapping[str, int]
-    seats: Mapping[str, int]
-    magnitude: int
-    divisor: str
-    tied: bool
-
-    def weights(self, most: int) -> list[int]:
-        """Divisors of the 1st, 2nd, ... seat as whole numbers, all scaled alike."""
-        ladder = [divisor_sequence(self.divisor)(place) for place in range(1, most + 2)]
-        scale = lcm(*(step.denominator for step in ladder))
-        return [step.numerator * (scale // step.denominator) for step in ladder]
-
-    def at_a_line(self, taken: Mapping[str, int], ceiling: int) -> tuple[str, ...]:
-        """Contestants who, with all votes that could be there, would reach a winning quotient of another.
-
-        The district can change if and only if there is one. A seat that is lost so may fall to a third contestant, who
-        is then in the list too: `gains` tells who could gain.
-        """
-        if self.tied:
-            return tuple(self.votes) if ceiling or any(taken.values()) else ()
-        weights = self.weights(self.magnitude)
-        rest = {name: max(votes - taken.get(name, 0), 0) for name, votes in self.votes.items()}
-        holders = [(name, rest[name], weights[seats - 1]) for name, seats in self.seats.items() if seats]
-        return tuple(
-            name
-            for name, votes in rest.items()
-            if votes + ceiling > 0
-            and any(
-                (votes + ceiling) * divisor >= held * weights[self.seats.get(name, 0)]
-                for other, held, divisor in holders
-                if other != name
-            )
-        )
-
-    def gains(self, taken: Mapping[str, int], ceiling: int) -> dict[str, int]:
-        """Contestant to the most seats that it could gain, a seat that it could be level for included; above 0 only."""
-        more = {n: self.most(n, taken, ceiling) - self.seats.get(n, 0) for n in self.at_a_line(taken, ceiling)}
-        return {name: seats for name, seats in more.items() if seats > 0}
-
-    def votes_to_turn(self) -> int:
-        """Fewest votes that, taken from one contestant and given to another, change a seat or tie it; 0 for a tie."""
-        if self.tied:
-            return 0
-        weights = self.weights(self.magnitude)
-        needed = [
-            Fraction(
-                held * weights[self.seats.get(name, 0)] - votes * weights[self.seats[other] - 1],
-                weights[self.seats.get(name, 0)] + weights[self.seats[other] - 1],
-            )
-            for name, votes in self.votes.items()
-            for other, held in self.votes.items()
-            if other != name and self.seats.get(other, 0)
-        ]
-        return max(-(-min(needed) // 1), 0) if needed else sum(self.votes.values()) + 1
-
-    def most(self, option: str, taken: Mapping[str, int], ceiling: int) -> int:
-        """Most seats of a contestant, ties won included, if all votes that could be there were its own. Exact."""
-        rest = {name: max(votes - taken.get(name, 0), 0) for name, votes in self.votes.items()}
-        rest[option] = rest.get(option, 0) + ceiling
-        if not any(rest.values()):
-            return self.magnitude
-        rounds = award_rounds(rest, self.magnitude, divisor=divisor_sequence(self.divisor))
-        return rounds.held[option] + (rounds.tie is not None and option in rounds.tie.options)
-
-    def fewest(self, option: str, taken: Mapping[str, int], ceiling: int) -> int:
-        """A lower bound on the seats that a contestant keeps, whoever the votes that could be there belonged to."""
-        own = max(self.votes.get(option, 0) - taken.get(option, 0), 0)
-        rivals = [max(v - taken.get(name, 0), 0) for name, v in self.votes.items() if name != option]
-        sequence = divisor_sequence(self.divisor)
-        for kept in range(self.seats.get(option, 0), 0, -1):
-            price = own / sequence(kept)
-            places = self.magnitude - kept + 1
-            costs: list[Fraction] = []
-            for votes in rivals:
-                steps = [max(price * sequence(place) - votes, Fraction(0)) for place in range(1, places + 1)]
-                costs += [later - earlier for earlier, later in zip([Fraction(0), *steps], steps, strict=False)]
-            if own and (len(costs) < places or sum(sorted(costs)[:places]) > ceiling):
-                return kept
-        return 0
+from scrutineer.seats.district import SeatDistrict
 
 
 @dataclass(frozen=True)
@@ -134,13 +35,21 @@ class SeatBoard:
         districts: The districts whose seats follow from votes.
         area: District of each unit, -1 for those in none. Shape (units,).
         total: Seats in all; None where it is not known.
-        outside: Seats of districts whose votes or seats to be filled are not in the record; None if unknown.
+        outside: Seats of districts that are not weighed; None if unknown.
+        base_part: What each form contributes to the base of the threshold. Shape (forms,).
+        gate: The threshold of the law; None where it has none.
+        nation: The votes of the whole contest, where the threshold looks at them; else None.
+        left_out: Unit of a district that is not weighed to the reason.
     """
 
     districts: tuple[BoardDistrict, ...]
     area: IntArray
     total: int | None
     outside: int | None
+    base_part: IntArray = field(repr=False)
+    gate: ThresholdGate | None = None
+    nation: Votes | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     def seats(self) -> dict[str, int]:
         """Certain seats by contestant, over the districts of the board."""
@@ -150,144 +59,162 @@ class SeatBoard:
                 found[name] = found.get(name, 0) + number
         return found
 
+    @property
+    def silent(self) -> int:
+        """Units without figures in its districts."""
+        return sum(district.silent for district in self.districts)
 
-def seat_board(units: Units, result: SeatResult) -> SeatBoard | None:
-    """The districts of a seat result in which votes decide.
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why districts are not weighed, each reason once, in the order of the districts."""
+        return tuple(dict.fromkeys(self.left_out.values()))
 
-    Args:
-        units: The units of the record.
-        result: What law and record say about seats.
 
-    Returns:
-        The board; None where the seats of no district follow from votes in the record by highest averages.
+def threshold_gate(record: ElectionRecord, contest: str, law: LawInForce | None) -> ThresholdGate | str | None:
+    """The threshold of a law for the lists of a contest; None where it has none; or why it cannot be weighed.
+
+    Raises:
+        LawError: The threshold cannot be read.
     """
-    if result.method not in DHONDT_FORMULAS:
-        return None
+    rule, stated = threshold_of(law), law.parameter(THRESHOLD) if law else None
+    if rule is None:
+        unread = stated is not None and stated.value is not None
+        return "no source that was read states the threshold" if unread else None
+    options = record.metadata.options_of(contest)
+    members = {o.id: int(o.extra["members"]) for o in options if isinstance(o.extra.get("members"), int)}
+    if rule.district_seats is not None:
+        return "the law admits a list also by seats that it won in districts, which are not computed"
+    return ThresholdGate(rule, members, {option.id: option.kind for option in options if option.kind})
+
+
+def area_of(units: Units, districts: Mapping[str, int]) -> IntArray:
+    """District of each unit, from the unit of each district to its place; -1 for units in none. Shape (units,)."""
     area = np.full(len(units), -1, np.int64)
-    found: list[BoardDistrict] = []
-    for district in result.districts:
-        allocation = district.allocation
-        if allocation is None or allocation.divisor is None or not district.is_settled:
-            continue
-        area[units.row_of(district.unit)] = len(found)
-        votes = dict(allocation.votes)
-        if allocation.unnamed_votes:
-            votes[UNNAMED] = allocation.unnamed_votes
-        seats, tied = dict(allocation.seats), bool(allocation.ties)
-        found.append(BoardDistrict(district.unit, votes, seats, allocation.magnitude, allocation.divisor, tied))
-    if not found:
-        return None
+    for unit, place in districts.items():
+        area[units.row_of(unit)] = place
     for generation in reversed(units.generations):
         own = area[generation.rows]
         area[generation.rows] = np.where(own < 0, area[units.parent[generation.rows]], own)
-    outside = None if result.total is None else result.total - sum(district.magnitude for district in found)
-    return SeatBoard(tuple(found), area, result.total, outside)
+    return area
 
 
-@dataclass(frozen=True)
-class SeatScenario:
-    """Seats that a set of forms could move.
-
-    Attributes:
-        answer: Whether a seat could change hands, or be tied.
-        districts: Units in which one could.
-        gains: Contestant to the most seats that it could gain over all districts. Exact.
-        at_stake: Seats that could change hands: in each district the most that one contestant could gain. At least so
-            many can.
-        majority: Whether the contestant with more than half of all seats could lose that; None where nobody has it.
-        majority_of: That contestant.
-        fewest: Fewest seats that it would keep: a bound.
-        why_not_told: Why an answer cannot be told; None where it can.
-    """
-
-    answer: Answer
-    districts: tuple[str, ...]
-    gains: Mapping[str, int]
-    at_stake: int
-    majority: Answer | None
-    majority_of: str | None
-    fewest: int | None
-    why_not_told: str | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The seats at stake as plain JSON values."""
-        return {
-            "answer": self.answer,
-            "districts": list(self.districts),
-            "gains": dict(self.gains),
-            "at_stake": self.at_stake,
-            "majority": self.majority,
-            "majority_of": self.majority_of,
-            "fewest": self.fewest,
-            "why_not_told": self.why_not_told,
-            "exact": self.answer != "cannot be told",
-        }
-
-
-def seat_scenario(board: SeatBoard, forms: Forms, chosen: IntArray, stake: AtStake) -> SeatScenario:
-    """The seats that a set of forms could move.
+def seat_board(forms: Forms, result: SeatResult) -> SeatBoard | str:
+    """The districts of a seat result in which votes decide.
 
     Args:
-        board: The districts.
-        forms: The forms of the contest.
-        chosen: Places of the forms of the set. Shape (chosen,).
-        stake: What the set holds in all.
+        forms: The forms of the same contest and stage.
+        result: What law and record say about seats.
 
     Returns:
-        The seats at stake. Exact for each district whose forms all have a bound.
+        The board; or why the seats of no district can be weighed.
+
+    Raises:
+        LawError: The formula or the threshold of the law cannot be read.
     """
-    group = board.area[forms.rows[chosen]]
-    inside = group >= 0
-    number = len(board.districts)
-    votes = forms.option_votes(chosen[inside], group[inside], number)
-    ceilings = forms.added(forms.ceiling, chosen[inside], group[inside], number)
-    touched = np.unique(group[inside]).tolist()
-    gains: dict[str, int] = {}
-    moved, at_stake, fewest = [], 0, board.seats()
-    for place in touched:
-        district, ceiling = board.districts[place], int(ceilings[place])
-        taken = dict(zip(forms.contestants, votes[place].tolist(), strict=True))
-        here = district.gains(taken, ceiling)
-        for name, gain in here.items():
-            gains[name] = gains.get(name, 0) + gain
-        if here:
-            moved.append(district.unit)
-            at_stake += max(here.values())
-        for name, held in district.seats.items():
-            if held:
-                fewest[name] += district.fewest(name, taken, ceiling) - held
-    doubt = _doubt(stake, int(np.count_nonzero(~inside)))
-    named = {name: gain for name, gain in gains.items() if name != UNNAMED}
-    answer: Answer = "can" if named else "cannot be told" if doubt or gains else "cannot"
-    leader = _majority(board)
-    return SeatScenario(
-        answer=answer,
-        districts=tuple(moved),
-        gains=named,
-        at_stake=at_stake,
-        majority=None if leader is None else _majority_answer(board, fewest[leader], doubt),
-        majority_of=leader,
-        fewest=None if leader is None else fewest[leader],
-        why_not_told=doubt if answer == "cannot be told" else None,
+    record, contest = forms.subject.record, forms.sheet.contest
+    rule = formula_rule(result.law)
+    if rule is None:
+        return "the law names no seat formula that may be used"
+    if bonus_rule(result.law) is not None or vacated_rule(result.law) is not None:
+        return "the law gives seats by a further rule on top of its formula, which is not weighed"
+    if any(district.alliances for district in result.districts):
+        return "lists are joined in alliances, which are not weighed"
+    formula = SeatFormula(rule)
+    gate = threshold_gate(record, contest, result.law)
+    why = gate if isinstance(gate, str) else formula.why_not
+    if why is None and not result.districts:
+        why = "where the seats are filled is not in the record or the law"
+    if why is not None or isinstance(gate, str):
+        return why or ""
+    counted = CountedVotes(forms, gate.rule if gate else None)
+    everywhere = np.arange(len(forms))
+    nation = counted.of(record.metadata.contest(contest).unit, everywhere) if gate and gate.looks_at_nation else None
+    if isinstance(nation, str):
+        return f"of the whole country, {nation}"
+    in_nation = gate.admitted(nation[0]) if gate and nation else None
+    places = {district.unit: place for place, district in enumerate(result.districts)}
+    by_district = area_of(record.units, places)[forms.rows]
+    order = np.argsort(by_district, kind="stable")
+    starts = np.searchsorted(by_district[order], np.arange(len(places) + 1))
+    found: dict[str, BoardDistrict] = {}
+    left_out = {}
+    for place, district in enumerate(result.districts):
+        inside = order[starts[place] : starts[place + 1]]
+        made = _board_district(counted, district, inside, formula, gate, in_nation)
+        if isinstance(made, str):
+            left_out[district.unit] = made
+        else:
+            found[district.unit] = made
+    if not found:
+        return "; ".join(dict.fromkeys(left_out.values()))
+    return SeatBoard(
+        tuple(found.values()),
+        area_of(record.units, {unit: place for place, unit in enumerate(found)}),
+        result.total,
+        None if result.total is None else result.total - sum(district.magnitude for district in found.values()),
+        counted.base_part,
+        gate,
+        nation[0] if nation else None,
+        left_out,
     )
 
 
-def _doubt(stake: AtStake, elsewhere: int) -> str | None:
-    if elsewhere:
-        return f"{elsewhere:,} of the units lie in districts whose votes or seats to be filled are not in the record"
-    if stake.may_be_counted:
-        return "a total was published for the area, and whether these units are in it is not known"
-    if stake.unbounded:
-        return f"for {stake.unbounded:,} of the units neither a register nor ballots are known"
-    return None
+def _board_district(
+    counted: CountedVotes,
+    district: SeatDistrict,
+    inside: IntArray,
+    formula: SeatFormula,
+    gate: ThresholdGate | None,
+    in_nation: frozenset[str] | None,
+) -> BoardDistrict | str:
+    """A district that can be weighed; or why it cannot."""
+    size, allocation = district.magnitude, district.allocation
+    if size is None:
+        return "the seats to be filled are not known"
+    if not size.is_sourced:
+        return "no source that was read states the seats to be filled"
+    if allocation is not None and allocation.unnamed_votes:
+        if allocation.unnamed_most:
+            return "lists without figures could have won seats"
+        votes = {**allocation.votes, UNNAMED: allocation.unnamed_votes}
+        seats = dict(allocation.seats)
+        return BoardDistrict(district.unit, votes, seats, size.seats, formula, bool(allocation.ties))
+    found = counted.of(district.unit, inside)
+    if isinstance(found, str):
+        return found
+    where, silent = found
+    made = BoardDistrict(
+        district.unit, where.votes, {}, size.seats, formula, False, where.base, gate, in_nation, silent
+    )
+    if allocation is not None and not silent:
+        return _with_seats(made, dict(allocation.seats), tied=bool(allocation.ties))
+    present = made.present
+    if present is None:
+        return "the law does not say what follows from its votes"
+    return _with_seats(made, dict(present.certain), tied=bool(present.tied))
 
 
-def _majority(board: SeatBoard) -> str | None:
-    if board.total is None:
-        return None
-    return next((name for name, seats in board.seats().items() if 2 * seats > board.total), None)
+def _with_seats(district: BoardDistrict, seats: dict[str, int], *, tied: bool) -> BoardDistrict:
+    return replace(district, seats=seats, tied=tied)
 
 
-def _majority_answer(board: SeatBoard, fewest: int, doubt: str | None) -> Answer:
-    """`cannot` is certain; that the bound falls below does not show that the seats can."""
-    return "cannot" if board.total is not None and 2 * fewest > board.total and not doubt else "cannot be told"
+def seat_notes(board: SeatBoard | str | None) -> list[str]:
+    """What is not weighed of the seats, and why."""
+    if board is None:
+        return []
+    if isinstance(board, str):
+        return [f"Whether a seat could change hands cannot be told: {board}."]
+    notes = []
+    if board.left_out:
+        number = "Seats" if not board.outside else f"{many(board.outside, 'seat')}"
+        verb = "is" if board.outside == 1 else "are"
+        notes.append(f"{number} {verb} in districts that cannot be weighed: {'; '.join(board.reasons)}.")
+    elif board.outside:
+        notes.append(f"{many(board.outside, 'seat')} {'is' if board.outside == 1 else 'are'} filled in no district.")
+    if board.silent:
+        where = [district for district in board.districts if district.silent]
+        notes.append(
+            f"In {many(len(where), 'district')} {many(board.silent, 'unit')} {'has' if board.silent == 1 else 'have'} "
+            "no figures: seats there are those of the votes counted so far."
+        )
+    return notes

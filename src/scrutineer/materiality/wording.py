@@ -8,7 +8,8 @@ from scrutineer.law.decision import DecisionRule
 from scrutineer.materiality.at_stake import AtStake, StakeSet
 from scrutineer.materiality.outcome import UNNAMED, Line, Outcome, Totals, nearest_line
 from scrutineer.materiality.scenario import Scenario
-from scrutineer.materiality.seat_board import SeatScenario
+from scrutineer.materiality.seat_scenario import SeatScenario
+from scrutineer.materiality.threshold_scenario import ThresholdScenario
 
 type Name = Callable[[str], str]
 """Option id to the name of the option."""
@@ -135,6 +136,7 @@ def set_sentence(
     line: Line | None,
     name: Name,
     seats: SeatScenario | None = None,
+    threshold: ThresholdScenario | None = None,
     level: str = "unit",
 ) -> str:
     """What a set of forms holds and whether it could change the outcome."""
@@ -169,6 +171,8 @@ def set_sentence(
     if chosen.about_totals:
         findings = many(chosen.about_totals, "further finding")
         text += f" {findings} of the rule {'is' if chosen.about_totals == 1 else 'are'} about totals."
+    if threshold is not None:
+        text += f" {threshold_sentence(threshold, name)}"
     return text + ("" if seats is None else f" {seat_sentence(seats, name)}")
 
 
@@ -201,6 +205,25 @@ def alone_words(seats: int, about: str) -> str:
     return f"could {'move' if about == 'seats' else 'change'} {what} alone"
 
 
+def threshold_sentence(found: ThresholdScenario, name: Name) -> str:
+    """What a set of forms could do to the legal threshold."""
+    if found.answer == "cannot be told":
+        return f"Whether a list could cross the legal threshold cannot be told, because {found.why_not_told}."
+    if found.answer == "cannot":
+        return "No list could cross the legal threshold."
+    parts = []
+    for enters, words in ((True, "be admitted"), (False, "be shut out")):
+        units: dict[str, set[str]] = {}
+        for crossing in found.crossings:
+            if crossing.enters == enters:
+                units.setdefault(crossing.option, set()).add(crossing.unit)
+        if units:
+            districts = found.rule is not None and found.rule.scope != "national"
+            where = f" in {many(len(set().union(*units.values())), 'district')}" if districts else ""
+            parts.append(f"{listing(name(option) for option in units)} could {words}{where}")
+    return f"By the legal threshold {'; '.join(parts)}."
+
+
 def seat_sentence(found: SeatScenario, name: Name) -> str:
     """What a set of forms could do to the seats."""
     if found.answer == "cannot be told":
@@ -209,9 +232,10 @@ def seat_sentence(found: SeatScenario, name: Name) -> str:
         text = "No seat could change hands."
     else:
         gains = sorted(found.gains.items(), key=lambda item: -item[1])[:3]
+        most = "at most" if found.gains_exact else "or more"
         text = (
             f"In {many(len(found.districts), 'district')} at least {many(found.at_stake, 'seat')} could change hands; "
-            f"{listing(f'{name(option)} could gain {gain} at most' for option, gain in gains)}."
+            f"{listing(f'{name(option)} could gain {gain} {most}' for option, gain in gains)}."
         )
     if found.majority == "cannot" and found.majority_of is not None and found.answer == "can":
         text += f" {name(found.majority_of)} would keep its majority."

@@ -133,14 +133,14 @@ def _ballots(
     columns.known_column(table, "status", STATUSES, file=file)
     for cell in table["derived"].drop_nulls().unique().to_list():
         for part in cell.split(";"):
-            if part.strip() not in COUNT_KINDS:
+            if part.strip() not in {*COUNT_KINDS, *FORM_COUNTS}:
                 columns.refuse(
                     table,
                     pl.col("derived") == cell,
                     file=file,
                     column="derived",
                     message=f"{part.strip()} is not a count",
-                    mend=f"name counts out of {', '.join(COUNT_KINDS)}, joined by ;",
+                    mend=f"name counts out of {', '.join((*COUNT_KINDS, *FORM_COUNTS))}, joined by ;",
                 )
     columns.known_sources(table, sources, file=file, required=True)
     columns.unique_key(table, _KEY, file=file)

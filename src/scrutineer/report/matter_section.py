@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from scrutineer.figures.figure import Column
-from scrutineer.materiality.assessment import Materiality, Weighed
+from scrutineer.materiality.assessment import Materiality
+from scrutineer.materiality.weighed import Weighed
 from scrutineer.materiality.wording import alone_words
 from scrutineer.report.examination import Examination
 from scrutineer.report.finding_counts import may_be_lawful
@@ -50,6 +51,7 @@ def matter_section(examination: Examination) -> Section | None:
 
 
 def _tables(found: Materiality) -> Iterator[Table]:
+    has_threshold = any(entry.threshold for entry in found.weighed)
     if not all(_about_totals(entry) for entry in found.weighed):
         yield Table(
             id="matter-sets",
@@ -61,9 +63,10 @@ def _tables(found: Materiality) -> Iterator[Table]:
                 Column("most", "Could hold at most", "count"),
                 Column("outcome", "Outcome"),
                 Column("order", "Order of the options"),
+                *((Column("threshold", "The legal threshold"),) if has_threshold else ()),
                 Column("seat", "A seat"),
             ),
-            rows=tuple(_row(entry) for entry in found.weighed if not _about_totals(entry)),
+            rows=tuple(_row(entry, has_threshold=has_threshold) for entry in found.weighed if not _about_totals(entry)),
             is_open=True,
         )
     for correction in found.corrections:
@@ -97,7 +100,7 @@ def _about_totals(entry: Weighed) -> bool:
     return not entry.set.forms.size and bool(entry.set.about_totals)
 
 
-def _row(entry: Weighed) -> tuple[str | int | None, ...]:
+def _row(entry: Weighed, *, has_threshold: bool) -> tuple[str | int | None, ...]:
     stake = entry.stake
     return (
         sentence_start(entry.set.title),
@@ -106,6 +109,7 @@ def _row(entry: Weighed) -> tuple[str | int | None, ...]:
         None if stake.unbounded else stake.ceiling,
         entry.outcome.answer if entry.outcome else "about totals",
         entry.outcome.order if entry.outcome else "about totals",
+        *((entry.threshold.answer if entry.threshold else "not weighed",) if has_threshold else ()),
         entry.seats.answer if entry.seats else "not derived from votes",
     )
 

@@ -88,10 +88,7 @@ def standing(
             mend="check which ballots the law counts in the base",
         )
     share, strict = rule.least(members)
-    reached = _reached(votes, base, share, strict=strict) and _further_ways(rule, votes, base, members)
-    exempt = kind is not None and kind in rule.exempt
-    by_seats = rule.district_seats is not None and district_seats >= rule.district_seats
-    why = "share" if reached else "exempt" if exempt else "district seats" if by_seats else "below"
+    why = admission(rule, votes, base, members=members, kind=kind, district_seats=district_seats)
     line = share * base
     # Reached from line on, or passed from the next whole number above it.
     needed = line.numerator // line.denominator + 1 if strict else -(-line.numerator // line.denominator)
@@ -103,9 +100,22 @@ def standing(
         strict,
         admitted=why != "below",
         why=why,
-        to_cross=votes - needed + 1 if reached else max(needed - votes, 1),
+        to_cross=votes - needed + 1 if why == "share" else max(needed - votes, 1),
         to_gain=None if why != "below" else _gain(votes, base, share, strict=strict),
     )
+
+
+def admission(
+    rule: ThresholdRule, votes: int, base: int, *, members: int = 1, kind: str | None = None, district_seats: int = 0
+) -> str:
+    """Why a list takes part: `share`, `exempt` or `district seats`; `below` where it does not."""
+    share, strict = rule.least(members)
+    if _reached(votes, base, share, strict=strict) and _further_ways(rule, votes, base, members):
+        return "share"
+    if kind is not None and kind in rule.exempt:
+        return "exempt"
+    by_seats = rule.district_seats is not None and district_seats >= rule.district_seats
+    return "district seats" if by_seats else "below"
 
 
 def _reached(votes: int, base: int, share: Fraction, *, strict: bool) -> bool:

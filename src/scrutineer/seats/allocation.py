@@ -38,6 +38,8 @@ class SeatAllocation:
         unnamed_most: Seats that those lists could have won at most, if all their votes were for one of them.
         lots: Recorded lots that were applied.
         unfilled: Seats for which nobody is left, such as more seats than candidates.
+        listed: Every admissible outcome, where a rule on top of the formula leaves others than each choice among the
+            tied; None where the ties tell them.
         evidence: How the result was made.
     """
 
@@ -57,6 +59,24 @@ class SeatAllocation:
     unnamed_most: int = 0
     lots: tuple[Lot, ...] = ()
     unfilled: int = 0
+    listed: tuple[Mapping[str, int], ...] | None = None
+
+    def filled(
+        self,
+        votes: Mapping[str, int],
+        seats: Mapping[str, int],
+        trace: Trace,
+        certify: Callable[[], DivisorInterval],
+    ) -> "SeatAllocation":
+        """An allocation like this one with another outcome, which nothing leaves open.
+
+        The fields are set at once: to set the fields of a frozen class one by one is a quarter of the time that a small
+        district takes, and a nation has hundreds of them.
+        """
+        made: SeatAllocation = object.__new__(SeatAllocation)
+        made.__dict__.update(self.__dict__)
+        made.__dict__.update(votes=votes, seats=seats, most=seats, trace=trace, certify=certify)
+        return made
 
     @cached_property
     def steps(self) -> tuple[SeatStep, ...]:
@@ -78,6 +98,9 @@ class SeatAllocation:
 
     def outcomes(self) -> Iterator[dict[str, int]]:
         """Every admissible allocation of all seats, supposing that no unnamed list wins one."""
+        if self.listed is not None:
+            yield from map(dict, self.listed)
+            return
         if not self.ties:
             yield dict(self.most)
             return
@@ -88,6 +111,8 @@ class SeatAllocation:
     def admits(self, seats: Mapping[str, int]) -> bool:
         """Whether these seats are one of the admissible outcomes; options that are not named have none."""
         held = {option: seats.get(option, 0) for option in {*self.most, *seats}}
+        if self.listed is not None:
+            return any(held == {option: outcome.get(option, 0) for option in held} for outcome in self.listed)
         return (
             all(self.seats.get(o, 0) <= number <= self.most.get(o, 0) for o, number in held.items())
             and sum(held.values()) + self.unfilled == self.magnitude

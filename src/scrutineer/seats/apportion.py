@@ -9,16 +9,18 @@ Reference: M. L. Balinski and H. P. Young, Fair Representation, Yale University 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from heapq import heapify, heapreplace
+from typing import Final, NamedTuple
 
 from scrutineer.seats.divisors import DivisorSequence, Weight
 
 type Heap = list[tuple[Weight, int]]
 
+_FEW: Final = 8
+"""Seats for which looking through all keys is faster than to keep them in a heap."""
 
-@dataclass(frozen=True, slots=True)
-class Apportionment:
+
+class Apportionment(NamedTuple):
     """Seats by place of the option.
 
     Attributes:
@@ -91,6 +93,15 @@ def _add(strength: Sequence[int], held: list[int], weights: Sequence[Weight], mi
     """Give out `missing` seats one by one to the largest next quotient; whether the next is level with the last."""
     if missing <= 0:
         return False
+    if missing <= _FEW:
+        keys = [power * weights[number] for power, number in zip(strength, held, strict=True)]
+        most: Weight = 0
+        for _ in range(missing):
+            most = max(keys)
+            place = keys.index(most)
+            held[place] += 1
+            keys[place] = strength[place] * weights[held[place]]
+        return max(keys) == most
     heap: Heap = [
         (-power * weights[number], place)
         for place, (power, number) in enumerate(zip(strength, held, strict=True))

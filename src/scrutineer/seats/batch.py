@@ -108,17 +108,24 @@ def _rows(
     """
     total = votes.sum(axis=1)
     filled = np.where(total > 0, seats, 0)
-    held = np.floor(votes * (filled / np.maximum(total, 1))[:, None])
+    # Never more than the whole quotas, whatever rounding does: so a seat at least is left in every row.
+    held = np.floor(votes * (filled / np.maximum(total, 1) * (1 - _CLOSE))[:, None])
     missing = filled - held.sum(axis=1)
     after = votes / ladder.at(held)
     every = np.arange(votes.shape[0])
     rows = np.flatnonzero(missing > 0)
+    least = np.full(every.size, np.inf)
     while rows.size:
         gaining = (after if rows.size == every.size else after[rows]).argmax(axis=1)
         held[rows, gaining] += 1
+        least[rows] = after[rows, gaining]
         after[rows, gaining] = votes[rows, gaining] / ladder.at(held[rows, gaining])
         missing[rows] -= 1
         rows = rows[missing[rows] > 0]
+    if ladder.slope == ladder.first:
+        # D'Hondt's seats are never below whole quotas, so the last one given has the smallest winning quotient.
+        most = after.max(axis=1)
+        return held, (np.abs(most - least) <= _CLOSE * most) & (most > 0)
     last = _last(votes, held, ladder)
     rows = np.flatnonzero(missing < 0)
     while rows.size:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.law.law import LawInForce
 from scrutineer.law.seat_rules import WHOLE, ThresholdRule
@@ -125,10 +126,16 @@ def derive_seats(
     published = PublishedSeats(record, contest, stage)
     sizes = _magnitudes(published, law)
     total = _total(found.seats, published.magnitudes.get(found.unit), law)
+    country = sizes.get(found.unit)
+    if law is not None and law.district_level == WHOLE and law.total_seats and country and not country.is_sourced:
+        # A sum over parts of the country is not what such a law gives out; the law states it.
+        total = law.total_seats
+        sizes[found.unit] = Magnitude(total, law.may_use("total_seats"), law.law_id)
     method = None if law is None else law.formula
     seat_law = None if law is None else SeatLaw.of(law, lots or {})
     nation = national_admission(published, found.unit, seat_law)
     districts = _districts(published, seat_law, nation, sizes, total)
+    _check_lots(lots or {}, districts)
     reported = _reported(published, found.unit, districts)
     settled = [district for district in districts if district.is_settled]
     derivation: Derivation = "reported_only"
@@ -168,12 +175,23 @@ def derive_seats(
             parameters={"contest": contest, "stage": stage, "law": law.law_id if law else None},
             record_digest=record.digest,
             references=tuple(source.id for source in law.sources) if law else (),
-            caveats=_caveats(law, published),
+            caveats=_caveats(law, published, total),
         ),
         threshold=seat_law.threshold if seat_law else None,
         standings=tuple(nation.standings.values()) if nation.standings else (),
         threshold_needs=nation.missing,
     )
+
+
+def _check_lots(lots: Mapping[str, Sequence[Lot]], districts: tuple[SeatDistrict, ...]) -> None:
+    """A lot drawn where no seats are awarded must not be passed over."""
+    strange = sorted(set(lots) - {district.unit for district in districts})
+    if strange:
+        raise InputError(
+            "a drawing of lots is recorded for a district in which no seats are awarded",
+            value=strange[0],
+            mend="name a district as the record does",
+        )
 
 
 def _total(of_contest: int | None, of_unit: Magnitude | None, law: LawInForce | None) -> int | None:
@@ -283,7 +301,9 @@ def _uniform(
     total: int | None,
 ) -> UniformImplication | None:
     """The implication of national votes, for formulas to which the bound applies and a law without threshold."""
-    if seat_law is None or not is_dhondt(seat_law.formula) or seat_law.threshold is not None:
+    if seat_law is None or not is_dhondt(seat_law.formula) or seat_law.threshold is not None or not seat_law.is_plain:
+        return None
+    if seat_law.alliances is not None and published.alliances(unit):
         return None
     law = seat_law.law
     national = published.unit_votes(unit)
@@ -302,7 +322,7 @@ def _uniform(
     )
 
 
-def _caveats(law: LawInForce | None, published: PublishedSeats) -> tuple[str, ...]:
+def _caveats(law: LawInForce | None, published: PublishedSeats, total: int | None) -> tuple[str, ...]:
     if law is None:
         return ("The record names no law, so nothing was computed.",)
     caveats = []
@@ -314,6 +334,11 @@ def _caveats(law: LawInForce | None, published: PublishedSeats) -> tuple[str, ..
     if differing:
         caveats.append(
             f"The record and the law give different numbers of seats for {', '.join(differing)}; the record's are used."
+        )
+    if law.total_seats is not None and total not in {None, law.total_seats}:
+        caveats.append(
+            f"The record fills {total} seats and the law's body has {law.total_seats}: this is a part of it or another "
+            "body, and a threshold that looks at the nation sees the votes of the record only."
         )
     if law.unverified_used:
         caveats.append(

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from scrutineer.seats.admission import Standing
+from scrutineer.seats.alliances import Alliance
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.certificate import verify_certificate
 from scrutineer.seats.published import Magnitude
+from scrutineer.seats.seat_field import SeatField
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,10 @@ class SeatDistrict:
         allocation: What the formula gives; None where votes or seats to be filled are not known.
         reported: Seats by option as published; empty where none were.
         standings: How its lists stand against a threshold that looks at the district; empty where none does.
+        alliances: Lists that were joined, where the law lets them compete as one; with the reason where they are void.
+        why_not: Why there is no allocation although the votes are known; None where there is one, or they are not.
+        field: Every list with the formula and the thresholds, so that other votes can be tried; None where the votes of
+            some list are not known, or no seats were computed.
     """
 
     unit: str
@@ -31,6 +37,9 @@ class SeatDistrict:
     allocation: SeatAllocation | None
     reported: Mapping[str, int]
     standings: tuple[Standing, ...] = ()
+    alliances: tuple[Alliance, ...] = ()
+    why_not: str | None = None
+    field: SeatField | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -43,14 +52,27 @@ class SeatDistrict:
         )
 
     @property
+    def why_fixed(self) -> str | None:
+        """Why the seats of other votes cannot be tried here; None where they can."""
+        if self.field is not None:
+            return None
+        if self.allocation is None:
+            return self.why_not or "the votes of every list or the seats to be filled are not known"
+        if self.allocation.unnamed_votes:
+            return "the votes of every list are not known"
+        return "lists are joined, or the law has further rules on top of its formula, whose margins are not worked out"
+
+    @property
     def agrees(self) -> bool | None:
         """Whether the reported seats are an admissible outcome; None where it cannot be told.
 
         Nothing is compared with an allocation that rests on a magnitude without a source.
         """
         found = self.allocation
-        if found is None or not self.is_settled or sum(self.reported.values()) != found.magnitude:
+        if found is None or not self.is_settled or sum(self.reported.values()) < found.magnitude - found.unfilled:
             return None
+        if sum(self.reported.values()) > found.magnitude:
+            return False
         if found.lots or found.divisor is None:
             return found.admits(self.reported)
         return verify_certificate(found.votes, self.reported, found.magnitude, divisor=found.divisor).holds
@@ -73,5 +95,6 @@ class SeatDistrict:
             "ties": [] if found is None else found.ties_as_dicts(),
             "certificate": None if found is None or found.certificate is None else found.certificate.as_dict(),
             "standings": [standing.as_dict() for standing in self.standings],
+            "alliances": [alliance.as_dict() for alliance in self.alliances],
             "allocation": None if found is None else found.as_dict(),
         }

@@ -5,10 +5,35 @@ from typing import Any, Final
 
 from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.flips import SeatFlip, fewest_flips, seat_flips
+from scrutineer.seats.national_margins import national_margins
+from scrutineer.seats.resampled import ResampledSeats
 
-_BY_OPTION: Final = {"seats", "most", "votes", "computed", "reported", "bounds"}
-_OPTIONS: Final = {"option", "from", "to", "runner_up", "first", "loser", "gainer"}
-_LISTS: Final = {"options", "among", "winners", "outcomes", "second", "exempted"}
+_BY_OPTION: Final = {"seats", "most", "votes", "computed", "reported", "bounds", "options", "seats_if"}
+_OPTIONS: Final = {
+    "option",
+    "other",
+    "from",
+    "to",
+    "runner_up",
+    "first",
+    "loser",
+    "gainer",
+    "majority",
+    "party",
+}
+_LISTS: Final = {
+    "options",
+    "among",
+    "winners",
+    "outcomes",
+    "second",
+    "exempted",
+    "members",
+    "below",
+    "elected",
+    "runoff",
+    "tied",
+}
 _UNITS: Final = {"unit", "district"}
 _FRAGILE: Final = 25
 
@@ -20,6 +45,7 @@ def seat_document(
     options: Mapping[str, str] | None = None,
     units: Mapping[str, str] | None = None,
     explain: str | None = None,
+    resampled: Mapping[str, ResampledSeats | None] | None = None,
 ) -> dict[str, Any]:
     """The result as plain JSON values.
 
@@ -29,6 +55,7 @@ def seat_document(
         options: Names to print in the place of option ids.
         units: Names to print in the place of unit ids.
         explain: Unit whose seats are told step by step.
+        resampled: What was drawn, `votes` or `stations`, to the distribution of seats; None where nothing was.
 
     Returns:
         The document. Districts carry their steps only under `explained`.
@@ -38,7 +65,7 @@ def seat_document(
     for district, plain in zip(found.districts, document["districts"], strict=True):
         plain["margins"] = None
         if margins and district.allocation is not None:
-            flips[district.unit] = seat_flips(district.allocation)
+            flips[district.unit] = seat_flips(district.allocation, district.field)
             plain["margins"] = [flip.as_dict() for flip in flips[district.unit]]
         allocation = plain.pop("allocation")
         if explain == district.unit:
@@ -47,7 +74,17 @@ def seat_document(
         document["fragile"] = [
             {"unit": unit, **flip.as_dict()} for unit, flip in fewest_flips(flips)[:_FRAGILE] if flip.votes
         ]
+        document["national_margins"] = national_margins(found).as_dict()
+    if resampled is not None:
+        document["resampling"] = {
+            design: None if drawn is None else drawn.as_dict() for design, drawn in resampled.items()
+        }
     return document if not options and not units else _named(document, options or {}, units or {})
+
+
+def with_names(document: dict[str, Any], options: Mapping[str, str], units: Mapping[str, str]) -> dict[str, Any]:
+    """A document with names in the place of ids; as it is where there are none."""
+    return dict(_named(document, options, units)) if options or units else document
 
 
 def _named(value: Any, options: Mapping[str, str], units: Mapping[str, str], key: str = "") -> Any:

@@ -8,26 +8,28 @@ seats for w and s_l for l, l takes w's last seat once
     (v_l + t) / d(s_l + 1) > v_w / d(s_w)            votes that l gains:      t > v_w d(s_l+1) / d(s_w) - v_l
     v_l / d(s_l + 1) > (v_w - t) / d(s_w)            votes that w loses:      t > v_w - v_l d(s_w) / d(s_l+1)
 
-Under largest remainder with a quota Q that stays as it is, the same holds with the line v_l - s_l Q > v_w - s_w Q + Q.
-A transfer leaves the sum of the votes, and so every quota, as it is; votes that are gained or lost do not, and the
-margins under largest remainder are those of transfers.
+Under largest remainder the values are v - s Q. A transfer leaves the sum of the votes, and so the quota, as it is;
+votes that are gained or lost move the quota, and with it the remainders of all lists. Where a quota is rounded it stays
+the same for some votes and then jumps, so that the first number that changes a seat is looked for in each of the classes
+in which it rises evenly.
 
-Where the boundary is a whole number, exactly so many votes make a tie, and one more decides it. Only pairs are listed
-in which the seat that moves first goes from the one to the other: any other way to change the seats needs at least as
-many votes. Thresholds are another matter: `threshold_margins` tells how far a list is from one.
+A threshold is part of the question. Votes that move can lift a list over it or let it fall below, and votes gained or
+lost move its base; at each number of votes at which that happens the seats are held against those who take part then.
 
-It misleads where votes cannot move one by one, and it says nothing of how likely a move is.
+Found is always the smallest whole number of votes with which the present seats are no longer an outcome of the law.
 Reference: derived from Balinski and Young 1982, ch. 12; the pairwise lines are those of P. B. Stark and V. Teague,
-Verifiable European Elections, JETS 3(1), 2014.
+Verifiable European Elections, JETS 3(1), 2014. It says nothing of how likely a move is.
 """  # noqa: E501
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Literal
 
+from scrutineer.law.seat_rules import FormulaRule
 from scrutineer.seats.allocation import SeatAllocation
-from scrutineer.seats.divisors import divisor_sequence
+from scrutineer.seats.first_change import FirstChange, Move, SeatQuestion
+from scrutineer.seats.most_votes import BALLOTS
+from scrutineer.seats.seat_field import SeatField
 
 type FlipKind = Literal["transfer", "gain", "loss"]
 
@@ -42,9 +44,9 @@ class SeatFlip:
         loser: The option that loses a seat.
         gainer: The option that gets it.
         seat: Which of the loser's seats it is: its last, so their number.
-        votes: Smallest whole number of votes that moves the seat for certain.
-        votes_to_tie: Number of votes that makes a tie; None where no whole number does.
-        boundary: The exact number that `votes` must exceed.
+        votes: Smallest whole number of votes that changes the seats.
+        votes_to_tie: Smallest number of votes below it that makes a tie; None where none does.
+        through: `seats`: quotients or remainders cross. `threshold`: a list falls out or comes in at that number.
     """
 
     kind: FlipKind
@@ -53,7 +55,7 @@ class SeatFlip:
     seat: int
     votes: int
     votes_to_tie: int | None
-    boundary: Fraction
+    through: Literal["seats", "threshold"] = "seats"
 
     def as_dict(self) -> dict[str, Any]:
         """The margin as plain JSON values."""
@@ -64,157 +66,84 @@ class SeatFlip:
             "seat": self.seat,
             "votes": self.votes,
             "votes_to_tie": self.votes_to_tie,
+            "through": self.through,
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One side of the lines of an option: `last` is what its last seat stands at, `after` what its next would.
+def field_of(found: SeatAllocation) -> SeatField | None:
+    """The field of an allocation without a threshold; None where its formula is of another kind."""
+    parameters = found.evidence.parameters
+    tie_rule = parameters.get("tie_rule")
+    rule: FormulaRule | None = None
+    if found.method in BALLOTS:
+        each = parameters.get("votes_per_ballot")
+        limited = found.method == "limited" and isinstance(each, int)
+        rule = FormulaRule(found.method, {"votes_per_ballot": int(str(each))} if limited else {})
+    elif found.method == "largest_remainder":
+        names = ("quota", "over_allocation")
+        rule = FormulaRule(found.method, {name: str(parameters[name]) for name in names})
+    elif found.divisor is not None:
+        rule = FormulaRule("highest_averages", {"divisor": found.divisor})
+    if rule is None or (found.quota is not None and found.valid != sum(found.votes.values())):
+        return None
+    return SeatField(rule, found.votes, found.magnitude, tie_rule if isinstance(tie_rule, str) else None)
 
-    Both are (votes + shift) / weight; under largest remainder the weight is the same for all.
-    """
 
-    option: str
-    votes: int
-    seats: int
-    last: tuple[Fraction, Fraction] | None
-    after: tuple[Fraction, Fraction]
-
-    def value(self, side: tuple[Fraction, Fraction], change: Fraction) -> Fraction:
-        return (self.votes + change + side[0]) / side[1]
-
-
-def seat_flips(found: SeatAllocation) -> tuple[SeatFlip, ...]:
+def seat_flips(found: SeatAllocation, field: SeatField | None = None) -> tuple[SeatFlip, ...]:
     """The votes that move each seat of a district which could move, fewest first.
 
     Args:
-        found: The allocation of a district, by highest averages (any sequence without square roots), by largest
-            remainder, or by most votes.
+        found: The allocation of a district, by highest averages, largest remainder, or most votes.
+        field: All lists of the district with formula and thresholds; without it, that of the allocation alone.
 
     Returns:
-        One entry per kind and pair of loser and gainer in which the first seat to move goes from the one to the other;
-        `loss` only where the loser has so many votes. None while a tie is open, since then a single vote decides, nor
-        where lists have no published votes.
+        One entry per kind and pair in which, at the first change, the one loses a seat and the other gets one. Without
+        a threshold any other way to change the seats needs at least as many votes. With one, votes of a third list
+        could do it as well, which are not listed: they can lift a list over the threshold, or lower a quota by going
+        to a list that is left out. `loss` and `transfer` only where the loser has so many votes; no entry where the
+        formula gives no result at that number. None while a tie is open, since then a single vote decides, nor where
+        lists have no published votes or the formula is of another kind.
     """
-    if found.ties or found.unnamed_votes or found.lots:
+    if found.ties or found.unnamed_votes or found.lots or found.unfilled:
         return ()
-    lines = _lines(found)
-    if lines is None:
+    field = field or field_of(found)
+    question = None if field is None else SeatQuestion.of(field, found.seats)
+    if question is None:
         return ()
-    board = _Board.of(lines)
-    flips = list(_transfers(board))
-    if found.quota is None or found.divisor is not None:
-        flips += [*_gains(board), *_losses(board)]
+    flips = [*_transfers(question), *_gains(question), *_losses(question)]
     return tuple(sorted(flips, key=lambda flip: (flip.votes, flip.kind, flip.loser, flip.gainer)))
 
 
-def _lines(found: SeatAllocation) -> list[_Line] | None:
-    if found.method in {"plurality", "block", "limited", "sntv"}:
-        one = (Fraction(0), Fraction(1))
-        # Who is elected has no next seat: its line is out of reach of everybody.
-        return [
-            _Line(option, votes, found.seats[option], one if found.seats[option] else None, one)
-            for option, votes in found.votes.items()
-        ]
-    if found.divisor is not None:
-        sequence = divisor_sequence(found.divisor)
-        if sequence.power != 1 or sequence.starts_at_zero:
-            return None
-        zero = Fraction(0)
-        return [
-            _Line(
-                option,
-                votes,
-                held := found.seats[option],
-                (zero, sequence(held)) if held else None,
-                (zero, sequence(held + 1)),
-            )
-            for option, votes in found.votes.items()
-        ]
-    if found.quota is not None and found.method == "largest_remainder":
-        price = found.quota
-        return [
-            _Line(
-                option,
-                votes,
-                held := found.seats[option],
-                (price - held * price, price) if held else None,
-                (-held * price, price),
-            )
-            for option, votes in found.votes.items()
-        ]
-    return None
+def _transfers(question: SeatQuestion) -> Iterator[SeatFlip]:
+    for loser, held in question.held.items():
+        if held:
+            for gainer in question.held:
+                if gainer != loser:
+                    change = question.first_change(Move(loser, gainer))
+                    yield from _flips(question, "transfer", change, [loser], [gainer])
 
 
-@dataclass(frozen=True, slots=True)
-class _Board:
-    """The lines of a district, and the three that are nearest to being crossed on each side.
-
-    A pair crosses first unless one of the other lines lies nearer; of three nearest one at least is not of the pair.
-    """
-
-    lines: list[_Line]
-    lowest: list[tuple[Fraction, str]]
-    highest: list[tuple[Fraction, str]]
-
-    @classmethod
-    def of(cls, lines: list[_Line]) -> "_Board":
-        # Under most votes the line of a second seat is that of the first: nobody has two.
-        gainers = [line for line in lines if not (line.seats and line.last == line.after)]
-        none = Fraction(0)
-        lasts = sorted((line.value(line.last, none), line.option) for line in lines if line.last is not None)
-        afters = sorted(((line.value(line.after, none), line.option) for line in gainers if line.votes), reverse=True)
-        return cls(lines, lasts[:3], afters[:3])
-
-    def pairs(self) -> Iterator[tuple[_Line, _Line]]:
-        """Each holder of a seat with each other option that could have one more."""
-        gainers = [line for line in self.lines if not (line.seats and line.last == line.after)]
-        for loser in self.lines:
-            if loser.last is not None:
-                yield from ((loser, gainer) for gainer in gainers if gainer is not loser)
-
-    def is_first(self, loser: _Line, gainer: _Line, gained: Fraction) -> bool:
-        """Whether no other line is crossed before these two meet."""
-        level = gainer.value(gainer.after, gained)
-        pair = (loser.option, gainer.option)
-        low = next((value for value, option in self.lowest if option not in pair), level)
-        high = next((value for value, option in self.highest if option not in pair), level)
-        return low >= level >= high
+def _gains(question: SeatQuestion) -> Iterator[SeatFlip]:
+    for gainer in question.held:
+        yield from _flips(question, "gain", question.first_change(Move(None, gainer)), question.held, [gainer])
 
 
-def _transfers(board: _Board) -> Iterator[SeatFlip]:
-    for loser, gainer in board.pairs():
-        boundary = _meeting(loser, gainer, moved_from=1, moved_to=1)
-        if boundary <= loser.votes and board.is_first(loser, gainer, boundary):
-            yield _flip("transfer", loser, gainer, boundary)
+def _losses(question: SeatQuestion) -> Iterator[SeatFlip]:
+    for loser, held in question.held.items():
+        if held:
+            yield from _flips(question, "loss", question.first_change(Move(loser, None)), [loser], question.held)
 
 
-def _gains(board: _Board) -> Iterator[SeatFlip]:
-    for loser, gainer in board.pairs():
-        boundary = _meeting(loser, gainer, moved_from=0, moved_to=1)
-        if board.is_first(loser, gainer, boundary):
-            yield _flip("gain", loser, gainer, boundary)
-
-
-def _losses(board: _Board) -> Iterator[SeatFlip]:
-    for loser, gainer in board.pairs():
-        boundary = _meeting(loser, gainer, moved_from=1, moved_to=0)
-        if gainer.votes and boundary <= loser.votes and board.is_first(loser, gainer, Fraction(0)):
-            yield _flip("loss", loser, gainer, boundary)
-
-
-def _meeting(loser: _Line, gainer: _Line, *, moved_from: int, moved_to: int) -> Fraction:
-    """Votes at which the gainer's next seat and the loser's last stand level."""
-    assert loser.last is not None  # noqa: S101 - pairs are of holders of seats only
-    (low, low_weight), (high, high_weight) = gainer.after, loser.last
-    top = (loser.votes + high) * low_weight - (gainer.votes + low) * high_weight
-    return top / (moved_to * high_weight + moved_from * low_weight)
-
-
-def _flip(kind: FlipKind, loser: _Line, gainer: _Line, boundary: Fraction) -> SeatFlip:
-    whole = boundary.numerator // boundary.denominator
-    tie = whole if boundary.denominator == 1 else None
-    return SeatFlip(kind, loser.option, gainer.option, loser.seats, whole + 1, tie, boundary)
+def _flips(
+    question: SeatQuestion, kind: FlipKind, change: FirstChange | None, losers: Iterable[str], gainers: Iterable[str]
+) -> Iterator[SeatFlip]:
+    if change is None:
+        return
+    for loser in losers:
+        if change.seats.get(loser, 0) < question.held[loser]:
+            for gainer in gainers:
+                if change.most.get(gainer, 0) > question.held[gainer]:
+                    yield SeatFlip(kind, loser, gainer, question.held[loser], change.votes, change.tie, change.through)
 
 
 def fewest_flips(flips: Mapping[str, tuple[SeatFlip, ...]], kind: FlipKind = "transfer") -> list[tuple[str, SeatFlip]]:

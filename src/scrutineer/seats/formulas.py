@@ -9,7 +9,7 @@ from scrutineer.law.seat_rules import FormulaRule
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.averages_once import averages_ranked_once
 from scrutineer.seats.highest_averages import highest_averages
-from scrutineer.seats.largest_remainder import OverAllocation, largest_remainder
+from scrutineer.seats.largest_remainder import OVER_ALLOCATION, OverAllocation, largest_remainder
 from scrutineer.seats.most_votes import BALLOTS, most_votes
 from scrutineer.seats.quota_highest_average import quota_highest_average
 from scrutineer.seats.ties import Lot
@@ -75,13 +75,20 @@ def allocate(rule: FormulaRule, contest: DistrictContest, *, tie_rule: str | Non
             mend="add the votes of all lists",
         )
     if rule.method == "quota_highest_average":
+        if settings["averages"] != "once":
+            raise InputError("averages are worked out `again` or ranked `once`", value=settings["averages"])
         return averages_ranked_once(votes, seats, tie_rule=tie_rule, lots=lots)
     if rule.method == "highest_averages":
         return highest_averages(votes, seats, divisor=settings.get("divisor", "dhondt"), tie_rule=tie_rule, lots=lots)
     if rule.method == "largest_remainder":
-        over: OverAllocation = (
-            "smallest_remainder" if settings.get("over_allocation") == "smallest_remainder" else "refuse"
-        )
+        said = settings.get("over_allocation", "refuse")
+        if said not in OVER_ALLOCATION:
+            raise InputError(
+                "there is no rule for over-allocation of this name",
+                value=said,
+                mend=f"use one of: {', '.join(OVER_ALLOCATION)}",
+            )
+        over: OverAllocation = "smallest_remainder" if said == "smallest_remainder" else "refuse"
         quota = settings.get("quota", "hare")
         return largest_remainder(votes, seats, quota=quota, over_allocation=over, tie_rule=tie_rule, lots=lots)
     if rule.method in BALLOTS:

@@ -7,6 +7,7 @@ Reference: M. L. Balinski and H. P. Young, Fair Representation, Yale University 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from scrutineer.evidence import Evidence
 from scrutineer.seats.allocation import SeatAllocation
@@ -14,14 +15,12 @@ from scrutineer.seats.apportion import apportion
 from scrutineer.seats.certificate import divisor_interval
 from scrutineer.seats.divisors import divisor_sequence
 from scrutineer.seats.interval import DivisorInterval
-from scrutineer.seats.lots import DecidedTie, decide_tie
+from scrutineer.seats.lots import check_tie_rule, decide_tie
 from scrutineer.seats.rounds import award_rounds, check_contest
 from scrutineer.seats.ties import Lot, Tie
 from scrutineer.seats.trace import SeatStep
 
 REFERENCE = "M. L. Balinski and H. P. Young, Fair Representation, Yale University Press, 1982"
-
-_NO_TIE = DecidedTie((), None, None)
 
 
 def highest_averages(
@@ -52,16 +51,21 @@ def highest_averages(
     sequence = divisor_sequence(divisor)
     options = list(votes)
     found = apportion(list(votes.values()), seats, sequence)
+    certain = dict(zip(options, found.seats, strict=True))
+    if not found.open_seats and not lots:
+        return _undecided(sequence.name, seats, tie_rule).filled(
+            dict(votes),
+            certain,
+            lambda: award_rounds(votes, seats, divisor=sequence).steps,
+            lambda: divisor_interval(votes, certain, divisor=divisor),
+        )
     tie = None
     if found.open_seats:
         first = found.tied[0]
         step = found.seats[first] + 1
         level = None if step == 1 and sequence.starts_at_zero else sequence.quotient(votes[options[first]], step)
         tie = Tie(tuple(sorted(options[place] for place in found.tied)), found.open_seats, level, sequence.power)
-    decided = _NO_TIE
-    if tie is not None or lots or tie_rule:
-        decided = decide_tie(tie, votes, tie_rule=tie_rule, lots=lots, first_seat=seats - found.open_seats + 1)
-    certain = dict(zip(options, found.seats, strict=True))
+    decided = decide_tie(tie, votes, tie_rule=tie_rule, lots=lots, first_seat=seats - found.open_seats + 1)
     for step_decided in decided.steps:
         certain[step_decided.option] += 1
     left = decided.tie
@@ -85,11 +89,32 @@ def highest_averages(
         certify=certify,
         divisor=sequence.name,
         lots=(decided.lot,) if decided.lot else (),
-        evidence=Evidence(
-            method="seats.highest_averages",
-            parameters={"divisor": sequence.name, "seats": seats, "tie_rule": tie_rule},
-            references=(REFERENCE,) + ((decided.lot.source,) if decided.lot else ()),
-        ),
+        evidence=_evidence(sequence.name, seats, tie_rule, decided.lot.source if decided.lot else None),
+    )
+
+
+@lru_cache(maxsize=512)
+def _undecided(divisor: str, seats: int, tie_rule: str | None) -> SeatAllocation:
+    """What the districts of one size have in common, before anybody has a seat."""
+    check_tie_rule(tie_rule)
+    return SeatAllocation(
+        method="highest_averages",
+        votes={},
+        magnitude=seats,
+        seats={},
+        most={},
+        ties=(),
+        trace=tuple,
+        divisor=divisor,
+        evidence=_evidence(divisor, seats, tie_rule, None),
+    )
+
+
+def _evidence(divisor: str, seats: int, tie_rule: str | None, lot: str | None) -> Evidence:
+    return Evidence(
+        method="seats.highest_averages",
+        parameters={"divisor": divisor, "seats": seats, "tie_rule": tie_rule},
+        references=(REFERENCE, *((lot,) if lot else ())),
     )
 
 

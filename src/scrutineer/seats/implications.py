@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from scrutineer.record.record import ElectionRecord
 from scrutineer.seats.district import SeatDistrict
-from scrutineer.seats.district_seats import SeatLaw
+from scrutineer.seats.district_seats import NO_SEATS, SeatLaw
 from scrutineer.seats.uniform import UniformImplication
 
 
@@ -40,7 +40,15 @@ def seat_sentences(
         return ()
     names = {option.id: option.short for option in record.metadata.options_of(contest)}
     level = (record.metadata.contest(contest).district_level or "district").replace("_", " ")
-    found = [*_how(law, threshold_needs, derivation, districts, level), *_differences(districts)]
+    found = [*_how(law, threshold_needs, total, derivation, districts, level), *_differences(districts)]
+    if (
+        law is not None
+        and law.alliances is None
+        and any("alliance" in o.extra for o in record.metadata.options_of(contest))
+    ):
+        found.append(
+            "The record names alliances of lists; the law on file gives them no effect, so every list stands alone."
+        )
     if uniform is not None:
         found += _at_national_shares(uniform, names, level, total=total, reported=reported)
     return tuple(found)
@@ -49,6 +57,7 @@ def seat_sentences(
 def _how(
     law: SeatLaw | None,
     threshold_needs: str | None,
+    total: int | None,
     derivation: str,
     districts: tuple[SeatDistrict, ...],
     level: str,
@@ -58,7 +67,7 @@ def _how(
         yield "The record names no law, so the seats are those reported."
         return
     if law.formula is None:
-        yield "The law gives no formula, so the seats are those reported."
+        yield f"The law gives no formula for {law.law.day.isoformat()}, so the seats are those reported."
         return
     if not law.districts_known and not any(district.allocation for district in districts):
         yield "No source that was read names the districts of the law, so the seats are those reported."
@@ -69,11 +78,22 @@ def _how(
     settled = sum(district.is_settled for district in districts)
     ties = sum(bool(district.allocation and district.allocation.ties) for district in districts if district.is_settled)
     if derivation == "exact":
-        yield f"The seats are computed from the votes of all {settled} districts."
+        yield "The seats are computed from the votes of " + (
+            "the one district." if settled == 1 else f"all {settled} districts."
+        )
+    elif derivation == "bounded" and settled == len(districts):
+        filled = sum(district.magnitude.seats for district in districts if district.magnitude)
+        yield (
+            f"The seats of every district are computed. They are {filled} of {total}; "
+            "the others leave each list a range."
+        )
     elif derivation == "bounded":
         yield f"Seats can be computed in {settled} of {len(districts)} districts; the others leave each list a range."
-    elif not any(district.allocation for district in districts):
+    elif not any(district.allocation or district.why_not for district in districts):
         yield f"The votes by {level} are not in the record, so the seats are those reported and were not recomputed."
+    for why in sorted({district.why_not for district in districts if district.why_not} - {NO_SEATS}):
+        units = [district.name for district in districts if district.why_not == why]
+        yield f"In {_named(units)} {why}, so that no seat can be given out there."
     if ties:
         yield f"In {ties} of the computed districts a tie decides a seat, and no rule or drawing of lots is recorded."
     without = [district for district in districts if district.magnitude is None or not district.magnitude.is_sourced]
@@ -82,6 +102,11 @@ def _how(
             f"For {len(without)} of {len(districts)} districts no source gives the number of seats to be filled; "
             "nothing is computed from unsourced numbers as if they were law."
         )
+
+
+def _named(units: list[str]) -> str:
+    shown = ", ".join(units[:3])
+    return shown if len(units) <= 3 else f"{shown} and {len(units) - 3} more districts"
 
 
 def _differences(districts: tuple[SeatDistrict, ...]) -> Iterable[str]:

@@ -9,7 +9,7 @@ Reference: M. L. Balinski and H. P. Young, Fair Representation, Yale University 
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
@@ -22,6 +22,9 @@ from scrutineer.seats.ties import Lot, Tie
 from scrutineer.seats.trace import SeatStep
 
 type OverAllocation = Literal["refuse", "smallest_remainder"]
+
+OVER_ALLOCATION: Final = ("refuse", "smallest_remainder")
+"""What a law may say where whole quotas give out more seats than there are."""
 
 
 def largest_remainder(
@@ -117,13 +120,16 @@ def _by_remainder(
     if not left:
         return [], None
     if left > 0:
-        able = sorted((o for o in remainders), key=lambda o: (-remainders[o], o))
+        # A list without a vote has no remainder to win by, however many seats are left.
+        able = sorted((o for o in remainders if remainders[o] or whole[o]), key=lambda o: (-remainders[o], o))
     else:
         able = sorted((o for o in remainders if whole[o]), key=lambda o: (remainders[o], o))
     number = abs(left)
     if number > len(able):
         raise InputError(
-            f"{number} seats are left after the whole quotas, and there are {len(able)} options",
+            f"{number} seats are left after the whole quotas, and there are {len(able)} options with votes"
+            if left > 0
+            else f"whole quotas give out {number} seats too many, and {len(able)} options have one to give back",
             value=number,
             mend="a law for this case needs another rule, such as the quota over the votes of these options alone",
         )

@@ -47,8 +47,7 @@ def decide_tie(
         InputError: If the rule is not known, or a lot was recorded that does not fit the tie which the votes give:
             such a record and the votes contradict each other, and neither may be dropped in silence.
     """
-    if tie_rule is not None and tie_rule not in TIE_RULES:
-        raise InputError("there is no rule for ties of this name", value=tie_rule, mend=f"use {', '.join(TIE_RULES)}")
+    check_tie_rule(tie_rule)
     ruled: tuple[str, ...] = ()
     if tie is not None and tie_rule in {"most_votes", "fewest_votes"}:
         ruled, tie = _by_votes(tie, votes, most=tie_rule == "most_votes")
@@ -65,6 +64,16 @@ def decide_tie(
         for place, (option, phase) in enumerate(numbered)
     )
     return DecidedTie(steps, lot, None if lot else tie)
+
+
+def check_tie_rule(tie_rule: str | None) -> None:
+    """Refuse a rule for ties that is not known, whether or not there is a tie.
+
+    Raises:
+        InputError: The rule is none of `TIE_RULES`.
+    """
+    if tie_rule is not None and tie_rule not in TIE_RULES:
+        raise InputError("there is no rule for ties of this name", value=tie_rule, mend=f"use {', '.join(TIE_RULES)}")
 
 
 def _by_votes(tie: Tie, votes: Mapping[str, int], *, most: bool) -> tuple[tuple[str, ...], Tie | None]:

@@ -89,6 +89,16 @@ class PublishedSeats:
             found.setdefault(unit, {})[option] = seats
         return found
 
+    def reported(self, unit: str) -> Mapping[str, int]:
+        """Seats reported for a unit; for the whole contest, where nothing was, the sum over its parts."""
+        if unit in self.won or unit != self.record.metadata.contest(self.contest).unit:
+            return self.won.get(unit, {})
+        found: dict[str, int] = {}
+        for held in self.won.values():
+            for option, seats in held.items():
+                found[option] = found.get(option, 0) + seats
+        return found
+
     @cached_property
     def magnitudes(self) -> Mapping[str, Magnitude]:
         """Unit to seats to be filled; a figure of this stage before one of a later or earlier stage."""
@@ -125,6 +135,21 @@ class PublishedSeats:
     def unit_count(self, unit: str, name: str) -> int | None:
         """A count of a unit, such as blank, cast or registered, where no reporting unit below it lacks it."""
         return None if self._rolled is None else self._complete_count(name, self.record.units.row_of(unit))
+
+    def alliances(self, unit: str) -> Mapping[str, str]:
+        """List to the alliance that it joined in this unit: one name for all units, or a name by unit."""
+        found: dict[str, str] = {}
+        whole = self.record.metadata.contest(self.contest).unit
+        for option in self.record.metadata.options_of(self.contest):
+            named = option.extra.get("alliance")
+            name = named
+            if isinstance(named, Mapping):
+                # A unit that is no district of the table has the name on which all districts agree.
+                agreed = set(named.values())
+                name = named.get(unit, next(iter(agreed)) if unit == whole and len(agreed) == 1 else None)
+            if isinstance(name, str) and name.strip():
+                found[option.id] = name.strip()
+        return found
 
     def _places(self, option: str, row: int) -> tuple[int, ...]:
         """The rows under this one whose voters can choose the option: itself, some of its parts, or none."""

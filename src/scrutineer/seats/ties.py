@@ -56,21 +56,23 @@ class Tie:
         seats: Seats at stake among them; each tied option can get one at most.
         quotient: The quotient, remainder or number of votes that they share; None where it has no bound.
         power: 2 where the quotient is a square.
+        each: Seats that every winner gets: 1, or all of a majority bonus.
     """
 
     options: tuple[str, ...]
     seats: int
     quotient: Fraction | None
     power: int = 1
+    each: int = 1
 
     @property
     def outcome_count(self) -> int:
         """Number of admissible outcomes."""
-        return comb(len(self.options), self.seats)
+        return comb(len(self.options), self.seats // self.each)
 
     def outcomes(self) -> Iterator[tuple[str, ...]]:
         """Every admissible outcome: the tied options that would get a seat."""
-        return combinations(self.options, self.seats)
+        return combinations(self.options, self.seats // self.each)
 
     def as_dict(self) -> dict[str, Any]:
         """The tie as plain JSON values; `outcomes` is None where there are more than 1,000."""
@@ -78,6 +80,7 @@ class Tie:
         return {
             "options": list(self.options),
             "seats_open": self.seats,
+            "seats_each": self.each,
             "quotient": fraction_as_dict(self.quotient, self.power),
             "outcome_count": self.outcome_count,
             "outcomes": [list(outcome) for outcome in self.outcomes()] if listed else None,

@@ -5,7 +5,9 @@ from fractions import Fraction
 from math import sqrt
 from typing import Any, Literal
 
-type Phase = Literal["quota", "average", "remainder", "votes", "taken", "rule", "lot"]
+type Phase = Literal[
+    "quota", "average", "remainder", "votes", "taken", "rule", "lot", "inside", "bonus", "handed_on", "refused"
+]
 
 
 def fraction_as_dict(value: Fraction | None, power: int = 1) -> dict[str, Any] | None:
@@ -29,6 +31,9 @@ class SeatStep:
         phase: `quota` for a seat of a whole quota, `average` for one won by the highest average, `remainder` for one
             won by a remainder, `votes` for one won by most votes, `taken` for one taken back where the quotas gave out
             too many, `rule` for one decided by the law's rule for ties, `lot` for one by a recorded drawing of lots.
+            `inside` for one that an alliance gives to one of its lists, `bonus` for one of a majority bonus,
+            `handed_on` for one of a dissolved party that went to another list, `refused` for one that the other list
+            did not take.
         runner_up: The option with the next highest average at that moment; None in the quota phase or alone.
         runner_up_quotient: Its quotient.
         power: 2 where quotients are squares, because the divisors are square roots.

@@ -1,0 +1,90 @@
+"""`--explain` as a court would follow it: every number of the table is worked out again from the votes."""
+
+import re
+from fractions import Fraction
+
+import pytest
+from typer.testing import CliRunner
+
+from scrutineer.cli.main import app
+from seats.real_votes import District, districts_of_tree, slovakia, write_vote_table
+
+
+def explained(table, district, *words):
+    result = CliRunner().invoke(app, ["seats", str(table), "--explain", district, *map(str, words)])
+    assert result.exit_code == 0, result.output
+    return result.output[result.output.index(f"\n{district}: ") :]
+
+
+def numbers(text):
+    return [Fraction(found.replace(",", "")) for found in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", text)]
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("place", ["Almería", "Madrid", "Ceuta"])
+def test_spain_by_hand(shared, tmp_path, place):
+    districts = districts_of_tree(shared / "data/seats/es/es_generales_diputados_2015.yaml")
+    district = next(found for found in districts if found.name == place)
+    text = explained(write_vote_table(tmp_path / "t.csv", districts), place, "--law", "es", "--date", "2015-12-20")
+    seats = [line for line in text.splitlines() if " average " in line or " quota " in line]
+    assert len(seats) == district.magnitude
+    winning = []
+    for number, line in enumerate(seats, start=1):
+        assert line.split()[0] == str(number)
+        quotient, votes, divisor = numbers(line.partition(" average ")[2])[:3]
+        assert votes in district.votes.values()
+        assert abs(votes / divisor - quotient) < Fraction(1, 100)
+        winning.append(votes / divisor)
+    assert winning == sorted(winning, reverse=True)
+    base = sum(district.votes.values()) + district.counts["blank"]
+    passed = [votes for votes in district.votes.values() if 100 * votes >= 3 * base]
+    every = sorted((Fraction(v, k) for v in passed for k in range(1, district.magnitude + 2)), reverse=True)
+    assert winning == every[: district.magnitude]
+    low, high = re.search(r"any divisor above ([0-9/]+) and below ([0-9/]+) gives", text).groups()
+    assert (Fraction(low), Fraction(high)) == (every[district.magnitude], every[district.magnitude - 1])
+    # One division for each list is all that the proof needs.
+    between = (Fraction(low) + Fraction(high)) / 2
+    assert sorted(int(v // between) for v in passed if v >= between) == sorted(filter(None, district.won.values()))
+    assert text.count("3 per cent is needed") == sum(100 * v < 3 * base for v in district.votes.values() if v)
+
+
+@pytest.mark.real_data
+def test_quotas_and_remainders_of_slovakia(shared, tmp_path):
+    district = slovakia(shared / "data/seats/votelib/sk_nr_2020.csv")
+    table = write_vote_table(tmp_path / "t.csv", [district])
+    text = explained(table, "Slovakia", "--law", "sk", "--date", "2020-02-29")
+    assert "quota: 2,061,100 votes give 13,650 votes for a seat" in text
+    assert re.search(r"1-52 +OĽANO +quota", text)
+    assert re.search(r"OĽANO +721,166 +52 +11,366\.00 +53", text)
+    assert re.search(r"SPOLU +200,780 votes of 2,881,511; at least 7 per cent is needed", text)
+
+
+LAW = """format = "scrutineer-law/1"
+[law]
+id = "test"
+country = "XXX"
+title = "One formula"
+body = "Diet"
+[[parameter]]
+name = "formula"
+from = 1900-01-01
+verified = false
+references = []
+[parameter.value]
+method = "highest_averages"
+"""
+
+
+@pytest.mark.parametrize("divisor", ["dhondt", "sainte_lague", "modified_sainte_lague", "huntington_hill", "adams"])
+def test_a_tie_is_no_proof_and_a_square_root_is_shown(tmp_path, divisor):
+    (tmp_path / "law.toml").write_text(LAW + f'divisor = "{divisor}"\n', encoding="utf-8")
+    tied = write_vote_table(tmp_path / "t.csv", [District("N", 4, {"A": 40, "B": 40, "C": 40}, {})])
+    text = explained(tied, "N", "--law", tmp_path / "law.toml")
+    assert "tie of A, B, C for 1 seat(s); nothing recorded decides it" in text
+    assert "the votes alone do not decide the last seat" in text
+    assert "proof" not in text
+    clear = write_vote_table(tmp_path / "t.csv", [District("N", 7, {"A": 401, "B": 307, "C": 193}, {})])
+    text = explained(clear, "N", "--law", tmp_path / "law.toml")
+    assert "gives these seats" in text
+    assert ("/ sqrt(2)" in text) == (divisor == "huntington_hill")
+    assert ("401 / (7/5)" in text) == (divisor == "modified_sainte_lague")

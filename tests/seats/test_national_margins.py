@@ -1,0 +1,101 @@
+"""The fewest votes for several seats, against the trial of every way to move votes."""
+
+from itertools import product
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from scrutineer.law.seat_rules import FormulaRule
+from scrutineer.seats.district_cost import DistrictCost
+from scrutineer.seats.divisors import DIVISORS
+from scrutineer.seats.first_change import SeatQuestion
+from scrutineer.seats.formulas import DistrictContest, allocate
+from scrutineer.seats.national_margins import fewest_in_all
+from scrutineer.seats.seat_field import SeatField
+
+RULES = {
+    **{name: FormulaRule("highest_averages", {"divisor": name}) for name in DIVISORS},
+    **{
+        quota: FormulaRule("largest_remainder", {"quota": quota, "over_allocation": "smallest_remainder"})
+        for quota in ("hare", "droop", "hagenbach_bischoff")
+    },
+    "sntv": FormulaRule("sntv"),
+}
+
+
+def question(rule, votes, seats):
+    now = allocate(rule, DistrictContest(votes, seats))
+    assume(not now.ties and not now.unfilled)
+    found = SeatQuestion.of(SeatField(rule, votes, seats), now.seats)
+    assert found is not None
+    return found
+
+
+def every_outcome(rule, votes, seats):
+    """Every way to divide the same votes, with the votes that have to move for it."""
+    names, total = list(votes), sum(votes.values())
+    for parts in product(range(total + 1), repeat=len(names) - 1):
+        if sum(parts) <= total:
+            other = dict(zip(names, (*parts, total - sum(parts)), strict=True))
+            moved = sum(max(votes[name] - other[name], 0) for name in names)
+            yield moved, allocate(rule, DistrictContest(other, seats))
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+@given(st.lists(st.integers(0, 9), min_size=3, max_size=3).filter(any), st.integers(1, 4))
+@settings(max_examples=12, deadline=None)
+def test_the_cost_of_seats_in_a_district_against_every_division(name, numbers, seats):
+    rule, votes = RULES[name], dict(zip("abc", numbers, strict=True))
+    if rule.method == "largest_remainder":
+        assume(sum(numbers) >= seats * (seats + 1))
+    if name == "sntv":
+        assume(seats < sum(map(bool, numbers)))
+    found = question(rule, votes, seats)
+    cost, ways = DistrictCost(found), list(every_outcome(rule, votes, seats))
+    for option in votes:
+        held = found.held[option]
+        for number in range(1, seats + 1):
+            lost = [moved for moved, then in ways if then.most[option] <= held - number and not then.unfilled]
+            assert cost.to_lose(option, number) == min(lost, default=None)
+            gained = [moved for moved, then in ways if then.seats[option] >= held + number]
+            assert cost.to_gain(option, number) == min(gained, default=None)
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 12), min_size=1, max_size=4).map(sorted), min_size=1, max_size=4),
+    st.integers(1, 6),
+)
+def test_the_least_sum_over_districts(steps, seats):
+    costs = [lambda number, own=own: own[number - 1] if number <= len(own) else None for own in steps]
+    every = [
+        sum(own[number - 1] for own, number in zip(steps, numbers, strict=True) if number)
+        for numbers in product(*(range(len(own) + 1) for own in steps))
+        if sum(numbers) >= seats
+    ]
+    assert fewest_in_all(costs, seats) == min(every, default=None)
+
+
+@pytest.mark.parametrize("name", ["dhondt", "sainte_lague", "hare"])
+@given(st.lists(st.integers(1, 9), min_size=3, max_size=3), st.integers(1, 4), st.integers(1, 3))
+@settings(max_examples=15, deadline=None)
+def test_passing_another_lies_between_its_bounds(name, numbers, seats, lead):
+    from scrutineer.seats.national_margins import _at_least, _at_most
+
+    votes = dict(zip("abc", numbers, strict=True))
+    found = question(RULES[name], votes, seats)
+    now = found.held["b"] - found.held["a"]
+    ways = [
+        moved
+        for moved, then in every_outcome(RULES[name], votes, seats)
+        if then.seats["b"] - then.most["a"] - now >= lead
+    ]
+    fewest = min(ways, default=None)
+    low = _at_least(DistrictCost(found, even=True), "a", "b")(lead)
+    high = _at_most(DistrictCost(found), "a", "b")(lead)
+    if fewest is not None:
+        assert low is not None
+        assert low <= fewest
+    if high is not None:
+        assert fewest is not None
+        assert fewest <= high
