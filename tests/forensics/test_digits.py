@@ -65,7 +65,7 @@ def test_chances_are_sums_of_beta_binomial_probabilities(size, rate, dispersion)
     for kind, codes in read_off(k, np.full(k.size, size)).items():
         mass = pmf[codes >= 0].sum()
         chance = np.atleast_1d(getattr(found, kind)[0])
-        if mass < 1e-4:
+        if mass < 1e-3:
             continue
         categories = range(chance.size) if chance.size > 1 else (1,)
         expected = [pmf[codes == code].sum() / mass for code in categories]
@@ -115,6 +115,7 @@ def test_draws_of_the_simulator_agree_with_the_exact_chances(make):
             assert drawn.rejected < 0.04
 
 
+@pytest.mark.slow
 def test_rates_that_are_fitted_anew_to_every_draw_change_nothing(make):
     stations = make(6, 2_000)
     clean = Case(stations, "first").clean

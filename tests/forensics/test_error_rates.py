@@ -162,10 +162,10 @@ def test_a_log_of_another_run_is_refused(table, tmp_path):
 
 
 def test_forensics_shows_error_rates(table):
-    document = json.loads(run("forensics", table, "--contestant", "first", "--calibrate", 2, "--json"))
+    document = json.loads(run("forensics", table, "--contestant", "first", *WORDS[2:4], "--calibrate", 2, "--json"))
     whole = [result for result in document["results"] if result["method"] == "integer_percentage"]
     assert all(result["false_positive_rate"] is not None and len(result["power"]) == 8 for result in whole)
-    assert "Found with frequency" in run("forensics", table, "--contestant", "first", "--calibrate", 1)
+    assert "Found with frequency" in run("forensics", table, "--contestant", "first", *WORDS[2:4], "--calibrate", 1)
 
 
 def test_two_contestants_are_two_calibrations(table):

@@ -76,6 +76,7 @@ def test_the_parameters_of_the_model_are_recovered_within_their_intervals():
     assert cells_of(found.parameters).sum() == pytest.approx(1, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_of_an_election_that_is_one_hill_the_fit_says_that_it_does_not_determine_the_fraction():
     counts = simulated(np.random.default_rng(2), 20_000, Fair(0.6, 0.08, 0.4, 0.1), 0, 1, "fair")
     found = fit_fingerprint(counts, profiles=("incremental",))
@@ -104,6 +105,7 @@ def test_the_histogram_holds_every_station_of_size_once():
     assert fault.value.column == "votes"
 
 
+@pytest.mark.slow
 def test_heterogeneity_is_called_fraud_by_the_model_and_the_clean_elections_show_it(make):
     # Two camps of regions, each without any fraud.
     stations = make(1, 6_000)

@@ -126,9 +126,9 @@ def test_russia_as_published(shared, file, given, anomalies, deviations, number)
 @pytest.mark.parametrize(
     ("file", "option", "anomaly", "sd"),
     [
-        ("peru_2021_president_r1_mesas", "peru_libre", -771, 81),
+        pytest.param("peru_2021_president_r1_mesas", "peru_libre", -771, 81, marks=pytest.mark.slow),
         ("bulgaria_20210711_parliament", "ima_takv_narod_22", -97, 32),
-        ("mexico_2012_president_casillas", "pri_pvem", -207, 111),
+        pytest.param("mexico_2012_president_casillas", "pri_pvem", -207, 111, marks=pytest.mark.slow),
     ],
 )
 def test_the_published_null_is_biased_where_stations_are_small_and_the_local_one_is_not(

@@ -53,6 +53,7 @@ def test_russia_as_published(shared, file, leader, mean, chi_square, fives):
         assert np.mean(rounded % 5 == 0) == pytest.approx(share, abs=6e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 def test_clean_elections_of_another_generator_are_not_rejected(make, method):
     small = [r.p_value < 0.01 for seed in range(15) for r in method.examine(Case(make(seed, 3_000), "first", draws=0))]
@@ -92,6 +93,7 @@ def test_percentages_that_people_like_are_found(make):
     assert found["turnout_percentages"] < 1e-3
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 @pytest.mark.parametrize(("file", "accused"), [("germany_2024_ep_wahlbezirke", False), ("russia_2018_president", True)])
 def test_rounding_in_real_elections(shared, file, accused):

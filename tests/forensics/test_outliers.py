@@ -100,10 +100,10 @@ def test_what_cannot_be_compared_is_refused(make):
 @pytest.mark.parametrize(
     ("file", "turnout", "most"),
     [
-        ("germany_2024_ep_wahlbezirke", 0.05, 0.1),
-        ("peru_2021_president_r1_mesas", 0.3, 0.7),
+        pytest.param("germany_2024_ep_wahlbezirke", 0.05, 0.1, marks=pytest.mark.slow),
+        pytest.param("peru_2021_president_r1_mesas", 0.3, 0.7, marks=pytest.mark.slow),
         ("bulgaria_20210711_parliament", 6.3, 0.5),
-        ("russia_2018_president", 10.1, 0.6),
+        pytest.param("russia_2018_president", 10.1, 0.6, marks=pytest.mark.slow),
     ],
 )
 def test_real_elections_have_more_unusual_stations_than_models(shared, file, turnout, most):

@@ -47,6 +47,7 @@ def test_the_textbook_rejects_undisputed_elections_and_the_calibrated_null_does_
     assert min(result.p_value for result in results if result.applicable) > 0.001
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 def test_where_tables_are_of_one_size_the_null_admits_its_error(shared):
     record = open_record(shared / "data/stations/peru_2021_president_r1_mesas.parquet")
@@ -59,6 +60,7 @@ def test_where_tables_are_of_one_size_the_null_admits_its_error(shared):
     assert "two digits" in found["result_mean"].reason
 
 
+@pytest.mark.slow
 def test_clean_elections_of_another_generator_are_not_rejected(make):
     small = [r.p_value < 0.01 for seed in range(15) for r in examine(Case(make(seed, 3_000), "first", draws=0))]
     assert sum(small) <= 3

@@ -159,7 +159,10 @@ def test_thresholds_are_the_least_counts_that_are_rare(make):
         assert tail(limit) * found.bins <= 0.05 < tail(limit - 1) * found.bins
 
 
-@pytest.mark.parametrize("shape", [{"number": 2_000}, {"number": 2_000, "registered": 300, "share": 0.08}])
+@pytest.mark.parametrize(
+    "shape",
+    [pytest.param({"number": 2_000}, marks=pytest.mark.slow), {"number": 2_000, "registered": 300, "share": 0.08}],
+)
 def test_clean_elections_of_an_unknown_generator_are_not_flagged(make, shape):
     p, off, wide = [], [], []
     for seed in range(10):
@@ -232,7 +235,7 @@ def case_of(shared, file, option):
         ("germany_2024_ep_wahlbezirke", "cdu"),
         ("albania_2017_parliament", "ps"),
         ("bulgaria_20210711_parliament", "ima_takv_narod_22"),
-        ("mexico_2012_president_casillas", "pri_pvem"),
+        pytest.param("mexico_2012_president_casillas", "pri_pvem", marks=pytest.mark.slow),
         ("peru_2021_president_r1_mesas", "peru_libre"),
     ],
 )
@@ -240,6 +243,7 @@ def test_undisputed_elections_are_not_flagged(shared, file, option):
     assert all(result.p_value > 0.03 for result in examine(case_of(shared, file, option)))
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 def test_russia_2011_has_spikes_where_the_literature_has_them(shared):
     turnout, result = examine(case_of(shared, "russia_2011_duma", "united_russia"))
