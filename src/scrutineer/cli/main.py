@@ -9,7 +9,21 @@ import sys
 
 import typer
 
-from scrutineer.cli import check, claims, diff, export, import_, law, matter, records, report, seats, tally
+from scrutineer.cli import (
+    calibrate,
+    check,
+    claims,
+    diff,
+    export,
+    forensics,
+    import_,
+    law,
+    matter,
+    records,
+    report,
+    seats,
+    tally,
+)
 from scrutineer.errors import ScrutineerError
 
 app = typer.Typer(
@@ -26,6 +40,8 @@ app.command("tally")(tally.tally)
 app.command("check")(check.check)
 app.command("seats")(seats.seats)
 app.command("matter")(matter.matter)
+app.command("forensics")(forensics.forensics)
+app.command("calibrate")(calibrate.calibrate)
 app.command("diff")(diff.diff)
 app.command("import")(import_.import_files_command)
 app.command("export")(export.export)

@@ -1,0 +1,147 @@
+"""`scrutineer forensics`: does the count look like one that people made by voting."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scrutineer.cli.options import Date, Json, Record, Title, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrutineer.forensics.case import Case
+    from scrutineer.forensics.method_result import MethodResult
+
+_CLOSING = (
+    "No anomaly is not proof of a clean election; an anomaly is not proof of fraud. Each method sees one kind of fault."
+)
+
+Methods = Annotated[
+    list[str] | None, typer.Option("--method", help="Method to use; may be given again. All by default.")
+]
+Contestants = Annotated[
+    list[str] | None,
+    typer.Option("--contestant", help="Option to look at; may be given again. The two first by default."),
+]
+Contest = Annotated[str | None, typer.Option("--contest", help="Contest; the first by default.")]
+AtStage = Annotated[
+    str | None, typer.Option("--stage", help="Version of the count; the last by default. Station file: its name.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of what is drawn.")]
+
+
+def forensics(
+    record: Record,
+    methods: Methods = None,
+    contestants: Contestants = None,
+    contest: Contest = None,
+    stage: AtStage = None,
+    by_region: Annotated[bool, typer.Option("--by-region", help="Test every region as well.")] = False,
+    calibrate: Annotated[
+        int,
+        typer.Option("--calibrate", min=0, metavar="N", help="Simulate N elections of each kind for error rates."),
+    ] = 0,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Show how each result moves with other cuts and definitions.")
+    ] = False,
+    seed: Seed = 20180729,
+    as_json: Json = False,
+    title: Title = None,
+    date: Date = None,
+) -> None:
+    """Test the stations of a count, with nulls made for these very stations."""
+    from scrutineer.cli.forensic_cases import open_cases
+    from scrutineer.forensics.battery import run_battery
+
+    cases = open_cases(
+        record,
+        title=title,
+        date=date,
+        contest=contest,
+        stage=stage,
+        contestants=contestants,
+        by_region=by_region,
+        seed=seed,
+    )
+    results = run_battery(cases, methods, sensitivity=sensitivity)
+    if calibrate:
+        results = _with_rates(cases, methods, calibrate, results)
+    if as_json:
+        print_json(forensic_document(cases[0], results))
+    else:
+        _show(cases[0], results)
+
+
+def _with_rates(
+    cases: "list[Case]", methods: list[str] | None, elections: int, results: "tuple[MethodResult, ...]"
+) -> "tuple[MethodResult, ...]":
+    from scrutineer.cli.progress import steps
+    from scrutineer.forensics.battery import METHODS
+    from scrutineer.forensics.error_rates import error_rates, run_tasks, tasks
+    from scrutineer.forensics.planted_faults import COMMON
+
+    wanted = tasks(elections, COMMON, (0.02, 0.1))
+    # What only describes has no error rates to be measured.
+    judging = {result.method for result in results if result.p_value is not None}
+    chosen = [name for name in methods or METHODS if name in judging]
+    for case in cases:
+        if case.why_not is not None:
+            continue
+        with steps(f"simulating for {case.contestant}", len(wanted)) as step:
+            found = run_tasks(case, chosen, wanted, tell=lambda *_, step=step: step())
+        results = error_rates(found, wanted).attached(results)
+    return results
+
+
+def forensic_document(case: "Case", results: "Sequence[MethodResult]") -> dict[str, Any]:
+    """The results as plain JSON values."""
+    record = case.record
+    return {
+        "record": None if record is None else {"id": record.id, "digest": record.digest},
+        "contest": case.contest,
+        "stage": case.stage,
+        "stations": len(case.stations),
+        "separated": [part.as_dict() for part in case.stations.separated],
+        "results": [result.as_dict() for result in results],
+        "note": _CLOSING,
+    }
+
+
+def _show_sensitivity(result: "MethodResult") -> None:
+    from scrutineer.forensics.sensitivity import lines_of
+
+    for line in lines_of(result):
+        if line.statistic is None:
+            typer.echo(f"  {line.variant:<20}{line.stations:>10,} stations  not applicable")
+            continue
+        p = "" if line.p is None else f"  p {line.p:.3g}"
+        typer.echo(f"  {line.variant:<20}{line.stations:>10,} stations  statistic {line.statistic:.4g}{p}")
+
+
+def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
+    record, stations = case.record, case.stations
+    if record is not None:
+        typer.echo(f"{record.metadata.election.title}  (record {record.id}, digest {record.digest[:12]})")
+    typer.echo(f"{len(stations):,} stations have figures that can be set against each other.")
+    for part in stations.separated:
+        typer.echo(f"  set apart: {part.stations:,} stations, {part.ballots:,} ballots: {part.reason}")
+    for result in results:
+        who = f" of {result.contestant}" if result.contestant else ""
+        where = f", {result.unit}" if result.unit else ""
+        head = f"{result.method} {result.test}".strip() + f"{who}{where}"
+        if not result.applicable:
+            typer.echo(f"\n{head}: not applicable, because {result.reason}.")
+            continue
+        p = "  describes" if result.p_value is None else f"  p {result.p_value:.3g}, corrected {result.p_adjusted:.3g}"
+        typer.echo(f"\n{head}{p}")
+        typer.echo(f"  {result.words.seen}")
+        if result.words.clean:
+            typer.echo(f"  {result.words.clean}")
+        _show_sensitivity(result)
+        if result.false_positive_rate is not None:
+            typer.echo(
+                f"  In clean simulated elections it rejects at 1 % with frequency {result.false_positive_rate:g}."
+            )
+        for power in result.power:
+            typer.echo(f"  Found with frequency {power.found:g}: {power.fault}.")
+    typer.echo(f"\n{_CLOSING}")

@@ -1,0 +1,96 @@
+"""One contestant in one count: what every method is given, with expected rates worked out once."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
+
+from scrutineer.forensics.clean_election import CleanElection
+from scrutineer.forensics.count_digits import CountDigits
+from scrutineer.forensics.local_rates import LocalRates, local_rates
+from scrutineer.forensics.stations import Stations
+from scrutineer.record.record import ElectionRecord
+
+FEWEST: Final = 100
+"""Fewer stations say nothing about a distribution."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One contestant in one count.
+
+    Attributes:
+        stations: The stations.
+        contestant: The option that is looked at.
+        seed: Seed from which every method spawns its own stream.
+        draws: Clean elections that are drawn where a null cannot be worked out otherwise.
+        by_region: Whether methods that can do so also test every region.
+        record: The record, for methods that compare versions or contests, and for the evidence; None for drawn
+            elections.
+        contest: Contest id.
+        stage: Stage id.
+    """
+
+    stations: Stations
+    contestant: str
+    seed: int = 20180729
+    draws: int = 200
+    by_region: bool = False
+    record: ElectionRecord | None = None
+    contest: str = ""
+    stage: str = ""
+
+    @property
+    def digest(self) -> str | None:
+        """Digest of the record."""
+        return None if self.record is None else self.record.digest
+
+    @cached_property
+    def clean(self) -> CleanElection:
+        """Clean elections of these stations."""
+        return CleanElection(self.stations, (self.contestant,))
+
+    @property
+    def turnout_rates(self) -> LocalRates:
+        """Expected ballots per registered voter."""
+        return self.clean.turnout
+
+    @cached_property
+    def result_rates(self) -> LocalRates:
+        """Expected votes per ballot cast."""
+        return local_rates(self.stations.of(self.contestant), self.stations.cast, self.stations.ladder)
+
+    @property
+    def turnout_digits(self) -> CountDigits:
+        """Digits of the ballots cast, among registered voters. Cases of the same stations share it."""
+        return _turnout_digits(self.stations, self.draws, self.seed)
+
+    @cached_property
+    def result_digits(self) -> CountDigits:
+        """Digits of the contestant's votes, among the ballots cast as reported."""
+        stations = self.stations
+        place = stations.options.index(self.contestant)
+        return CountDigits(
+            stations.of(self.contestant), stations.cast, self.result_rates, self.draws, (self.seed, 5_202, place)
+        )
+
+    @property
+    def why_not(self) -> str | None:
+        """Why no method of many stations can be used; None where they can."""
+        stations = self.stations
+        if len(stations) < FEWEST:
+            return f"only {len(stations)} stations have figures that can be set against each other; {FEWEST} are needed"
+        votes = stations.of(self.contestant)
+        if not votes.any():
+            return "the contestant has no votes"
+        if (votes == stations.valid).all():
+            return "the contestant has every valid ballot: there is nothing to compare"
+        if (stations.cast * stations.registered[0] == stations.registered * stations.cast[0]).all():
+            return "turnout is the same in every station"
+        return None
+
+
+@lru_cache(maxsize=1)
+def _turnout_digits(stations: Stations, draws: int, seed: int) -> CountDigits:
+    """Kept from one contestant to the next; the stations are compared by identity."""
+    rates = CleanElection(stations, ()).turnout
+    return CountDigits(stations.cast, stations.registered, rates, draws, (seed, 5_201))

@@ -1,0 +1,194 @@
+"""From statistics of digits to results: one test of one count, with the textbook's figures beside them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scrutineer.evidence import Evidence
+from scrutineer.forensics.case import Case
+from scrutineer.forensics.count_digits import CountDigits, Drawn
+from scrutineer.forensics.digit_statistic import DigitStatistic, digit_statistic, textbook
+from scrutineer.forensics.digits import LEAST_LAST, second_digits
+from scrutineer.forensics.method_result import Figure, MethodResult, Words
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+FEWEST: Final = 100
+"""Fewer counts with such a digit are not tested."""
+type Target = Literal["turnout", "result"]
+_TARGETS: Final[tuple[Target, ...]] = ("turnout", "result")
+_COUNTS: Final = {"turnout": "numbers of ballots cast", "result": "numbers of votes of the contestant"}
+
+
+@dataclass(frozen=True)
+class DigitTest:
+    """A test of digits.
+
+    Attributes:
+        name: Name of the test within its method; `chi_square` looks at the distribution, others at the mean or share.
+        kind: What is read off the count, one of `count_digits.KINDS`.
+        what: The same in words.
+        which: Which counts are looked at, in words.
+        textbook: The textbook's chances, the same for all stations. Shape (digits,).
+    """
+
+    name: str
+    kind: str
+    what: str
+    which: str
+    textbook: FloatArray
+
+
+def digit_results(
+    case: Case,
+    method: str,
+    tests: Sequence[DigitTest],
+    *,
+    caveats: tuple[str, ...],
+    references: tuple[str, ...],
+    blind: str,
+    ordinary: tuple[str, ...],
+) -> tuple[MethodResult, ...]:
+    """The tests of a method, of ballots cast and of the contestant's votes, for the whole and, where asked, by region.
+
+    Args:
+        case: The case.
+        method: Id of the method.
+        tests: Its tests.
+        caveats: What limits them.
+        references: What they rest on.
+        blind: What they cannot see.
+        ordinary: Ordinary explanations.
+
+    Returns:
+        The results, named `turnout_` or `result_` and the test.
+    """
+    evidence = Evidence(
+        method=f"forensics.{method}",
+        parameters={"draws": case.draws, "null": "local"},
+        seed=case.seed,
+        record_digest=case.digest,
+        references=references,
+        caveats=caveats,
+    )
+    found = []
+    for target in _TARGETS:
+        who = None if target == "turnout" else case.contestant
+        for unit, part in _parts(case):
+            for test in tests:
+                made = (method, f"{target}_{test.name}", who, unit)
+                found.append(_result(case, target, test, part, made, evidence, Words("", "", blind, ordinary)))
+    return tuple(found)
+
+
+def _parts(case: Case) -> Iterator[tuple[str | None, BoolArray | None]]:
+    yield None, None
+    if case.by_region and case.why_not is None:
+        region = case.stations.region
+        for code, name in enumerate(case.stations.regions):
+            if np.count_nonzero(region == code) >= FEWEST:
+                yield name, region == code
+
+
+def _result(
+    case: Case,
+    target: Target,
+    test: DigitTest,
+    part: BoolArray | None,
+    made: tuple[str, str, str | None, str | None],
+    evidence: Evidence,
+    words: Words,
+) -> MethodResult:
+    if case.why_not is not None:
+        return MethodResult(*made, applicable=False, reason=case.why_not, evidence=evidence)
+    digits = case.turnout_digits if target == "turnout" else case.result_digits
+    found = digits.statistic(test.kind, part)
+    if found.number < FEWEST or found.degrees == 0:
+        reason = f"only {found.number} {_COUNTS[target]} are {test.which}; {FEWEST} are needed"
+        return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
+    counts = digits.counts if part is None else digits.counts[part]
+    if test.kind == "second" and 2 * np.count_nonzero(counts >= LEAST_LAST) < found.number:
+        reason = f"most {_COUNTS[target]} have two digits, and then the second is the last"
+        return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
+    whole = test.name == "chi_square"
+    drawn = None if part is not None else digits.drawn.get(f"{test.kind}_chi_square" if whole else test.kind)
+    p = found.p_chi_square if whole else found.p_mean
+    return MethodResult(
+        *made,
+        applicable=True,
+        reason=None,
+        evidence=evidence,
+        statistic=found.chi_square if whole else found.mean,
+        estimates=_estimates(found, _textbook(digits, test, found, part), whole=whole),
+        null=_null(digits, found, drawn, whole=whole),
+        p_value=p,
+        false_positive_rate=None if drawn is None else drawn.rejected,
+        caveats=evidence.caveats,
+        words=Words(
+            _seen(target, test, found, whole=whole),
+            f"A clean election of these stations strays at least so far with probability {p:.2g}.",
+            words.blind,
+            words.ordinary,
+        ),
+    )
+
+
+def _estimates(found: DigitStatistic, simple: DigitStatistic, *, whole: bool) -> dict[str, Figure]:
+    estimates: dict[str, Figure] = {"stations": found.number}
+    if whole:
+        for digit, (seen, expected) in enumerate(zip(found.observed, found.expected, strict=True)):
+            estimates[f"observed_{digit}"] = float(seen)
+            estimates[f"expected_{digit}"] = float(expected)
+        return estimates | {"textbook_chi_square": simple.chi_square, "textbook_p_value": simple.p_chi_square}
+    return estimates | {
+        "excess": (found.mean - found.expected_mean) * (found.number if found.observed.size == 1 else 1),
+        "z": found.z,
+        "textbook_observed": simple.mean,
+        "textbook_mean": simple.expected_mean,
+        "textbook_z": simple.z,
+        "textbook_p_value": simple.p_mean,
+    }
+
+
+def _textbook(digits: CountDigits, test: DigitTest, found: DigitStatistic, part: BoolArray | None) -> DigitStatistic:
+    """The textbook's test of the same counts; that of second digits looks at two-digit counts digit by digit."""
+    if test.kind != "second":
+        return textbook(found, test.textbook)
+    codes = second_digits(digits.counts if part is None else digits.counts[part])
+    return textbook(digit_statistic(codes, np.broadcast_to(test.textbook, (codes.size, 10))), test.textbook)
+
+
+def _null(digits: CountDigits, found: DigitStatistic, drawn: Drawn | None, *, whole: bool) -> dict[str, Figure]:
+    null: dict[str, Figure] = {"kind": "exact chances of digits, beta-binomial around the rates of the neighbours"}
+    if whole:
+        null |= {"degrees": found.degrees, "mean": float(found.degrees), "sd": float(np.sqrt(2 * found.degrees))}
+    else:
+        null |= {"mean": found.expected_mean, "sd": found.mean_sd}
+    if np.any(found.shift):
+        null["null_error"] = found.null_error
+    if drawn is not None:
+        null |= {"draws": digits.draws, "drawn_z_mean": drawn.mean, "drawn_z_sd": drawn.sd}
+    return null
+
+
+def _seen(target: Target, test: DigitTest, found: DigitStatistic, *, whole: bool) -> str:
+    numbers = f"{found.number:,} {_COUNTS[target]} {test.which}"
+    if whole:
+        most = int(np.argmax(found.observed - found.expected))
+        return (
+            f"Among {numbers}, the {test.what} that is most above what is expected is {most}: "
+            f"{found.observed[most]:,.0f} against {found.expected[most]:,.0f}."
+        )
+    if found.observed.size == 1:
+        return (
+            f"Of {numbers}, {100 * found.mean:.2f} % have {test.what}; voting alone would bring about "
+            f"{100 * found.expected_mean:.2f} %, give or take {100 * found.mean_sd:.2f}."
+        )
+    return (
+        f"The mean {test.what} of {numbers} is {found.mean:.4f}; voting alone would bring about "
+        f"{found.expected_mean:.4f}, give or take {found.mean_sd:.4f}."
+    )

@@ -1,0 +1,115 @@
+"""Stations at integer percentages beside the chance of it, added up by target, weight and part of the country."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+TARGETS: Final = ("either", "result", "turnout")
+QUANTILES: Final = (0.95, 0.99, 0.999)
+
+
+@dataclass(frozen=True, slots=True)
+class IntegerAnomaly:
+    """Stations at integer percentages, beside what chance brings.
+
+    Attributes:
+        target: `either`, `result` or `turnout`.
+        weight: What is added up: `stations`, `registered`, `ballots` or `votes`.
+        null: `published` or `local`.
+        observed: Sum of the weights of the stations at integers.
+        mean: Expected sum.
+        sd: Standard deviation of the sum.
+        quantiles: Level to the sum that chance exceeds with probability 1 - level (normal).
+        stations: Stations that were looked at.
+    """
+
+    target: str
+    weight: str
+    null: str
+    observed: int
+    mean: float
+    sd: float
+    quantiles: Mapping[float, float]
+    stations: int
+
+    @property
+    def anomaly(self) -> float:
+        """What is observed beyond what is expected."""
+        return self.observed - self.mean
+
+    @property
+    def z(self) -> float:
+        """The anomaly in standard deviations; 0 where nothing varies."""
+        return self.anomaly / self.sd if self.sd > 0 else 0.0
+
+    @property
+    def p(self) -> float:
+        """Chance of an anomaly at least so large, one-sided."""
+        return float(ndtr(-self.z))
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {
+            "target": self.target,
+            "weight": self.weight,
+            "null": self.null,
+            "observed": self.observed,
+            "mean": self.mean,
+            "sd": self.sd,
+            "anomaly": self.anomaly,
+            "z": self.z,
+            "p": self.p,
+            "quantiles": {str(level): value for level, value in self.quantiles.items()},
+            "stations": self.stations,
+        }
+
+
+@dataclass(frozen=True)
+class IntegerChances:
+    """Who is at an integer, and the chance of it.
+
+    Attributes:
+        chosen: Stations that passed the filter, of all that were given. Shape (given,).
+        hits: Target to whether the station is at an integer. Shapes (stations,).
+        chances: Target to the chance of it. Shapes (stations,).
+        weights: Name to weight. Shapes (stations,).
+        null: `published` or `local`.
+    """
+
+    chosen: BoolArray
+    hits: Mapping[str, BoolArray]
+    chances: Mapping[str, FloatArray]
+    weights: Mapping[str, IntArray]
+    null: str
+
+    def anomaly(self, target: str, weight: str, part: BoolArray | None = None) -> IntegerAnomaly:
+        """The anomaly over all stations, or over part of them, such as a region.
+
+        Args:
+            target: One of `TARGETS`.
+            weight: One of the weights.
+            part: Stations to look at. Shape (stations,).
+        """
+        hit, chance, heavy = self.hits[target], self.chances[target], self.weights[weight]
+        if part is not None:
+            hit, chance, heavy = hit[part], chance[part], heavy[part]
+        load = heavy.astype(np.float64)
+        mean, sd = float(load @ chance), float(np.sqrt((load**2) @ (chance * (1 - chance))))
+        return IntegerAnomaly(
+            target,
+            weight,
+            self.null,
+            int(heavy[hit].sum()),
+            mean,
+            sd,
+            {level: mean + sd * float(ndtri(level)) for level in QUANTILES},
+            int(hit.size),
+        )

@@ -1,0 +1,282 @@
+"""Integer percentages: do more stations report round percentages than whole ballots bring about?
+
+Question: do turnout and the leader's result fall on integer percentages more often than they would without rounding?
+A station is at an integer if |100 k / n - i| <= 0.05 for some whole number i; `either` if turnout or result is.
+Formula: with q_j the chance of station j to be at an integer, and weights w_j,
+
+    anomaly = sum_j w_j (h_j - q_j),   variance = sum_j w_j^2 q_j (1 - q_j),   q_either = q_t + q_r - q_t q_r.
+
+Each q_j is a finite sum of exact probabilities over the counts at integers, so nothing is simulated, and what whole
+ballots do in small stations (79 of Peru's 100 tables have a register of 300) is in it.
+
+Null hypotheses: `published` (Kobak, Shpilkin and Pshenichnikov): ballots and votes are binomial at the station's own
+observed rate. It plugs in what it tests and is biased: near 0 and 1 the chance it gives to a count is not the chance
+that the count has, and on undisputed elections with small stations the anomaly comes out negative. `local`: they are
+beta-binomial around the rate of the neighbouring stations, with the dispersion of the region; the station itself is
+not part of its expectation. That one is centred on clean elections and decides.
+
+It sees only percentages that someone rounded and then turned into counts. It cannot see added or invented ballots
+whose percentage is not round, nor say who rounded or how many votes are behind it.
+References: Kobak, Shpilkin, Pshenichnikov, Annals of Applied Statistics 10 (2016) 54, doi:10.1214/16-AOAS904;
+Kobak, Shpilkin, Pshenichnikov, Significance 15/4 (2018) 20, doi:10.1111/j.1740-9713.2018.01141.x.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scrutineer.errors import InputError
+from scrutineer.evidence import Evidence
+from scrutineer.forensics.beta_binomial import beta_binomial_pmf, binomial_pmf
+from scrutineer.forensics.case import Case
+from scrutineer.forensics.integer_chances import TARGETS, IntegerChances
+from scrutineer.forensics.integer_windows import IntegerCounts, at_integer, counts_at_integers
+from scrutineer.forensics.local_rates import LocalRates, local_rates
+from scrutineer.forensics.method_result import MethodResult, Words
+
+METHOD: Final = "integer_percentage"
+CAVEATS: Final = (
+    "It sees only percentages that were rounded before counts were made of them; other faults leave no trace here.",
+    "A positive anomaly does not say who rounded, why, or how many votes are behind it.",
+)
+_WHAT: Final = {
+    "turnout": "turnout",
+    "result": "the result of the contestant",
+    "either": "turnout, the result of the contestant, or both",
+}
+_LEAST: Final = 100
+"""Regions of fewer stations are not tested by themselves."""
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+_SPREAD: Final = 7.0
+"""Integers further than so many standard deviations from the rate have no chance worth adding."""
+
+
+def integer_percentage(
+    *,
+    registered: IntArray,
+    given: IntArray,
+    ballots: IntArray,
+    votes: IntArray,
+    turnout_rates: LocalRates | None = None,
+    result_rates: LocalRates | None = None,
+    least_registered: int = 100,
+    most_per_cent: int = 99,
+) -> IntegerChances:
+    """The chance of every station to be at an integer percentage.
+
+    Args:
+        registered: Persons on the register. Shape (stations,).
+        given: Ballots that turnout is taken of: given out, or cast. Shape (stations,).
+        ballots: Ballots in the box that the result is taken of: valid and invalid. Shape (stations,).
+        votes: The contestant's votes. Shape (stations,).
+        turnout_rates: Expected turnout; together with `result_rates` it makes the `local` null.
+        result_rates: Expected result.
+        least_registered: Smaller stations are left out.
+        most_per_cent: Stations with a turnout or a result above are left out: there everything is round.
+
+    Returns:
+        Hits and chances, from which anomalies follow by target, weight and part.
+
+    Raises:
+        InputError: Shapes differ, or a count is negative or above its whole, or only one of the rates is given.
+    """
+    for name, part, whole in (("given", given, registered), ("votes", votes, ballots)):
+        if part.shape != registered.shape or whole.shape != registered.shape:
+            raise InputError("the counts differ in length", column=name, value=part.shape)
+        # Stations of the tests compare what was reported: a part above its whole has no percentage.
+        bad = np.flatnonzero((part < 0) | (part > whole))
+        if bad.size:
+            raise InputError(
+                "a count is negative or larger than its whole",
+                row=int(bad[0]) + 1,
+                column=name,
+                value=int(part[bad[0]]),
+                mend="separate stations whose figures contradict each other",
+            )
+    if (turnout_rates is None) != (result_rates is None):
+        raise InputError("both expected rates are needed, or none", column="turnout_rates")
+    most = most_per_cent
+    chosen = (
+        (registered >= max(least_registered, 1))
+        & (ballots > 0)
+        & (100 * given <= most * registered)
+        & (100 * votes <= most * ballots)
+    )
+    size, out, box, own = registered[chosen], given[chosen], ballots[chosen], votes[chosen]
+    if turnout_rates is None or result_rates is None:
+        turnout, result = _binomial_chance(size, out), _binomial_chance(box, own)
+    else:
+        turnout = _beta_chance(size, turnout_rates, chosen, most)
+        result = _beta_chance(box, result_rates, chosen, most)
+    hit_turnout, hit_result = at_integer(out, size), at_integer(own, box)
+    return IntegerChances(
+        chosen,
+        {"turnout": hit_turnout, "result": hit_result, "either": hit_turnout | hit_result},
+        {"turnout": turnout, "result": result, "either": turnout + result - turnout * result},
+        {"stations": np.ones(size.size, np.int64), "registered": size, "ballots": out, "votes": own},
+        "published" if turnout_rates is None else "local",
+    )
+
+
+def _binomial_chance(n: IntArray, count: IntArray) -> FloatArray:
+    """Chance to be at an integer at the station's own rate. Equal stations are worked out once."""
+    base = int(n.max(initial=0)) + 1
+    cells, where = np.unique(n * base + count, return_inverse=True)
+    size, own = cells // base, cells % base
+    rate = own / np.maximum(size, 1)
+    reach = _SPREAD * np.sqrt(rate * (1 - rate) / np.maximum(size, 1))
+    found = counts_at_integers(size, 100 * (rate - reach), 100 * (rate + reach))
+    chance = found.added(binomial_pmf(found.count, size[found.station], rate[found.station]), size.size)
+    return np.asarray(np.minimum(chance, 1.0)[where])
+
+
+def _beta_chance(n: IntArray, rates: LocalRates, chosen: BoolArray, most: int) -> FloatArray:
+    """Chance to be at an integer around the local rate, among stations of at most `most` per cent."""
+    alpha, beta = rates.alpha[chosen], rates.beta[chosen]
+    whole = alpha + beta
+    mean = alpha / whole
+    reach = _SPREAD * np.sqrt(mean * (1 - mean) * (whole + n) / (np.maximum(n, 1) * (whole + 1)))
+    found = counts_at_integers(n, 100 * (mean - reach), np.minimum(100 * (mean + reach), most + 0.5))
+    allowed = 100 * found.count <= most * n[found.station]
+    kept = IntegerCounts(found.station[allowed], found.count[allowed])
+    hits = kept.added(_pmf(kept, n, alpha, beta), n.size)
+    return np.asarray(np.clip(hits / np.maximum(1 - _above(n, alpha, beta, mean + reach, most), 1e-9), 0.0, 1.0))
+
+
+def _pmf(found: IntegerCounts, n: IntArray, alpha: FloatArray, beta: FloatArray) -> FloatArray:
+    return beta_binomial_pmf(found.count, n[found.station], alpha[found.station], beta[found.station])
+
+
+def _above(n: IntArray, alpha: FloatArray, beta: FloatArray, high: FloatArray, most: int) -> FloatArray:
+    """Chance of a rate that the filter leaves out."""
+    near = np.flatnonzero(100 * high > most)
+    first = most * n[near] // 100 + 1
+    number = np.maximum(n[near] - first + 1, 0)
+    station = np.repeat(near, number)
+    step = np.arange(station.size) - np.repeat(np.cumsum(number) - number, number)
+    top = IntegerCounts(station, np.repeat(first, number) + step)
+    return top.added(_pmf(top, n, alpha, beta), n.size)
+
+
+def examine(
+    case: Case, *, least_registered: int = 100, most_per_cent: int = 99, share_of: str = "cast"
+) -> tuple[MethodResult, ...]:
+    """The tests of turnout, result and either, for the whole and, where asked for, for every region.
+
+    Args:
+        case: The case.
+        least_registered: Smaller stations are left out.
+        most_per_cent: Stations with a turnout or a result above are left out.
+        share_of: What the result is taken of: `cast`, `valid` or `registered`.
+    """
+    stations = case.stations
+    cuts = {"least_registered": least_registered, "most_per_cent": most_per_cent}
+    evidence = Evidence(
+        method=f"forensics.{METHOD}",
+        parameters={**cuts, "share_of": share_of, "null": "local"},
+        record_digest=case.digest,
+        references=("doi:10.1214/16-AOAS904", "doi:10.1111/j.1740-9713.2018.01141.x"),
+        caveats=CAVEATS,
+    )
+    if case.why_not is not None:
+        return tuple(
+            MethodResult(
+                METHOD, target, case.contestant, None, applicable=False, reason=case.why_not, evidence=evidence
+            )
+            for target in TARGETS
+        )
+    ballots, shares = _whole(case, share_of)
+    published, local = (
+        integer_percentage(
+            registered=stations.registered,
+            given=stations.cast,
+            ballots=ballots,
+            votes=stations.of(case.contestant),
+            turnout_rates=turnout,
+            result_rates=result,
+            **cuts,
+        )
+        for turnout, result in ((None, None), (case.turnout_rates, shares))
+    )
+    parts: list[tuple[str | None, BoolArray | None]] = [(None, None)]
+    if case.by_region:
+        region = stations.region[local.chosen]
+        masks = ((name, region == code) for code, name in enumerate(stations.regions))
+        parts += [(name, mask) for name, mask in masks if mask.sum() >= _LEAST]
+    return tuple(
+        _result(case, published, local, target, unit, part, evidence) for unit, part in parts for target in TARGETS
+    )
+
+
+def _whole(case: Case, share_of: str) -> tuple[IntArray, LocalRates]:
+    """What the result is taken of, and its expected rates."""
+    stations = case.stations
+    if share_of == "cast":
+        return stations.cast, case.result_rates
+    if share_of == "valid":
+        return stations.valid, case.clean.shares[0]
+    if share_of == "registered":
+        votes = stations.of(case.contestant)
+        return stations.registered, local_rates(votes, stations.registered, stations.ladder)
+    raise InputError("a result is taken of cast, valid or registered", column="share_of", value=share_of)
+
+
+def _result(
+    case: Case,
+    published: IntegerChances,
+    local: IntegerChances,
+    target: str,
+    unit: str | None,
+    part: BoolArray | None,
+    evidence: Evidence,
+) -> MethodResult:
+    made = (METHOD, target, None if target == "turnout" else case.contestant, unit)
+    found = local.anomaly(target, "stations", part)
+    if found.stations < _LEAST or found.sd == 0:
+        least, most = (evidence.parameters[name] for name in ("least_registered", "most_per_cent"))
+        reason = f"only {found.stations} stations have {least} registered voters and rates of at most {most} per cent"
+        return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
+    weighted = {name: local.anomaly(target, name, part) for name in local.weights}
+    own = published.anomaly(target, "stations", part)
+    more = "more" if found.anomaly >= 0 else "fewer"
+    return MethodResult(
+        *made,
+        applicable=True,
+        reason=None,
+        evidence=evidence,
+        statistic=found.anomaly,
+        estimates={
+            "stations": found.stations,
+            "at_integer": found.observed,
+            **{f"anomaly_{name}": entry.anomaly for name, entry in weighted.items()},
+            **{f"sd_{name}": entry.sd for name, entry in weighted.items()},
+            "published_anomaly": own.anomaly,
+            "published_sd": own.sd,
+        },
+        null={
+            "kind": "beta-binomial around the rates of the neighbouring stations",
+            "mean": found.mean,
+            "sd": found.sd,
+            **{f"quantile_{level}": value for level, value in found.quantiles.items()},
+        },
+        p_value=found.p,
+        caveats=CAVEATS,
+        words=Words(
+            seen=(
+                f"{found.observed:,} of {found.stations:,} stations report an integer percentage for {_WHAT[target]}; "
+                f"whole ballots alone would bring about {found.mean:,.0f}, give or take {found.sd:,.0f}: "
+                f"{abs(found.anomaly):,.0f} {more}."
+            ),
+            clean=f"A clean election of these stations shows an excess of this size with probability {found.p:.2g}.",
+            blind="Ballots or votes that were added or invented without rounding a percentage.",
+            ordinary=(
+                "Registers or turnouts that were set to round numbers for administrative reasons.",
+                "Stations whose figures were worked out from percentages by those who published them.",
+            ),
+        ),
+    )

@@ -1,0 +1,130 @@
+"""The result of one forensic test: what was seen, what chance brings, and in words what it means and does not mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scrutineer.evidence import Evidence
+
+type Figure = bool | int | float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """How often a test finds a stated fault in elections with exactly these stations.
+
+    Attributes:
+        fault: The fault in words, such as `2 % of the stations rounded up to the next integer turnout`.
+        share: Share of the stations that have it.
+        found: Share of the simulated elections in which the test rejects at `level`.
+        level: Level of the test.
+        elections: Simulated elections.
+    """
+
+    fault: str
+    share: float
+    found: float
+    level: float
+    elections: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {
+            "fault": self.fault,
+            "share": self.share,
+            "found": self.found,
+            "level": self.level,
+            "elections": self.elections,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A result in plain language; each part is a sentence or more.
+
+    Attributes:
+        seen: What was seen.
+        clean: How often a clean election of these stations would look so; empty where it was not worked out.
+        blind: What the test cannot see.
+        ordinary: Ordinary explanations that fit, one each.
+    """
+
+    seen: str
+    clean: str = ""
+    blind: str = ""
+    ordinary: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {"seen": self.seen, "clean": self.clean, "blind": self.blind, "ordinary": list(self.ordinary)}
+
+
+@dataclass(frozen=True, slots=True)
+class MethodResult:
+    """The result of one test of a method.
+
+    Attributes:
+        method: Id of the method: the name of its file.
+        test: Which of the method's tests it is, such as `turnout`; empty where it has one.
+        contestant: Option whose votes were looked at; None where none was.
+        unit: Name of the region; None for the whole.
+        applicable: Whether the test could be made.
+        reason: Why not; None where it could.
+        statistic: What is compared with the null; None where not applicable, or where the method only describes.
+        estimates: Further figures.
+        null: What the statistic is compared with: `kind`, and such as `mean`, `sd`, quantiles. Empty for descriptions.
+        p_value: Chance of a statistic at least so far out in a clean election; None for descriptions.
+        p_adjusted: The same, corrected for all tests of the battery; None before.
+        false_positive_rate: Share of clean simulated elections in which the test rejects at the 1 % level.
+        power: How often stated faults are found.
+        caveats: What limits the result, one sentence each.
+        words: The result in plain language.
+        evidence: How it was made.
+    """
+
+    method: str
+    test: str
+    contestant: str | None
+    unit: str | None
+    applicable: bool
+    reason: str | None
+    evidence: Evidence
+    statistic: float | None = None
+    estimates: Mapping[str, Figure] = field(default_factory=dict)
+    null: Mapping[str, Figure] = field(default_factory=dict)
+    p_value: float | None = None
+    p_adjusted: float | None = None
+    false_positive_rate: float | None = None
+    power: tuple[Power, ...] = ()
+    caveats: tuple[str, ...] = ()
+    words: Words = Words("")
+
+    @property
+    def key(self) -> tuple[str, str, str | None, str | None]:
+        """What tells one test of a battery from the others."""
+        return (self.method, self.test, self.contestant, self.unit)
+
+    def with_adjusted(self, p: float | None) -> "MethodResult":
+        """The result with its corrected p value."""
+        return replace(self, p_adjusted=p)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain JSON values; unknown is None."""
+        return {
+            "method": self.method,
+            "test": self.test,
+            "contestant": self.contestant,
+            "unit": self.unit,
+            "applicable": self.applicable,
+            "reason": self.reason,
+            "statistic": self.statistic,
+            "estimates": dict(self.estimates),
+            "null": dict(self.null),
+            "p_value": self.p_value,
+            "p_adjusted": self.p_adjusted,
+            "false_positive_rate": self.false_positive_rate,
+            "power": [power.as_dict() for power in self.power],
+            "caveats": list(self.caveats),
+            "words": self.words.as_dict(),
+            "evidence": self.evidence.as_dict(),
+        }

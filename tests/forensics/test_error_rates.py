@@ -1,0 +1,173 @@
+"""Planted faults keep the identities, simulated elections do not depend on who works on them, rates are what they say."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from scrutineer.cli.main import app
+from scrutineer.errors import InputError, UsageError
+from scrutineer.forensics.case import Case
+from scrutineer.forensics.error_rates import CLEAN, error_rates, run_tasks, simulate, tasks
+from scrutineer.forensics.other_generator import OtherGenerator
+from scrutineer.forensics.planted_faults import COMMON, FAULTS, plant
+from scrutineer.formats.calibration_log import read_log
+
+METHODS = ("integer_percentage",)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("options", [1, 2])
+def test_a_planted_fault_keeps_the_identities_and_the_other_stations(make, fault, options):
+    from dataclasses import replace
+
+    stations = make(3, 2_000)
+    if options == 1:
+        stations = replace(stations, votes=stations.votes[:1], options=("first",))
+    found = plant(stations, fault, contestant="first", share=0.2, rng=np.random.default_rng(1))
+    assert (found.registered == stations.registered).all()
+    assert (found.cast <= found.registered).all()
+    assert (found.valid <= found.cast).all()
+    assert (found.votes.sum(axis=0) <= found.valid).all()
+    assert (found.votes >= 0).all()
+    changed = (found.cast != stations.cast) | (found.votes != stations.votes).any(axis=0)
+    assert 0.05 < changed.mean() < 0.25
+    none = plant(stations, fault, contestant="first", share=0, rng=np.random.default_rng(1))
+    assert (none.votes == stations.votes).all()
+    if fault in {"stuffing", "stealing", "round_turnout", "round_result"}:
+        assert (found.votes[0] >= stations.votes[0]).all()
+        assert found.votes[0].sum() > stations.votes[0].sum()
+
+
+def test_stations_rounded_in_turnout_lie_at_integers(make):
+    stations = make(3, 2_000)
+    found = plant(stations, "round_turnout", contestant="first", share=1.0, rng=np.random.default_rng(1))
+    percentage = 100 * found.cast / found.registered
+    assert np.all(np.abs(percentage - np.round(percentage)) <= 50 / found.registered + 1e-9)
+
+
+def test_the_other_generator_has_the_spreads_of_the_election(make):
+    stations = make(5, 4_000)
+    drawn = OtherGenerator(stations, "first").draw(np.random.default_rng(2))
+    assert (drawn.votes[0] <= drawn.valid).all()
+    for name in ("cast",):
+        ours, theirs = getattr(drawn, name) / drawn.registered, getattr(stations, name) / stations.registered
+        assert ours.mean() == pytest.approx(theirs.mean(), abs=0.06)
+        assert 0.8 < ours.std() / theirs.std() < 2.0
+
+
+def test_the_number_of_workers_changes_nothing_and_a_stopped_run_goes_on(make):
+    case = Case(make(1, 1_500), "first")
+    wanted = tasks(3, ("round_turnout",), (0.3,))
+    alone = run_tasks(case, METHODS, wanted)
+    with ThreadPoolExecutor(2) as pool:
+        assert run_tasks(case, METHODS, wanted, executor=pool) == alone
+    told = []
+    some = {task.id: alone[task.id] for task in wanted[:4]}
+    again = run_tasks(case, METHODS, wanted, done=some, tell=lambda task, _: told.append(task.id))
+    assert again == alone
+    assert told == [task.id for task in wanted[4:]]
+    assert simulate(case, METHODS, wanted[0]) == alone[wanted[0].id]
+    rates = error_rates(alone, wanted)
+    turnout = ("integer_percentage", "turnout", None)
+    assert rates.power[turnout][0].found == 1
+    assert rates.false_positives[turnout] in {0, 1 / 3}
+
+
+def test_rates_are_shares_of_elections():
+    wanted = tasks(4, ("stealing",), (0.1,))
+    p = {task.id: {"m|t|x": 0.001 if task.fault == CLEAN and task.number == 0 else 0.5} for task in wanted}
+    p["stealing:0.1:2"] = {"m|t|x": None}
+    p["stealing:0.1:3"] = {"m|t|x": 0.01}
+    rates = error_rates(p, wanted)
+    assert rates.false_positives["m", "t", "x"] == 0.25
+    assert rates.power["m", "t", "x"][0].found == 0.25
+    assert rates.power["m", "t", "x"][0].fault.endswith("10 % of the stations")
+    assert set(COMMON) <= set(FAULTS)
+
+
+@pytest.mark.parametrize(("arguments", "column"), [((0, (), ()), "elections"), ((1, (), (1.5,)), "share")])
+def test_what_cannot_be_simulated_is_refused(arguments, column):
+    with pytest.raises(InputError) as fault:
+        tasks(*arguments)
+    assert fault.value.column == column
+    with pytest.raises(InputError):
+        tasks(1, ("theft",), (0.1,))
+
+
+@pytest.fixture
+def table(make, tmp_path):
+    import polars as pl
+
+    stations = make(2, 300)
+    path = tmp_path / "s.parquet"
+    pl.DataFrame(
+        {
+            "station_id": [str(number) for number in range(300)],
+            "unit1": [stations.regions[code] for code in stations.region],
+            "registered": stations.registered,
+            "cast": stations.cast,
+            "valid": stations.valid,
+            "invalid": stations.cast - stations.valid,
+            "v_first": stations.votes[0],
+            "v_second": stations.votes[1],
+        }
+    ).write_parquet(path)
+    return path
+
+
+def run(*words):
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    assert result.exit_code == 0, (result.output, result.exception)
+    return result.output
+
+
+WORDS = ("--elections", 2, "--method", "integer_percentage", "--fault", "round_turnout", "--share", 0.3, "--json")
+
+
+def test_the_command_is_the_same_for_any_workers_and_goes_on_from_its_log(table, tmp_path):
+    log = tmp_path / "log.jsonl"
+    first = run("calibrate", table, *WORDS, "--log", log)
+    lines = log.read_text().splitlines()
+    assert len(lines) == 1 + 4
+    # A run that was stopped while it wrote a line.
+    log.write_text("\n".join(lines[:3]) + '\n{"task": "cle')
+    assert run("calibrate", table, *WORDS, "--log", log) == first
+    assert run("calibrate", table, *WORDS, "--workers", 2) == first
+    assert json.loads(first)["tests"]
+    shown = run("calibrate", table, *WORDS[:-1])
+    assert "rejects clean elections with frequency" in shown
+
+
+@pytest.mark.slow
+def test_a_cluster_gives_the_same_figures(table):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+        assert run("calibrate", table, *WORDS, "--cluster", cluster.scheduler_address) == run(
+            "calibrate", table, *WORDS
+        )
+
+
+def test_a_log_of_another_run_is_refused(table, tmp_path):
+    log = tmp_path / "log.jsonl"
+    run("calibrate", table, *WORDS, "--log", log)
+    result = CliRunner().invoke(app, ["calibrate", str(table), *map(str, WORDS), "--log", str(log), "--seed", "5"])
+    assert isinstance(result.exception, InputError)
+    assert result.exception.column == "seed"
+    log.write_text("not a log\n")
+    with pytest.raises(InputError):
+        read_log(log, {})
+
+
+def test_forensics_shows_error_rates(table):
+    document = json.loads(run("forensics", table, "--contestant", "first", *WORDS[2:4], "--calibrate", 2, "--json"))
+    whole = [result for result in document["results"] if result["method"] == "integer_percentage"]
+    assert all(result["false_positive_rate"] is not None and len(result["power"]) == 8 for result in whole)
+    assert "Found with frequency" in run("forensics", table, "--contestant", "first", *WORDS[2:4], "--calibrate", 1)
+
+
+def test_two_contestants_are_two_calibrations(table):
+    result = CliRunner().invoke(app, ["calibrate", str(table), "--contestant", "first", "--contestant", "second"])
+    assert isinstance(result.exception, UsageError)

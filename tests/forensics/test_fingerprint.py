@@ -1,0 +1,135 @@
+"""Fingerprint: cell chances against simulation, parameters recovered, heterogeneity shown to look like fraud."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from scrutineer.errors import InputError
+from scrutineer.forensics.case import Case
+from scrutineer.forensics.fingerprint import examine, fingerprint
+from scrutineer.forensics.fingerprint_cells import CELLS, Fair, extreme_cells, fair_cells, incremental_cells
+from scrutineer.forensics.fingerprint_fit import cells_of, fit_fingerprint
+
+
+def inside(rng, number, mean, sd):
+    drawn = np.empty(0)
+    while drawn.size < number:
+        more = rng.normal(mean, sd, number)
+        drawn = np.append(drawn, more[(more >= 0) & (more < 1)])
+    return drawn[:number]
+
+
+def simulated(rng, number, fair, theta, alpha, kind):
+    """Stations of one kind as the paper makes them, counted by cell."""
+    a = inside(rng, number, fair.turnout, fair.turnout_sd)
+    v = inside(rng, number, fair.share, fair.share_sd)
+    x = {
+        "fair": lambda: np.zeros(number),
+        "incremental": lambda: inside(rng, 3 * number, 0, theta)[:number],
+        "extreme": lambda: 1 - inside(rng, 3 * number, 0, 0.075)[:number],
+    }[kind]()
+    ballots = 1 - (1 - x) * (1 - a)
+    share = (a * v + x * (1 - a) + x**alpha * (1 - v) * a) / ballots
+    cell = [np.minimum((CELLS * part).astype(int), CELLS - 1) for part in (ballots, share)]
+    return np.bincount(cell[0] * CELLS + cell[1], minlength=CELLS**2).reshape(CELLS, CELLS).astype(float)
+
+
+@pytest.mark.parametrize("kind", ["fair", "incremental", "extreme"])
+@pytest.mark.parametrize(
+    ("fair", "theta", "alpha"),
+    [
+        (Fair(0.52, 0.13, 0.36, 0.09), 0.67, 2.9),
+        (Fair(0.85, 0.05, 0.48, 0.25), 0.2, 1.5),
+        (Fair(0.6, 0.08, 0.3, 0.1), 0.05, 0.4),
+    ],
+)
+def test_chances_of_cells_are_those_of_a_simulation(kind, fair, theta, alpha):
+    number = 400_000
+    drawn = simulated(np.random.default_rng(1), number, fair, theta, alpha, kind) / number
+    made = {
+        "fair": lambda: fair_cells(fair),
+        "incremental": lambda: incremental_cells(fair, theta, alpha),
+        "extreme": lambda: extreme_cells(fair, alpha),
+    }[kind]()
+    assert made.sum() == pytest.approx(1, abs=1e-6)
+    # Chance alone moves sqrt(2 p / (pi n)) by cell on average; half of the sum is a distance of distributions.
+    chance = np.sqrt(2 * made / (np.pi * number)).sum() / 2
+    assert np.abs(made - drawn).sum() / 2 < chance + 0.007
+
+
+def test_the_parameters_of_the_model_are_recovered_within_their_intervals():
+    rng = np.random.default_rng(3)
+    fair, theta, alpha = Fair(0.53, 0.1, 0.36, 0.08), 0.45, 2.0
+    counts = sum(
+        simulated(rng, number, fair, theta, alpha, kind)
+        for kind, number in (("fair", 14_000), ("incremental", 5_400), ("extreme", 600))
+    )
+    found = fit_fingerprint(counts, profiles=("incremental", "extreme"))
+    low, high = found.intervals["incremental"]
+    assert low < found["incremental"] < high
+    assert low - 0.01 < 0.27 < high + 0.01
+    assert found["extreme"] == pytest.approx(0.03, abs=0.006)
+    assert found["turnout"] == pytest.approx(0.53, abs=0.01)
+    assert found["alpha"] == pytest.approx(2.0, abs=0.25)
+    assert found.misplaced < 0.08
+    assert cells_of(found.parameters).sum() == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.slow
+def test_of_an_election_that_is_one_hill_the_fit_says_that_it_does_not_determine_the_fraction():
+    counts = simulated(np.random.default_rng(2), 20_000, Fair(0.6, 0.08, 0.4, 0.1), 0, 1, "fair")
+    found = fit_fingerprint(counts, profiles=("incremental",))
+    assert found["extreme"] < 0.001
+    true = (counts * np.log(cells_of(np.array([0.6, 0.4, 0.08, 0.1, 0.3, 2, 1e-6, 1e-6])))).sum()
+    # Half a chi-square of 8 degrees of freedom: the truth is not excluded.
+    assert -0.5 < found.log_likelihood - true < 10
+    low, high = found.intervals["incremental"]
+    assert low < 0.01
+    assert high > 0.9
+
+
+def test_the_histogram_holds_every_station_of_size_once():
+    registered, cast = np.array([200, 200, 50, 1_000]), np.array([200, 0, 20, 505])
+    votes = np.array([200, 0, 10, 101])
+    found = fingerprint(registered=registered, cast=cast, votes=votes)
+    assert found.stations == 2
+    assert found.counts[99, 99] == 1
+    assert found.counts[50, 20] == 1
+    assert found.counts.sum() == 2
+    assert found.ballots.sum() == 705
+    assert found.cumulative[99] == pytest.approx(301 / 705)
+    assert np.isnan(found.cumulative[49])
+    with pytest.raises(InputError) as fault:
+        fingerprint(registered=registered, cast=cast, votes=votes + 500)
+    assert fault.value.column == "votes"
+
+
+@pytest.mark.slow
+def test_heterogeneity_is_called_fraud_by_the_model_and_the_clean_elections_show_it(make):
+    # Two camps of regions, each without any fraud.
+    stations = make(1, 6_000)
+    rng = np.random.default_rng(1)
+    camp = stations.region % 2 == 0
+    cast = rng.binomial(stations.registered, np.where(camp, 0.55, 0.75) + rng.normal(0, 0.04, 6_000))
+    first = rng.binomial(cast, np.where(camp, 0.3, 0.6) + rng.normal(0, 0.04, 6_000))
+    mixed = replace(stations, cast=cast, valid=cast, votes=np.stack([first, cast - first]))
+    (result,) = examine(Case(mixed, "first", draws=1))
+    assert result.p_value is None
+    assert result.statistic > 0.3
+    assert result.null["incremental_least"] > 0.3
+    (few,) = examine(Case(mixed.take(np.arange(30)), "first"))
+    assert not few.applicable
+    (small,) = examine(
+        Case(
+            replace(
+                mixed,
+                registered=np.full(6_000, 90),
+                cast=cast % 90,
+                valid=cast % 90,
+                votes=np.stack([cast % 90 // 2, cast % 90 // 3]),
+            ),
+            "first",
+        )
+    )
+    assert "only 0 stations" in small.reason

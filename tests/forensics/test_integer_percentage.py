@@ -1,0 +1,194 @@
+"""Integer percentages: published values, exactness, a null that is centred on clean elections, planted rounding."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import betabinom, binom
+
+from scrutineer.errors import InputError
+from scrutineer.forensics.case import Case
+from scrutineer.forensics.integer_percentage import examine, integer_percentage
+from scrutineer.forensics.integer_windows import at_integer, counts_at_integers
+from scrutineer.forensics.local_rates import LocalRates
+from scrutineer.forensics.stations import stations_of
+from scrutineer.formats.open_record import open_record
+
+
+def hits(size: int) -> list[int]:
+    """Counts at integers, from the definition in fractions."""
+    near = [abs(Fraction(100 * k, size) - round(Fraction(100 * k, size))) for k in range(size + 1)]
+    return [k for k, distance in enumerate(near) if distance <= Fraction(1, 20)]
+
+
+@given(st.integers(1, 3_000))
+def test_counts_at_integers_are_those_of_the_definition(size):
+    found = counts_at_integers(np.array([size]), np.array([-5.0]), np.array([105.0]))
+    assert sorted(found.count.tolist()) == hits(size)
+    every = np.arange(size + 1)
+    assert every[at_integer(every, np.full(size + 1, size))].tolist() == hits(size)
+
+
+def test_the_published_chance_is_a_sum_of_binomial_probabilities():
+    registered, ballots = np.array([300, 1_731, 120]), np.array([211, 1_200, 90])
+    votes = np.array([88, 640, 0])
+    found = integer_percentage(registered=registered, given=ballots, ballots=ballots, votes=votes)
+    for place in range(3):
+        n, t, v = int(registered[place]), int(ballots[place]), int(votes[place])
+        turnout = sum(binom.pmf(k, n, t / n) for k in hits(n))
+        result = sum(binom.pmf(k, t, v / t) for k in hits(t))
+        assert found.chances["turnout"][place] == pytest.approx(turnout, abs=1e-9)
+        assert found.chances["result"][place] == pytest.approx(result, abs=1e-9)
+        assert found.chances["either"][place] == pytest.approx(turnout + result - turnout * result, abs=1e-9)
+
+
+def test_the_local_chance_is_a_sum_of_beta_binomial_probabilities_below_the_filter():
+    registered, ballots, votes = np.array([300, 1_731]), np.array([211, 1_200]), np.array([88, 640])
+    turnout = LocalRates(np.array([0.7, 0.93]), np.array([0.02, 0.05]))
+    result = LocalRates(np.array([0.4, 0.02]), np.array([0.03, 0.1]))
+    found = integer_percentage(
+        registered=registered,
+        given=ballots,
+        ballots=ballots,
+        votes=votes,
+        turnout_rates=turnout,
+        result_rates=result,
+    )
+    for name, sizes, rates in (("turnout", registered, turnout), ("result", ballots, result)):
+        for place, n in enumerate(sizes.tolist()):
+            pmf = betabinom.pmf(np.arange(n + 1), n, rates.alpha[place], rates.beta[place])
+            kept = [k for k in range(n + 1) if 100 * k <= 99 * n]
+            expected = pmf[[k for k in hits(n) if k in kept]].sum() / pmf[kept].sum()
+            assert found.chances[name][place] == pytest.approx(expected, abs=2e-4)
+
+
+@pytest.mark.parametrize("weight", ["stations", "registered", "votes"])
+def test_the_normal_quantiles_are_those_of_the_exact_distribution(make, weight):
+    # The exact distribution of the sum, by multiplying the characteristic functions of all stations.
+    stations = make(3, 1_500)
+    found = integer_percentage(
+        registered=stations.registered, given=stations.cast, ballots=stations.cast, votes=stations.votes[0]
+    )
+    chance, load = found.chances["either"], found.weights[weight]
+    size = int(load.sum()) + 1
+    frequency = np.exp(-2j * np.pi * np.arange(size) / size) if weight == "stations" else None
+    if frequency is None:
+        # Weighted sums take too many values: draws, with an error of their own.
+        rng = np.random.default_rng(1)
+        sums = (rng.random((4_000, chance.size)) < chance) @ load
+        anomaly = found.anomaly("either", weight)
+        assert abs(sums.mean() - anomaly.mean) < 4 * anomaly.sd / 60
+        assert np.mean(sums > anomaly.quantiles[0.95]) == pytest.approx(0.05, abs=0.012)
+        return
+    transform = np.ones(size, complex)
+    for q in chance:
+        transform *= 1 - q + q * frequency
+    exact = np.cumsum(np.fft.ifft(transform).real)
+    for level, value in found.anomaly("either", weight).quantiles.items():
+        assert abs(np.searchsorted(exact, level) - value) < 1.5
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("file", "given", "anomalies", "deviations", "number"),
+    [
+        ("russia_2018_president", "issued", (1708.6, 857.1, 1297.5), (117.4, 89.6, 90.0), 91_152),
+        ("russia_2018_president", "cast", (1622.0, 856.4, 1201.7), None, 91_170),
+        ("russia_2011_duma", "issued", (1002.6, 766.5, 448.8), None, 86_718),
+        ("russia_2011_duma", "cast", (970.5, 767.3, 407.3), None, 86_771),
+    ],
+)
+def test_russia_as_published(shared, file, given, anomalies, deviations, number):
+    table = pl.read_parquet(shared / f"data/stations/{file}.parquet")
+    issued = table.select(pl.sum_horizontal("x_issued_early", "x_issued_room", "x_issued_outside")).to_series()
+    counts = {"issued": issued, "cast": table["cast"]}
+    leader = "v_putin" if "v_putin" in table.columns else "v_united_russia"
+    whole = (counts[given] <= table["registered"]).to_numpy() & (table["registered"] > 0).to_numpy()
+    arrays = {
+        "registered": table["registered"],
+        "given": counts[given],
+        "ballots": table["valid"] + table["invalid"],
+        "votes": table[leader],
+    }
+    found = integer_percentage(**{k: v.cast(pl.Int64).to_numpy()[whole] for k, v in arrays.items()})
+    assert int(found.chosen.sum()) == number
+    for target, anomaly in zip(("either", "result", "turnout"), anomalies, strict=True):
+        assert found.anomaly(target, "stations").anomaly == pytest.approx(anomaly, abs=0.06)
+    for target, sd in zip(("either", "result", "turnout"), deviations or (), strict=False):
+        assert found.anomaly(target, "stations").sd == pytest.approx(sd, abs=0.06)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("file", "option", "anomaly", "sd"),
+    [
+        pytest.param("peru_2021_president_r1_mesas", "peru_libre", -771, 81, marks=pytest.mark.slow),
+        ("bulgaria_20210711_parliament", "ima_takv_narod_22", -97, 32),
+        pytest.param("mexico_2012_president_casillas", "pri_pvem", -207, 111, marks=pytest.mark.slow),
+    ],
+)
+def test_the_published_null_is_biased_where_stations_are_small_and_the_local_one_is_not(
+    shared, file, option, anomaly, sd
+):
+    record = open_record(shared / f"data/stations/{file}.parquet")
+    contest = record.main_contest().id
+    stations = stations_of(record, contest, record.latest(contest).id)
+    case = Case(stations, option)
+    counts = (stations.registered, stations.cast, stations.cast, stations.of(option))
+    names = ("registered", "given", "ballots", "votes")
+    published = integer_percentage(**dict(zip(names, counts, strict=True))).anomaly("result", "stations")
+    # The stations differ a little: those of special kinds are set apart here.
+    assert published.anomaly == pytest.approx(anomaly, abs=1.0 * sd)
+    assert published.z < -1.5
+    local = integer_percentage(
+        **dict(zip(names, counts, strict=True)), turnout_rates=case.turnout_rates, result_rates=case.result_rates
+    )
+    assert abs(local.anomaly("result", "stations").z) < 2.4
+    assert all(result.p_value > 0.01 for result in examine(case))
+
+
+def test_the_local_null_is_centred_on_clean_elections_it_does_not_know(make):
+    z = []
+    for seed in range(24):
+        stations = make(seed, 3_000, registered=300, share=0.08, dispersion=0.05)
+        results = examine(Case(stations, "first"))
+        z.append([(r.statistic / r.null["sd"]) for r in results])
+    means, spread = np.mean(z, axis=0), np.std(z, axis=0)
+    assert np.all(np.abs(means) < 4 / np.sqrt(24))
+    assert np.all(spread < 1.5)
+
+
+def test_stations_rounded_to_the_next_integer_turnout_are_found(make):
+    stations = make(7, 6_000)
+    rng = np.random.default_rng(2)
+    rounded = rng.random(len(stations)) < 0.06
+    target = -(-100 * stations.cast // stations.registered)
+    cast = np.where(rounded, np.minimum(-(-target * stations.registered // 100), stations.registered), stations.cast)
+    planted = replace(stations, cast=cast, valid=stations.valid + cast - stations.cast)
+    before = {r.test: r.p_value for r in examine(Case(stations, "first"))}
+    after = {r.test: r.p_value for r in examine(Case(planted, "first"))}
+    assert before["turnout"] > 0.01
+    assert after["turnout"] < 1e-4
+    assert after["result"] > 0.001
+
+
+def test_regions_are_tested_by_themselves(make):
+    results = examine(Case(make(5), "first", by_region=True))
+    assert {result.unit for result in results} == {None, *(f"region {code}" for code in range(10))}
+    assert len({result.key for result in results}) == len(results)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("votes", [10, 500]), ("votes", [-1, 5]), ("given", [700, 20])],
+)
+def test_counts_that_contradict_each_other_are_refused(name, values):
+    arrays = {"registered": [600, 600], "given": [300, 300], "ballots": [300, 300], "votes": [100, 100], name: values}
+    with pytest.raises(InputError) as fault:
+        integer_percentage(**{key: np.array(value) for key, value in arrays.items()})
+    assert fault.value.column == name
+    assert fault.value.row is not None
