@@ -105,4 +105,4 @@ def _cluster(address: str) -> Iterator[Executor]:
             f"the cluster does not answer: {fault}", column="cluster", value=address, mend="check address and port"
         ) from None
     with client:
-        yield client.get_executor()
+        yield client.get_executor()  # type: ignore[no-untyped-call]
