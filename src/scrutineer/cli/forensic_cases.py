@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrutineer.cli.options import open_target
 from scrutineer.errors import UsageError
@@ -98,11 +98,12 @@ def _cluster(address: str) -> Iterator[Executor]:
             value=address,
             mend="install scrutineer with the extra cluster",
         ) from None
+    connect: Any = Client
     try:
-        client = Client(address, timeout=10)
+        client = connect(address, timeout=10)
     except (OSError, TimeoutError, ValueError) as fault:
         raise UsageError(
             f"the cluster does not answer: {fault}", column="cluster", value=address, mend="check address and port"
         ) from None
     with client:
-        yield client.get_executor()  # type: ignore[no-untyped-call]
+        yield client.get_executor()
