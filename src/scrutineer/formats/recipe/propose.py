@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scrutineer.errors import InputError, UsageError
+from scrutineer.formats.recipe.propose_cells import ask_odd_cells
 from scrutineer.formats.recipe.propose_draft import KEEP, Draft, Reason, comment_lines
 from scrutineer.formats.recipe.propose_files import FilePart, read_part, shared_names
 from scrutineer.formats.recipe.propose_long import LongRoles, long_roles
@@ -131,6 +132,7 @@ def _roles(part: FilePart, draft: Draft) -> FileRoles | None:
     if long is not None:
         places = _long_places(part, long, aside)
         draft.take(aside)
+        ask_odd_cells(part.grid, part.columns, {long.long.value}, part.id, draft)
         return None if places is None else FileRoles(part, None, long, places)
     aside = Draft()
     wide = wide_roles(part.columns, aside)
@@ -140,6 +142,7 @@ def _roles(part: FilePart, draft: Draft) -> FileRoles | None:
     if places is None:
         return None
     draft.take(aside)
+    ask_odd_cells(part.grid, part.columns, {*wide.options, *wide.counted}, part.id, draft)
     return FileRoles(part, wide, None, places)
 
 
