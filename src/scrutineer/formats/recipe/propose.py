@@ -166,7 +166,8 @@ def _joined(drafted: list[tuple[FileRoles, Draft]], aside: Draft) -> Proposal:
     draft.take(drafted[place][1])
     for roles, own in drafted:
         if roles is not main:
-            draft.take(own, roles.part.path.name)
+            codes = roles.long is not None and main.wide is not None
+            draft.take(own.about_codes(roles.part.id) if codes else own, roles.part.path.name)
     draft.take(aside)
     for roles in ordered[1:]:
         pair = tuple(sorted((place, found.index(roles))))

@@ -106,7 +106,8 @@ def read_columns(table: pl.DataFrame) -> tuple[Column, ...]:
     first = min((c.place for c in figures if _is_called_figure(c)), default=len(columns))
     return tuple(
         mostly[c.place]
-        if c.place in mostly and (_is_called_figure(c) or (c.place > first and c.role not in NEVER_AMONG))
+        if c.place in mostly
+        and (_is_called_figure(c) or c.role == "value" or (c.place > first and c.role not in NEVER_AMONG))
         else c
         for c in columns
     )

@@ -63,36 +63,40 @@ class RowSum:
         return f"its figures are the sum of {self.of}, but for {shown}{more}"
 
 
-@dataclass(frozen=True, eq=False)
 class _Table:
     """Figures of all rows, by column; those of rows found to be sums count for nothing.
 
     Columns stay apart: a matrix of a million rows would take a gigabyte.
     """
 
-    names: Sequence[str]
-    columns: Sequence[Counts]
-    units: Mask
+    def __init__(self, names: Sequence[str], columns: Sequence[Counts]) -> None:
+        self.names = names
+        self.columns = columns
+        self.rows = columns[0].size
+        self.units: Mask = np.ones(self.rows, bool)
+        self.sizes: Counts = np.zeros(self.rows, np.int64)
+        for column in columns:
+            self.sizes += np.maximum(column, 0)
 
-    @property
-    def rows(self) -> int:
-        return self.units.size
+    def take_out(self, rows: list[int]) -> None:
+        """Let these rows count for nothing."""
+        self.units[rows] = False
+        self.sizes[rows] = 0
+
+    def value(self, place: int) -> Counts:
+        """A column, 0 where unknown and where a sum stands. Shape (rows,)."""
+        column = np.maximum(self.columns[place], 0)
+        if not self.units.all():
+            column[~self.units] = 0
+        return column
 
     def values(self) -> Iterator[Counts]:
-        """Each column, 0 where unknown and where a sum stands. Shape (rows,)."""
-        for column in self.columns:
-            yield np.where(self.units & (column > 0), column, 0)
+        """Each column, as `value` gives it."""
+        return map(self.value, range(len(self.columns)))
 
     def figures(self, rows: NDArray[np.int64]) -> Counts:
         """The figures of some rows, below 0 where unknown. Shape (rows, columns)."""
         return np.stack([column[rows] for column in self.columns], axis=1)
-
-    def sizes(self) -> Counts:
-        """The sum of all figures of each row; 0 at sums. Shape (rows,)."""
-        total = np.zeros(self.rows, np.int64)
-        for column in self.values():
-            total += column
-        return total
 
 
 def rows_that_are_sums(
@@ -119,7 +123,7 @@ def rows_that_are_sums(
     rows = columns[0].size if columns else 0
     if rows < _LEAST or len(moving) < 2:
         return []
-    table = _Table([names[place] for place in moving], [columns[place] for place in moving], np.ones(rows, bool))
+    table = _Table([names[place] for place in moving], [columns[place] for place in moving])
     free = np.ones(rows, bool) if cleared is None else ~cleared
     found: dict[int, RowSum] = {}
     for _ in range(_ROUNDS):
@@ -131,7 +135,7 @@ def rows_that_are_sums(
         if not fresh:
             break
         found.update(fresh)
-        table.units[list(fresh)] = False
+        table.take_out(list(fresh))
     for item in _repeats(table, found, free):
         found[item.row] = item
     return [found[row] for row in sorted(found)]
@@ -155,7 +159,7 @@ def _round(table: _Table, groups: Sequence[NDArray[np.int64]], free: Mask) -> It
 
 
 def _of_group(table: _Table, group: NDArray[np.int64], free: Mask, *, whole: bool) -> Iterator[RowSum]:
-    size = table.sizes()
+    size = table.sizes
     sums, filled = np.bincount(group, weights=size), np.bincount(group, weights=size > 0)
     large = table.units & free & (size > 0) & (size >= 0.4 * sums[group]) & (filled[group] > _LEAST)
     rows = np.flatnonzero(large)
@@ -175,7 +179,7 @@ def _of_group(table: _Table, group: NDArray[np.int64], free: Mask, *, whole: boo
 def _blocks(table: _Table, free: Mask, *, below: bool) -> Iterator[RowSum]:
     """Rows that are the sum of the two or more rows just above, or just below, them."""
     turn = slice(None, None, -1 if below else 1)
-    filled = np.concatenate(([0], np.cumsum(table.sizes()[turn] > 0)))
+    filled = np.concatenate(([0], np.cumsum(table.sizes[turn] > 0)))
     rows, starts = _pairs(table, (table.units & free)[turn], turn)
     several = filled[rows] - filled[starts] > 1
     rows, starts = rows[several], starts[several]
@@ -203,9 +207,9 @@ def _between(table: _Table, starts: NDArray[np.int64], ends: NDArray[np.int64], 
 
 def _pairs(table: _Table, open_rows: Mask, turn: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows, and where the blocks begin that they may be the sums of: one of the largest columns agrees."""
-    totals = [int(column.sum()) for column in table.values()]
+    totals = [int(column.sum()) for column in table.columns]
     sieve = sorted(range(len(totals)), key=lambda place: -totals[place])[:_SIEVE]
-    chosen = [column[turn] for place, column in enumerate(table.values()) if place in sieve]
+    chosen = [table.value(place)[turn] for place in sieve]
     likely = np.zeros(table.rows, np.int64)
     for column in chosen:
         likely[2:] += (column[2:] >= column[1:-1] + column[:-2]) & (column[2:] > 0)
@@ -228,7 +232,7 @@ def _near_runs(table: _Table, free: Mask) -> Iterator[RowSum]:
     places = np.arange(table.rows)
     last = np.searchsorted(ends, places, "left") - 1
     starts = np.where(last >= 0, ends[np.maximum(last, 0)] + 1, 0)
-    filled = np.concatenate(([0], np.cumsum(table.sizes() > 0)))
+    filled = np.concatenate(([0], np.cumsum(table.sizes > 0)))
     rows = np.flatnonzero(table.units & free & (filled[places] - filled[starts] >= _LEAST))
     if not rows.size:
         return
@@ -259,10 +263,22 @@ def _agreeing(table: _Table, rows: NDArray[np.int64], sums: Counts) -> Mask:
     known = printed >= 0
     counted = known & ((printed > 0) | (sums > 0))
     equal = counted & (printed == sums)
-    digits = np.where(equal, np.log10(1.0 + np.maximum(printed, 0)), 0.0).sum(axis=1)
-    enough = digits >= _CHANCE + np.log10(table.rows)
-    result: Mask = (2 * equal.sum(axis=1) > counted.sum(axis=1)) & (equal.sum(axis=1) > 1) & enough
+    number = equal.sum(axis=1)
+    # Which figures may differ is chosen after the fact: each costs a digit.
+    enough = _digits(printed, equal) >= _CHANCE + np.log10(table.rows) + (counted & ~equal).sum(axis=1)
+    result: Mask = (2 * number > counted.sum(axis=1)) & (number > 1) & enough
     return result
+
+
+def _digits(printed: Counts, equal: Mask) -> NDArray[np.float64]:
+    """Decimal digits of the figures that agree. Shape (rows,).
+
+    Papers issued, in the box, cast and valid are nearly one number: each figure counts by its distance from the next.
+    """
+    figures = np.sort(np.where(equal, printed, 0), axis=1)
+    steps = np.diff(figures, axis=1, prepend=0)
+    digits: NDArray[np.float64] = np.log10(1.0 + steps).sum(axis=1)
+    return digits
 
 
 def _close(table: _Table, rows: NDArray[np.int64], sums: Counts, share: float) -> Mask:
