@@ -115,7 +115,7 @@ def _part(path: Path, view: Look, name: str, draft: Draft) -> FilePart:
     else:
         table, lines, notes = without_notes(table, lines, draft)
         leave += notes
-        filled = filled_down(table, grid.notes, key, draft)
+        filled = filled_down(table, grid, key, draft)
         if filled:
             table = table.with_columns(pl.col(filled).fill_null(strategy="forward"))
         table, totals = without_totals(table, lines, draft, filled)

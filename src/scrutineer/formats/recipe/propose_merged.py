@@ -1,11 +1,10 @@
 """Cells that stand for the rows below them too: merged cells, or a region named in its first row alone."""
 
-from collections.abc import Sequence
+import re
 
-import numpy as np
 import polars as pl
 
-from scrutineer.formats.raw.grid import Note
+from scrutineer.formats.raw.grid import Grid
 from scrutineer.formats.recipe.propose_columns import Column, count_candidates, read_columns
 from scrutineer.formats.recipe.propose_draft import KEEP, Draft
 
@@ -16,12 +15,12 @@ _CHANGING = 0.9
 _FEWEST = 4
 
 
-def filled_down(table: pl.DataFrame, notes: Sequence[Note], key: str, draft: Draft) -> tuple[str, ...]:
+def filled_down(table: pl.DataFrame, grid: Grid, key: str, draft: Draft) -> tuple[str, ...]:
     """Columns before the figures whose empty cells repeat the cell above them.
 
     Args:
         table: The cells.
-        notes: What was seen while the file was read; merged cells are among it.
+        grid: The file as read; its notes tell of merged cells.
         key: Key of the file in the recipe.
         draft: Where reasons and questions go.
 
@@ -34,7 +33,12 @@ def filled_down(table: pl.DataFrame, notes: Sequence[Note], key: str, draft: Dra
     columns = read_columns(table)
     figures = [column.place for column in count_candidates(columns)]
     before = [column for column in columns if column.place < min(figures, default=0)]
-    merged = any(note.kind == "merged" for note in notes)
+    merged = any(
+        note.kind == "merged cells"
+        and (note.line or 0) >= grid.line(0)  # not those of a title or of the header
+        and re.match(r"([A-Z]+)[0-9]+:\1[0-9]", note.column or "")
+        for note in grid.notes
+    )
     found: list[str] = []
     for column in before:
         if not _looks_merged(table[column.name], column):
@@ -71,4 +75,4 @@ def _looks_merged(cells: pl.Series, column: Column) -> bool:
     named = cells.drop_nulls()
     changes = (named.to_numpy()[1:] != named.to_numpy()[:-1]).mean()
     # A remark comes and goes; a region is named once.
-    return bool(changes >= _CHANGING and column.distinct >= _CHANGING * column.filled and np.isfinite(changes))
+    return bool(changes >= _CHANGING and column.distinct >= _CHANGING * column.filled)
