@@ -3,6 +3,7 @@
 import time
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,3 +138,26 @@ def test_a_hundred_thousand_stations_take_a_part_of_a_second():
     assert found(figures, [np.arange(100_000) // 40]) == []
     # Seconds of this process, generous: 0.1 were measured.
     assert time.process_time() - begin < 3
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("name", ["albania_2017_parliament", "georgia_2013_president", "russia_2018_president"])
+def test_real_stations_are_not_accused_and_a_wrong_total_planted_below_each_region_is_found(shared, name):
+    table = pl.read_parquet(shared / "data" / "stations" / f"{name}.parquet")
+    columns = [c for c in table.columns if c in {"registered", "cast", "valid", "invalid"} or c.startswith("v_")]
+    columns = [c for c in columns if table[c].sum()]
+    figures = table.select(pl.col(columns).cast(pl.Int64).fill_null(-1)).to_numpy()
+    code = table["unit1"].rle_id().to_numpy().astype(np.int64)
+    assert found(figures, [code], names=columns) == []
+    largest = int(np.argmax(figures[:, [c.startswith("v_") for c in columns]].sum(axis=0)))
+    wrong = [c for c in columns if c.startswith("v_")][largest]
+    blocks, places = [], []
+    for region in range(code.max() + 1):
+        block = figures[code == region]
+        total = np.maximum(block, 0).sum(axis=0)
+        total[columns.index(wrong)] += 1
+        blocks += [block, total[None]]
+        places += [sum(map(len, blocks)) - 1] * (len(block) > 2)
+    items = {item.row: item for item in found(np.vstack(blocks), names=columns)}
+    assert set(places) <= set(items)
+    assert all([name for name, *_ in items[place].differing] == [wrong] for place in places)

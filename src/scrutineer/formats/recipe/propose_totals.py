@@ -1,5 +1,6 @@
 """Rows of totals in a file that nobody has described: found by words and by sums, left out, and asked about."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -7,15 +8,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scrutineer.formats.recipe.conditions import mask
 from scrutineer.formats.recipe.propose_columns import UNKNOWN, Column, count_candidates, read_columns
 from scrutineer.formats.recipe.propose_draft import KEEP, Draft
 from scrutineer.formats.recipe.recipe import Condition, LeaveOut
 from scrutineer.formats.recipe.row_sums import RowSum, rows_that_are_sums
-from scrutineer.formats.recipe.total_words import BEGINS_AS_TOTAL, SPEAKS_OF_TOTAL
+from scrutineer.formats.recipe.total_words import BEGINS_AS_TOTAL, SPEAKS_OF_TOTAL, TOTAL_WORDS
 
 _SURE = 0.9
 _GROUPS = 6
 _LABELS = 50
+_WRONG = 10
 _SHOWN = 3
 _REMARK = 60
 
@@ -48,7 +51,7 @@ def without_totals(
             found = _named(table, lines, column, here, sums, draft)
             rules += found
             for rule in found:
-                left |= table[column.name].is_in(list(rule.when[column.name].values)).fill_null(value=False).to_numpy()
+                left |= mask(table, rule.when).to_numpy()
     rest = [row for row in sums if not left[row]]
     last = table.height - 1
     if not rest and not left.any() and last >= _SHOWN and _sum_of_rest(columns, np.arange(table.height) == last):
@@ -118,22 +121,21 @@ def _named(
         (proven & ~whole, "subtotal"),
         (proven & whole, "total"),
     )
+    # A label that other rows have too is left out with all of them, or with none.
+    shares = pl.DataFrame({"label": cells, "proven": proven}).group_by("label").agg(pl.col("proven").mean())
+    likely = shares.filter(pl.col("proven") > 0.5)["label"].implode()
     taken: list[str] = []
     for rows, kind in kinds:
-        # A label that other rows have too is left out with all of them, or with none.
-        labels = [
-            label
-            for label in cells.filter(pl.Series(rows)).unique(maintain_order=True).to_list()
-            if label not in taken and 2 * int((proven & _is(cells, label)).sum()) > int(_is(cells, label).sum())
-        ]
-        if not labels:
+        labels = cells.filter(pl.Series(rows) & cells.is_in(likely).fill_null(value=False)).unique(maintain_order=True)
+        labels = labels.filter(~labels.is_in(taken))
+        if not labels.len():
             continue
-        taken += labels
-        text = f"rows with {_listed(labels)} in {column.name!r} are the sums of " + (
+        taken += labels.to_list()
+        text = f"rows with {_listed(labels.to_list())} in {column.name!r} are the sums of " + (
             "the others" if kind == "total" else "the rows above, below or of their region"
         )
         draft.say("leave_out", text, 0.95 if kind == "total" else 0.85)
-        when = {column.name: Condition(values=tuple(labels))}
+        when = {column.name: _condition(cells, labels.to_list())}
         rules.append(LeaveOut(text, kind=kind, when=when, compare=kind == "total"))
     out = cells.is_in(taken).fill_null(value=False).to_numpy()
     _ask_differing([sums[row] for row in np.flatnonzero(out).tolist() if row in sums], lines, draft)
@@ -150,9 +152,9 @@ def _named(
     begins = cells.str.contains(BEGINS_AS_TOTAL).fill_null(value=False).to_numpy()
     kept = here & ~out & (begins | _large(columns))
     if kept.any():
-        labels = cells.filter(pl.Series(kept)).unique(maintain_order=True).to_list()
+        names = cells.filter(pl.Series(kept)).unique(maintain_order=True).to_list()
         text = (
-            f"{int(kept.sum()):,} rows have {_listed(labels)} in {column.name!r}, and no figure shows that they are "
+            f"{int(kept.sum()):,} rows have {_listed(names)} in {column.name!r}, and no figure shows that they are "
             "totals"
         )
         draft.say(
@@ -224,18 +226,32 @@ def _unnamed(
 
 def _ask_differing(sums: Sequence[RowSum], lines: NDArray[np.int64], draft: Draft) -> None:
     """A total that is wrong in some figures is what an observer must see."""
-    for item in sums:
-        if item.differing:
-            draft.ask(
-                "leave_out",
-                f"line {lines[item.row]} looks like a total, and {item.words}: is the total wrong, or a row?",
-                f"if it is a total, {KEEP}: it is left out, and the reconciliation lists the difference; if it is a "
-                "unit, write a [[not_total]] for it",
-            )
+    wrong = [item for item in sums if item.differing]
+    for item in wrong[:_WRONG]:
+        draft.ask(
+            "leave_out",
+            f"line {lines[item.row]} looks like a total, and {item.words}: is the total wrong, or a row?",
+            f"if it is a total, {KEEP}: it is left out, and the reconciliation lists the difference; if it is a "
+            "unit, write a [[not_total]] for it",
+        )
+    if len(wrong) > _WRONG:
+        draft.ask(
+            "leave_out",
+            f"{len(wrong) - _WRONG:,} more rows that look like totals differ from the sums in some figure: are they "
+            "wrong totals?",
+            f"if they are, {KEEP}: the reconciliation lists each",
+        )
 
 
-def _is(cells: pl.Series, label: str) -> Mask:
-    return (cells == label).fill_null(value=False).to_numpy()
+def _condition(cells: pl.Series, labels: Sequence[str]) -> Condition:
+    """The labels, or where they are many the word that they have in common and no other cell has."""
+    if len(labels) > _LABELS:
+        wanted = cells.is_in(labels).fill_null(value=False)
+        for word in sorted(TOTAL_WORDS, key=len, reverse=True):
+            pattern = rf"(?i)(?:^|[^\p{{L}}\p{{M}}]){re.escape(word)}(?:$|[^\p{{L}}\p{{M}}])"
+            if (cells.str.contains(pattern).fill_null(value=False) == wanted).all():
+                return Condition(matches=pattern)
+    return Condition(values=tuple(labels))
 
 
 def _listed(labels: Sequence[str]) -> str:
