@@ -66,7 +66,8 @@ class RowSum:
 class _Table:
     """Figures of all rows, by column; those of rows found to be sums count for nothing.
 
-    Columns stay apart: a matrix of a million rows would take a gigabyte.
+    Columns stay apart: a matrix of a million rows would take a gigabyte. The size of a row is the sum of its figures in
+    the largest columns, the sieve.
     """
 
     def __init__(self, names: Sequence[str], columns: Sequence[Counts]) -> None:
@@ -74,9 +75,11 @@ class _Table:
         self.columns = columns
         self.rows = columns[0].size
         self.units: Mask = np.ones(self.rows, bool)
+        totals = [int(column.sum()) for column in columns]
+        self.sieve = sorted(range(len(totals)), key=lambda place: -totals[place])[:_SIEVE]
         self.sizes: Counts = np.zeros(self.rows, np.int64)
-        for column in columns:
-            self.sizes += np.maximum(column, 0)
+        for place in self.sieve:
+            self.sizes += np.maximum(columns[place], 0)
 
     def take_out(self, rows: list[int]) -> None:
         """Let these rows count for nothing."""
@@ -119,7 +122,7 @@ def rows_that_are_sums(
         The rows in their order. A row that repeats one other row is none, nor is one whose figures are so small that
         they agree by chance.
     """
-    moving = [place for place, column in enumerate(columns) if (column > 0).any()]
+    moving = [place for place, column in enumerate(columns) if column.size and column.max() > 0]
     rows = columns[0].size if columns else 0
     if rows < _LEAST or len(moving) < 2:
         return []
@@ -199,6 +202,15 @@ def _blocks(table: _Table, free: Mask, *, below: bool) -> Iterator[RowSum]:
 def _between(table: _Table, starts: NDArray[np.int64], ends: NDArray[np.int64], turn: slice) -> Counts:
     """The sums of the rows from each start to before each end. Shape (pairs, columns)."""
     sums = np.empty((ends.size, len(table.columns)), np.int64)
+    sizes = ends - starts
+    if sizes.sum() < table.rows // 4:
+        # Few and short blocks, as where no row is a total: only their rows are looked at.
+        first = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+        rows = np.repeat(starts - first, sizes) + np.arange(sizes.sum())
+        rows = table.rows - 1 - rows if turn.step == -1 else rows
+        for place, column in enumerate(table.columns):
+            sums[:, place] = np.add.reduceat(np.where(table.units[rows], np.maximum(column[rows], 0), 0), first)
+        return sums
     for place, column in enumerate(table.values()):
         running = np.concatenate(([0], np.cumsum(column[turn])))
         sums[:, place] = running[ends] - running[starts]
@@ -207,9 +219,7 @@ def _between(table: _Table, starts: NDArray[np.int64], ends: NDArray[np.int64], 
 
 def _pairs(table: _Table, open_rows: Mask, turn: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows, and where the blocks begin that they may be the sums of: one of the largest columns agrees."""
-    totals = [int(column.sum()) for column in table.columns]
-    sieve = sorted(range(len(totals)), key=lambda place: -totals[place])[:_SIEVE]
-    chosen = [table.value(place)[turn] for place in sieve]
+    chosen = [table.value(place)[turn] for place in table.sieve]
     likely = np.zeros(table.rows, np.int64)
     for column in chosen:
         likely[2:] += (column[2:] >= column[1:-1] + column[:-2]) & (column[2:] > 0)

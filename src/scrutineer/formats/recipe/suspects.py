@@ -50,7 +50,8 @@ def refuse_totals(part: Part, recipe: Recipe, given: GivenFigures) -> None:
     for found in _sums(part, given, cleared):
         why.setdefault(found.row, found.words)
     begins, speaks = _named_totals(part)
-    named = (begins | (speaks & _large(part))) & ~cleared
+    inside = speaks & ~begins
+    named = (begins | (inside & _large(part)) if inside.any() else begins) & ~cleared
     for row in np.flatnonzero(named):
         sums = f", and {why[int(row)]}" if int(row) in why else ""
         why[int(row)] = f"a cell of its key is a word for a total{sums}"
@@ -60,7 +61,8 @@ def refuse_totals(part: Part, recipe: Recipe, given: GivenFigures) -> None:
 
 def _sums(part: Part, given: GivenFigures, cleared: NDArray[np.bool_]) -> list[RowSum]:
     """Rows that are, all or nearly, sums of others: of the whole, of a region of any level, of a block of rows."""
-    columns = [part.figures[name].fill_null(-1).to_numpy() for name in part.figures.columns]
+    # A column without a gap is not copied.
+    columns = [column.fill_null(-1).to_numpy() if column.has_nulls() else column.to_numpy() for column in part.figures]
     regions = [name for name in part.keys.table.columns if name.startswith("unit")]
     groups = []
     for depth in range(1, len(regions) + 1):
