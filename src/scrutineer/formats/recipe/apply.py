@@ -16,6 +16,7 @@ from scrutineer.formats.recipe.account import (
     repeats,
     statuses,
 )
+from scrutineer.formats.recipe.composed import told_composed
 from scrutineer.formats.recipe.empty_levels import empty_levels
 from scrutineer.formats.recipe.left_out import HEADING, row_rules
 from scrutineer.formats.recipe.left_totals import TOTALS, left_headings, left_totals
@@ -86,7 +87,13 @@ def import_files(paths: Sequence[Path], recipe: Recipe) -> Imported:
         missing_units=tuple(missing_units(merged, tree.units["unit"])),
         statuses=statuses(record),
         computed=tuple(recipe.computed),
-        told=(*record.notes, *tree.varying, *dict.fromkeys(empty), *_told(tree, options, worked), *read.warnings),
+        told=(
+            *record.notes,
+            *tree.varying,
+            *dict.fromkeys(empty),
+            *_told(tree, options, worked, recipe),
+            *read.warnings,
+        ),
     )
     return Imported(record, reconciliation, read)
 
@@ -220,8 +227,8 @@ def _sources(recipe: Recipe, files: Sequence[Published]) -> tuple[Source, ...]:
     return tuple(found)
 
 
-def _told(tree: UnitTree, options: Sequence[OptionRole], worked: Sequence[Worked]) -> list[str]:
-    told = []
+def _told(tree: UnitTree, options: Sequence[OptionRole], worked: Sequence[Worked], recipe: Recipe) -> list[str]:
+    told = [sentence for work in worked for sentence in told_composed(work.published, recipe.units)]
     if tree.rootless:
         shown = ", ".join(tree.rootless[:10])
         told.append(
@@ -231,4 +238,7 @@ def _told(tree: UnitTree, options: Sequence[OptionRole], worked: Sequence[Worked
     nowhere = [role.option.id for role in options if role.option.id not in given]
     if nowhere:
         told.append(f"No file gives a figure for these options: {', '.join(nowhere)}.")
+    for place, rule in enumerate(recipe.leave_out):
+        if rule.columns is None and not any(work.fate.rows(place).size for work in worked):
+            told.append(f"Rule {place + 1} of leave_out ({rule.reason}) leaves out no row of any file.")
     return told

@@ -11,6 +11,7 @@ from pathlib import Path
 from scrutineer.errors import InputError, UsageError
 from scrutineer.formats.raw.read import read_grid
 from scrutineer.formats.raw.sheet_notes import MERGED_FIGURE
+from scrutineer.formats.recipe.propose_cells import ask_odd_cells
 from scrutineer.formats.recipe.propose_draft import KEEP, Draft, Reason, comment_lines
 from scrutineer.formats.recipe.propose_files import FilePart, read_part, shared_names
 from scrutineer.formats.recipe.propose_long import LongRoles, long_roles
@@ -148,6 +149,7 @@ def _roles(part: FilePart, draft: Draft) -> FileRoles | None:
     if long is not None:
         places = _long_places(part, long, aside)
         draft.take(aside)
+        ask_odd_cells(part.grid, part.columns, {long.long.value}, part.id, draft)
         return None if places is None else FileRoles(part, None, long, places)
     aside = Draft()
     wide = wide_roles(part.columns, aside)
@@ -157,6 +159,7 @@ def _roles(part: FilePart, draft: Draft) -> FileRoles | None:
     if places is None:
         return None
     draft.take(aside)
+    ask_odd_cells(part.grid, part.columns, {*wide.options, *wide.counted}, part.id, draft)
     return FileRoles(part, wide, None, places)
 
 
@@ -180,7 +183,8 @@ def _joined(drafted: list[tuple[FileRoles, Draft]], aside: Draft) -> Proposal:
     draft.take(drafted[place][1])
     for roles, own in drafted:
         if roles is not main:
-            draft.take(own, roles.part.path.name)
+            codes = roles.long is not None and main.wide is not None
+            draft.take(own.about_codes(roles.part.id) if codes else own, roles.part.path.name)
     draft.take(aside)
     for roles in ordered[1:]:
         pair = tuple(sorted((place, found.index(roles))))

@@ -1,7 +1,7 @@
 """What stands in the columns of a file: names, codes, whole numbers, thousands signs, repeated values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -30,9 +30,21 @@ NO_COUNT_ROLES: Final = (
     *("station", "centre", "region", "item", "office", "kind", "status", "order", "date", "address", "coordinate"),
     *("during the day", "check", "note"),
 )
+_AMONG: Final = ("region", "item", "address")
+"""Roles of words that say nothing among counts: a party may be called "State for the People"."""
+
+NEVER_AMONG: Final = tuple(role for role in NO_COUNT_ROLES if role not in _AMONG)
+"""Roles of words that name no counts even among counts."""
+
 _EASTERN: Final = [chr(start + digit) for start in (0x660, 0x6F0, 0x966, 0x9E6, 0x17E0) for digit in range(10)]
 _ASCII: Final = [str(digit) for _ in range(5) for digit in range(10)]
 _LONG_TEXT = 60
+_MOST: Final = 0.8
+"""Share of the filled cells that must be whole numbers in a column of counts."""
+
+_SOME: Final = 0.3
+_TEXTS: Final = 5
+"""With so few different other texts, signs for hidden or missing figures, a smaller share is enough."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +63,7 @@ class Column:
         whole: Whether every filled cell is a whole number, groups of digits included.
         mean_length: Characters of a filled cell.
         counts: Shape (rows,): the whole numbers, `UNKNOWN` where empty; None if the column does not hold them.
+        odd: How many filled cells are no whole numbers although the others, among figures, are: n/a, *, annulled.
     """
 
     name: str
@@ -64,6 +77,7 @@ class Column:
     whole: bool
     mean_length: float
     counts: NDArray[np.int64] | None
+    odd: int = 0
 
     def says(self, *roles: str) -> WordRole | None:
         """The first of these roles for which the words of the header speak."""
@@ -81,8 +95,52 @@ class Column:
 
 
 def read_columns(table: pl.DataFrame) -> tuple[Column, ...]:
-    """Look at every column of a table of text cells."""
-    return tuple(_column(table[name], place) for place, name in enumerate(table.columns))
+    """Look at every column of a table of text cells.
+
+    A column that stands among figures, or is called one, and holds whole numbers but for a few cells is one of counts:
+    one cell such as "n/a" must not take the votes of an option out of the count.
+    """
+    columns = [_column(table[name], place) for place, name in enumerate(table.columns)]
+    mostly = {c.place: found for c in columns if not c.whole and (found := _mostly(table[c.name], c)) is not None}
+    figures = [c for c in columns if c.counts is not None or c.place in mostly]
+    first = min((c.place for c in figures if _is_called_figure(c)), default=len(columns))
+    return tuple(
+        mostly[c.place]
+        if c.place in mostly
+        and (_is_called_figure(c) or c.role == "value" or (c.place > first and c.role not in NEVER_AMONG))
+        else c
+        for c in columns
+    )
+
+
+def _is_called_figure(column: Column) -> bool:
+    told = column.says(*COUNT_ROLES) is not None and column.role not in NO_COUNT_ROLES
+    return told or column.name.startswith(OPTION_MARK)
+
+
+def _mostly(cells: pl.Series, column: Column) -> Column | None:
+    """The column as one of counts; None where too many cells, or too many different ones, are no whole numbers."""
+    if not column.filled or column.is_long_text:
+        return None
+    numbers = numbers_of(cells)
+    odd = column.filled - (numbers.len() - numbers.null_count())
+    most = 1 - odd / column.filled
+    if not odd > 0 or most < _SOME:
+        return None
+    if most < _MOST and cells.filter(numbers.is_null()).drop_nulls().n_unique() > _TEXTS:
+        return None
+    return replace(column, counts=numbers.fill_null(UNKNOWN).to_numpy().astype(np.int64), odd=odd)
+
+
+def numbers_of(cells: pl.Series) -> pl.Series:
+    """The cells that are whole numbers, groups of three digits and digits of other scripts included; else null."""
+    text = cells.str.replace_many(_EASTERN, _ASCII)
+    signs = "".join(THOUSANDS.values())
+    grouped = text.str.contains(rf"^[0-9]{{1,3}}(?:[{signs}][0-9]{{3}})+$")
+    plain = text.str.contains(r"^[0-9]{1,15}$")
+    bare = text.str.replace_all(f"[{signs}]", "").cast(pl.Int64, strict=False)
+    found = pl.DataFrame({"bare": bare, "fits": plain | grouped})
+    return found.select(pl.when(pl.col("fits")).then(pl.col("bare"))).to_series()
 
 
 def _column(cells: pl.Series, place: int) -> Column:
@@ -148,8 +206,7 @@ def count_candidates(columns: Sequence[Column]) -> list[Column]:
             continue
         by_words = column.says(*COUNT_ROLES) is not None and column.role not in NO_COUNT_ROLES
         between = first is None or column.place > first
-        # A party may be called "State for the People": among counts the words of regions do not speak.
-        among = first is not None and between and column.role in {"region", "item", "address"}
+        among = first is not None and between and column.role in _AMONG
         codes = column.role in NO_COUNT_ROLES and not among
         if by_words or (between and not codes and (first is not None or column.place > last_code)):
             kept.append(column)

@@ -64,6 +64,29 @@ class Draft:
         if question not in self.questions:
             self.questions.append(question)
 
+    def about_codes(self, file: str) -> "Draft":
+        """What was seen of the counts of a long file, under the key of its codes: another file gives the counts.
+
+        Args:
+            file: Id of the long file in the recipe.
+        """
+        key = f"file.{file}.long"
+        fresh = Draft()
+        for reason in self.reasons:
+            fresh.reasons.append(
+                Reason(key if _is_count_key(reason.key) else reason.key, reason.text, reason.confidence)
+            )
+        for question in self.questions:
+            if _is_count_key(question.key):
+                answer = (
+                    f"if so, {KEEP}: [[leave_out]] leaves the rows of the code out where another file holds the count; "
+                    "if not, name the code in an [[option]] in its place"
+                )
+                fresh.ask(key, question.text, answer)
+            else:
+                fresh.ask(question.key, question.text, question.answer)
+        return fresh
+
     def take(self, other: "Draft", file: str | None = None) -> None:
         """Take over what another draft holds.
 
@@ -75,6 +98,10 @@ class Draft:
             self.reasons.append(Reason(reason.key, _about(file, reason.key) + reason.text, reason.confidence))
         for question in other.questions:
             self.ask(question.key, _about(file, question.key) + question.text, question.answer)
+
+
+def _is_count_key(key: str) -> bool:
+    return key == "counts" or key.startswith("counts.")
 
 
 def _about(file: str | None, key: str) -> str:

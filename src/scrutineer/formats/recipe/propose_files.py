@@ -4,23 +4,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from scrutineer.errors import InputError
 from scrutineer.formats.raw.grid import Grid
 from scrutineer.formats.raw.layout import Layout
 from scrutineer.formats.raw.read import Look, look, read_grid
-from scrutineer.formats.recipe.propose_columns import UNKNOWN, Column, count_candidates, read_columns
+from scrutineer.formats.recipe.propose_columns import Column, read_columns
 from scrutineer.formats.recipe.propose_draft import KEEP, Draft
+from scrutineer.formats.recipe.propose_merged import filled_down
+from scrutineer.formats.recipe.propose_totals import without_notes, without_totals
 from scrutineer.formats.recipe.recipe import Condition, Heading, LeaveOut
-from scrutineer.formats.recipe.suspects import TOTAL_WORDS
 
 _SURE = 0.9
-_TOTAL: Final = r"(?i)^\s*(?:" + "|".join(map(re.escape, TOTAL_WORDS)) + r")(?:$|[^\p{L}\p{M}])"
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +31,10 @@ class FilePart:
         layout: How it is read; what can be seen beyond doubt is left open.
         table: Rows of units: headings, totals and rows cut off are taken out.
         columns: Its columns.
+        grid: The file as read, with all its rows.
         heading: Rows that stand above those they name.
         leave_out: Rows that are no units.
-        absent: Columns of the other files that it lacks.
+        fill_down: Columns whose empty cells repeat the cell above them.
     """
 
     id: str
@@ -43,9 +42,10 @@ class FilePart:
     layout: Layout
     table: pl.DataFrame
     columns: tuple[Column, ...]
+    grid: Grid
     heading: Heading | None = None
     leave_out: tuple[LeaveOut, ...] = ()
-    absent: tuple[str, ...] = ()
+    fill_down: tuple[str, ...] = ()
 
 
 def read_part(path: Path, draft: Draft, taken: Sequence[str]) -> list[FilePart]:
@@ -107,13 +107,20 @@ def _part(path: Path, view: Look, name: str, draft: Draft) -> FilePart:
     leave: list[LeaveOut] = []
     table, cut = _without_cut_row(grid, table, draft)
     leave += cut
+    lines = grid.lines[: table.height]
     heading = _find_heading(table, f"{key}.heading", draft)
+    filled: tuple[str, ...] = ()
     if heading is not None:
         table, totals = _under_headings(table, heading, draft)
     else:
-        table, totals = _without_totals(table, draft)
+        table, lines, notes = without_notes(table, lines, draft)
+        leave += notes
+        filled = filled_down(table, grid, key, draft)
+        if filled:
+            table = table.with_columns(pl.col(filled).fill_null(strategy="forward"))
+        table, totals = without_totals(table, lines, draft, filled)
     leave += totals
-    return FilePart(name, path, layout, table, read_columns(table), heading, tuple(leave))
+    return FilePart(name, path, layout, table, read_columns(table), grid, heading, tuple(leave), filled)
 
 
 def _read(path: Path, layout: Layout, key: str, draft: Draft) -> tuple[Grid, Layout]:
@@ -215,83 +222,6 @@ def _under_headings(table: pl.DataFrame, heading: Heading, draft: Draft) -> tupl
     )
     rule = LeaveOut(reason, kind="total", when={first: Condition(matches="[^0-9]")})
     return rest, [rule]
-
-
-def _without_totals(table: pl.DataFrame, draft: Draft) -> tuple[pl.DataFrame, list[LeaveOut]]:
-    """Rows whose label says total and whose figures are sums; and a last row without a label that is the sum of all."""
-    rules = []
-    columns = read_columns(table)
-    for column in columns:
-        if column.whole or column.is_long_text or column.says("item") or not column.filled:
-            continue
-        here = table[column.name].str.contains(_TOTAL).fill_null(value=False).to_numpy()
-        if not here.any():
-            continue
-        labels = table[column.name].filter(pl.Series(here)).unique(maintain_order=True).to_list()
-        shown = ", ".join(map(repr, labels[:3]))
-        whole, share = _sum_of_rest(columns, here), _sums_above(columns, here)
-        if not whole and share < _SURE:
-            text = f"{int(here.sum()):,} rows have {shown} in {column.name!r}, and no figure shows that they are totals"
-            draft.say(
-                "leave_out",
-                f"{text}: they are kept",
-                0.4,
-                doubt=f"{text}: what are they?",
-                answer=f"if they are totals, add a [[leave_out]] for them; if they are units, add a [[not_total]] "
-                f"(either with when = {{ {column.name!r} = [..] }} and the reason)",
-            )
-            continue
-        text = f"rows with {shown} in {column.name!r} are the sums of " + ("the others" if whole else "the rows above")
-        draft.say("leave_out", text, 0.95 if whole else 0.85)
-        kind: Literal["total", "subtotal"] = "total" if whole else "subtotal"
-        rules.append(LeaveOut(text, kind=kind, when={column.name: Condition(values=tuple(labels))}, compare=whole))
-        table = table.filter(~pl.Series(here))
-        columns = read_columns(table)
-    last = np.zeros(table.height, bool)
-    last[-1:] = True
-    if table.height > 3 and _sum_of_rest(columns, last):
-        row = table.row(-1, named=True)
-        empty = next((n for n in table.columns if row[n] is None and table[n].null_count() == 1), None)
-        text = "the last row is the sum of the others"
-        if empty is None:
-            draft.say(
-                "leave_out",
-                f"{text}, but no cell tells it from them",
-                0.3,
-                doubt="how can the last row, a total, be told?",
-                answer="add a [[leave_out]] whose `when` holds for that row alone",
-            )
-        else:
-            draft.say("leave_out", f"{text}; its cell in {empty!r} is empty", 0.95)
-            rules.append(LeaveOut(text, kind="total", when={empty: Condition(empty=True)}, compare=True))
-        table = table.head(-1)
-    return table, rules
-
-
-def _sums_above(columns: Sequence[Column], here: NDArray[np.bool_]) -> float:
-    """Share of the rows, of at least two, that are the sums of the rows since the one of them before."""
-    ends = np.flatnonzero(here)
-    counts = [c.counts for c in count_candidates(columns) if c.counts is not None]
-    if ends.size < 2 or ends[0] == 0 or len(counts) < 2:
-        return 0.0
-    known = np.where(np.stack(counts, axis=1) == UNKNOWN, 0, np.stack(counts, axis=1))
-    sums = np.add.reduceat(np.where(here[:, None], 0, known), np.append(0, ends[:-1]), axis=0)
-    return float((sums == known[ends]).all(axis=1).mean())
-
-
-def _sum_of_rest(columns: Sequence[Column], here: NDArray[np.bool_]) -> bool:
-    """Whether one row is the sum of all others in every column of counts, at least two of them above 0."""
-    if here.sum() != 1:
-        return False
-    found = 0
-    for column in count_candidates(columns):
-        assert column.counts is not None  # noqa: S101 - a candidate holds whole numbers
-        known = np.where(column.counts == UNKNOWN, 0, column.counts)
-        total = int(known[here].sum())
-        if total != int(known[~here].sum()):
-            return False
-        found += total > 0
-    return found > 1
 
 
 def shared_names(parts: Sequence[FilePart]) -> Mapping[tuple[int, int], float]:

@@ -81,7 +81,7 @@ def _shape(table: pl.DataFrame, columns: Sequence[Column]) -> _Shape | None:
     items = [c for c in filled if c.says("item") and c.distinct <= _ITEMS and not c.name.startswith("v_")]
     counts = [c for c in count_candidates(columns) if c not in items]
     plain = [c for c in counts if c.says("value") and c.role in {"value", "cast", "total"}] or [
-        c for c in filled if c.whole and c.role == "value"
+        c for c in filled if c.counts is not None and c.role == "value"
     ]
     others = [c for c in counts if c not in plain and c.says(*COUNT_ROLES)]
     if not items or len(plain) != 1 or others or len(counts) > 3:

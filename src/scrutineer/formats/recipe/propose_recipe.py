@@ -100,7 +100,10 @@ def build_recipe(
             for number, (stage, name) in enumerate(names.items(), start=1)
         ),
         sources=tuple(Source(item.part.id, f"File {item.part.path.name}") for item in found),
-        files=tuple(_file_role(item, main, stages.get(item.part.id, first), counts, roles) for item in found),
+        files=tuple(
+            _file_role(item, main, stages.get(item.part.id, first), counts, roles, (*keep, *notes[:1]))
+            for item in found
+        ),
         units=UnitRoles(
             root=root or title,
             levels=main.places.levels,
@@ -247,7 +250,12 @@ def _codes_left_out(item: FileRoles, counts: Mapping[str, Figure]) -> list[Leave
 
 
 def _file_role(
-    item: FileRoles, main: FileRoles, stage: str, counts: Mapping[str, Figure], options: Sequence[OptionRole]
+    item: FileRoles,
+    main: FileRoles,
+    stage: str,
+    counts: Mapping[str, Figure],
+    options: Sequence[OptionRole],
+    further: Sequence[str],
 ) -> FileRole:
     named = [level.column for level in main.places.levels]
     named += [level.name_column for level in main.places.levels if level.name_column is not None]
@@ -255,6 +263,8 @@ def _file_role(
     if item.long is None:
         named += [name for figure in counts.values() for name in (*figure.sum, *figure.minus)]
         named += [role.column for role in options if role.column is not None]
+    # What another file has beside the figures is kept too.
+    named += further
     has = set(item.part.table.columns)
     return FileRole(
         id=item.part.id,
@@ -263,7 +273,8 @@ def _file_role(
         source=item.part.id,
         shape="wide" if item.long is None else "long",
         layout=item.part.layout,
-        absent=() if item is main else tuple(name for name in dict.fromkeys(named) if name not in has),
+        absent=tuple(name for name in dict.fromkeys(named) if name not in has),
+        fill_down=item.part.fill_down,
         heading=item.part.heading,
         long=None if item.long is None else item.long.long,
     )

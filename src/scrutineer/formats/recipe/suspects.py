@@ -4,33 +4,27 @@ A total that is read as a unit doubles every sum. Nothing is left out by itself:
 in `not_total` with the reason why it is a unit.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from scrutineer.errors import InputError
 from scrutineer.formats.recipe.conditions import applies, mask
 from scrutineer.formats.recipe.part import OF_VOTES, Part
 from scrutineer.formats.recipe.recipe import Recipe
 from scrutineer.formats.recipe.roles import GivenFigures, matching
-from scrutineer.formats.recipe.unit_keys import STATION
+from scrutineer.formats.recipe.row_sums import RowSum, rows_that_are_sums
+from scrutineer.formats.recipe.total_words import BEGINS_AS_TOTAL, SPEAKS_OF_TOTAL
+from scrutineer.formats.recipe.unit_keys import PATH, STATION
 
-TOTAL_WORDS: Final = (
-    "total", "totals", "subtotal", "sub-total", "grand total", "sum", "summe", "insgesamt", "gesamt", "zusammen",
-    "razem", "ogółem", "suma", "всього", "разом", "усього", "итого", "всего", "общо", "всичко", "celkem", "spolu",
-    "összesen", "ukupno", "укупно", "skupaj", "σύνολο", "toplam", "genel toplam", "totale", "totaux", "totaal",
-    "totalt", "samtals", "yhteensä", "kokku", "kopā", "iš viso", "სულ", "ჯამი", "ընդամենը", "cəmi", "барлығы", "jami",
-    "סה״כ", 'סה"כ', "סך הכל", "الإجمالي", "اجمالي", "المجموع", "مجموع", "جمع کل", "کل", "jumlah", "kabuuan", "tổng",
-    "tổng cộng", "รวม", "សរុប", "ລວມ", "合計", "合计", "总计", "總計", "합계", "총계", "कुल", "योग", "মোট", "ድምር",
-)  # fmt: skip
-"""Words for a total, at the beginning of a cell and followed by no further letter."""
-
-_WORD: Final = r"(?i)^\s*(?:" + "|".join(word.replace(".", r"\.") for word in TOTAL_WORDS) + r")(?:$|[^\p{L}\p{M}])"
 _ROWS: Final = 2
 _FIGURES: Final = 2
 _REGION_FIGURES: Final = 3
 _OPTIONS: Final = 3
+_SHOWN: Final = 5
 
 
 def refuse_totals(part: Part, recipe: Recipe, given: GivenFigures) -> None:
@@ -42,21 +36,55 @@ def refuse_totals(part: Part, recipe: Recipe, given: GivenFigures) -> None:
         given: Where the options come from.
 
     Raises:
-        InputError: The first row or column that looks like a total.
+        InputError: The rows, or the first column, that look like totals.
     """
     _columns(part, recipe, given)
     cleared = _cleared(part, recipe)
-    for suspects, why in (
-        (_named_totals(part), "a cell of its key is a word for a total"),
+    why: dict[int, str] = {}
+    for suspects, words in (
         (_sum_of_all(part), "every figure equals the sum of all other rows"),
         (_sum_of_region(part), "every figure equals the sum of the other rows of its region"),
     ):
-        found = np.flatnonzero(suspects & ~cleared)
-        if found.size:
-            raise _refusal(part, int(found[0]), found.size, why)
+        for row in np.flatnonzero(suspects & ~cleared):
+            why.setdefault(int(row), words)
+    for found in _sums(part, given, cleared):
+        why.setdefault(found.row, found.words)
+    begins, speaks = _named_totals(part)
+    inside = speaks & ~begins
+    named = (begins | (inside & _large(part)) if inside.any() else begins) & ~cleared
+    for row in np.flatnonzero(named):
+        sums = f", and {why[int(row)]}" if int(row) in why else ""
+        why[int(row)] = f"a cell of its key is a word for a total{sums}"
+    if why:
+        raise _refusal(part, dict(sorted(why.items())))
 
 
-def _cleared(part: Part, recipe: Recipe) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _sums(part: Part, given: GivenFigures, cleared: NDArray[np.bool_]) -> list[RowSum]:
+    """Rows that are, all or nearly, sums of others: of the whole, of a region of any level, of a block of rows."""
+    # A column without a gap is not copied.
+    columns = [column.fill_null(-1).to_numpy() if column.has_nulls() else column.to_numpy() for column in part.figures]
+    regions = [name for name in part.keys.table.columns if name.startswith("unit")]
+    groups = []
+    for depth in range(1, len(regions) + 1):
+        path = part.keys.table.select(
+            pl.concat_str([pl.col(name).fill_null("") for name in regions[:depth]], separator="\x00")
+        ).to_series()
+        groups.append(path.cast(pl.Categorical).to_physical().to_numpy().astype(np.int64))
+    places = {OF_VOTES + option: place for option, place in given.options.items()}
+    names = [places.get(name, name) for name in part.figures.columns]
+    return rows_that_are_sums(names, columns, groups, cleared)
+
+
+def _large(part: Part) -> NDArray[np.bool_]:
+    """Rows with twice the figures of a usual one: a name with such a word inside is a total only of several rows."""
+    sizes = part.figures.select(pl.sum_horizontal(pl.all())).to_series() if part.figures.width else None
+    if sizes is None:
+        return np.zeros(part.rows.size, bool)
+    usual = float(sizes.median() or 0)  # type: ignore[arg-type]
+    return sizes.to_numpy().astype(np.float64) >= 2 * usual
+
+
+def _cleared(part: Part, recipe: Recipe) -> NDArray[np.bool_]:
     cleared = np.zeros(part.rows.size, bool)
     table = part.published.table
     for rule in recipe.not_total:
@@ -65,9 +93,9 @@ def _cleared(part: Part, recipe: Recipe) -> np.ndarray[tuple[int], np.dtype[np.b
     return cleared
 
 
-def _named_totals(part: Part) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Rows with a word for a total in a cell of their key or its names."""
-    found = np.zeros(part.rows.size, bool)
+def _named_totals(part: Part) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Rows with a word for a total at the beginning of a cell of their key or its names, and rows with one anywhere."""
+    begins, speaks = np.zeros(part.rows.size, bool), np.zeros(part.rows.size, bool)
     for name in part.keys.table.columns:
         if name.startswith(("unit", "name", "station_")):
             column = part.keys.table[name]
@@ -75,13 +103,15 @@ def _named_totals(part: Part) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
                 continue  # numbers only
             # Regions repeat: only their distinct names are looked at.
             words = column.unique().drop_nulls()
-            words = words.filter(words.str.contains(_WORD))
+            words = words.filter(words.str.contains(SPEAKS_OF_TOTAL))
+            first = words.filter(words.str.contains(BEGINS_AS_TOTAL))
             if words.len():
-                found |= column.is_in(words.implode()).fill_null(value=False).to_numpy()
-    return found
+                speaks |= column.is_in(words.implode()).fill_null(value=False).to_numpy()
+                begins |= column.is_in(first.implode()).fill_null(value=False).to_numpy()
+    return begins, speaks
 
 
-def _sum_of_all(part: Part) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _sum_of_all(part: Part) -> NDArray[np.bool_]:
     """Rows of which every figure is half the sum of its column."""
     found = np.zeros(part.rows.size, bool)
     totals = part.figures.sum().row(0) if part.figures.width else ()
@@ -104,7 +134,7 @@ def _sum_of_all(part: Part) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return found
 
 
-def _sum_of_region(part: Part) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _sum_of_region(part: Part) -> NDArray[np.bool_]:
     """Rows of which every figure is half the sum of its column in the smallest region."""
     found = np.zeros(part.rows.size, bool)
     regions = [name for name in part.keys.table.columns if name.startswith("unit")]
@@ -140,7 +170,7 @@ def _columns(part: Part, recipe: Recipe, given: GivenFigures) -> None:
         return
     places = {OF_VOTES + option: place for option, place in given.options.items()}
     cleared = {name for rule in recipe.not_total if rule.columns for name in matching(places.values(), rule.columns)}
-    called = set(matching(places.values(), _WORD))
+    called = set(matching(places.values(), BEGINS_AS_TOTAL))
     votes = part.figures.select(options)
     whole = votes.select(pl.sum_horizontal(options)).to_series()
     sums = dict(zip(options, votes.sum().row(0), strict=True))
@@ -165,16 +195,22 @@ def _key(part: Part) -> str:
     return 'columns = "^..$"' if part.published.role.long is None else "when = { code column = [..] }"
 
 
-def _refusal(part: Part, place: int, number: int, why: str) -> InputError:
-    row = int(part.rows[place])
-    file, line = part.published.place(row)
-    more = f" (and {number - 1:,} more)" if number > 1 else ""
+def _refusal(part: Part, why: Mapping[int, str]) -> InputError:
+    """The error that names every row that looks like a total, the first with its reason."""
+    first, *others = why
+    file, line = part.published.place(int(part.rows[first]))
+    shown = others[:_SHOWN]
+    places = part.published.lines(int(part.rows[row]) for row in shown)
+    listed = "; ".join(
+        f"{place} ({part.keys.table[PATH][row]}): {why[row]}" for place, row in zip(places, shown, strict=True)
+    )
+    more = f" (and {len(others):,} more: {listed}{'; ...' if len(others) > _SHOWN else ''})" if others else ""
     return InputError(
-        f"this row looks like a total: {why}{more}",
+        f"this row looks like a total: {why[first]}{more}",
         file=file,
         row=line,
         column="unit",
-        value=part.keys.table[STATION][place],
-        mend='name such rows in [[leave_out]] with when and kind = "total" or "subtotal", or, if they are units, in '
-        "[[not_total]] with when and the reason",
+        value=part.keys.table[STATION][first],
+        mend='name such rows in [[leave_out]] with when and kind = "total" or "subtotal", or, to keep them because '
+        "they are units, in [[not_total]] with when and the reason",
     )

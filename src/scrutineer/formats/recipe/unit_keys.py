@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrutineer.errors import InputError
+from scrutineer.formats.recipe.composed import composed
 from scrutineer.formats.recipe.conditions import applies, mask
 from scrutineer.formats.recipe.published import Published
 from scrutineer.formats.recipe.recipe import LevelRole, UnitRoles
@@ -76,7 +77,10 @@ def unit_keys(published: Published, rows: NDArray[np.int64] | None, units: UnitR
     if name is not None and name in has:
         chosen.append(pl.col(name).alias("station_name"))
     chosen += [pl.col(column).alias(f"field_{field}") for field, column in units.fields.items() if column in has]
-    table = published.table.select(chosen).with_columns(_kinds(published, units).alias("kind"))
+    table = published.table.select(chosen)
+    table = table.with_columns([composed(column) for column in table]).with_columns(
+        _kinds(published, units).alias("kind")
+    )
     if rows is not None:
         table = table[rows]
     _refuse_no_key(published, rows, table, (*keys, *([finest.column] if finest else [])))
