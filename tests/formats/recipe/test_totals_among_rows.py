@@ -175,6 +175,12 @@ def test_many_totals_are_told_by_their_word_and_take_seconds(tmp_path):
     assert import_files([path], settled(proposal)).record.ballots.height == 12_000
 
 
+def test_a_word_for_a_total_in_a_file_without_figures_is_no_fault_of_the_program(tmp_path):
+    path = write(tmp_path, [["North total", *["late"] * 7], ["North", *["early"] * 7], ["South", *["x"] * 7]])
+    with pytest.raises(InputError, match="no result column found"):
+        propose([path])
+
+
 def test_two_stations_and_many_equal_ones_are_no_totals(tmp_path):
     two = table("district,station,Register,Valid,Ash,Birch", "North,1,200,90,50,40", "South,2,200,90,50,40")
     assert imported(tmp_path, main=two).record.ballots.height == 2

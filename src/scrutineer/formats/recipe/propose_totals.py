@@ -150,7 +150,7 @@ def _named(
             "the [[leave_out]] narrower",
         )
     begins = cells.str.contains(BEGINS_AS_TOTAL).fill_null(value=False).to_numpy()
-    kept = here & ~out & (begins | _large(columns))
+    kept = here & ~out & (begins | _large(columns, here.size))
     if kept.any():
         names = cells.filter(pl.Series(kept)).unique(maintain_order=True).to_list()
         text = (
@@ -258,13 +258,13 @@ def _listed(labels: Sequence[str]) -> str:
     return ", ".join(map(repr, labels[:_SHOWN])) + (", ..." if len(labels) > _SHOWN else "")
 
 
-def _large(columns: Sequence[Column]) -> Mask:
-    """Rows with twice the figures of a usual one."""
-    arrays = [np.maximum(c.counts, 0) for c in count_candidates(columns) if c.counts is not None]
-    if not arrays:
-        return np.zeros(columns[0].counts.size if columns and columns[0].counts is not None else 0, bool)
-    size = np.sum(arrays, axis=0)
-    large: Mask = size >= 2 * np.median(size)
+def _large(columns: Sequence[Column], rows: int) -> Mask:
+    """Rows with twice the figures of a usual one. Shape (rows,)."""
+    size = np.zeros(rows, np.int64)
+    for column in count_candidates(columns):
+        if column.counts is not None:
+            size += np.maximum(column.counts, 0)
+    large: Mask = (size > 0) & (size >= 2 * np.median(size))
     return large
 
 
