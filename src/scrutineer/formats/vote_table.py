@@ -1,10 +1,10 @@
 """A plain vote table as a record in memory: `district,option,votes`, so that seats can be checked without a folder.
 
 Further columns: `seats`, the seats that each option is said to have won, or, where all rows of every district repeat
-one number that cannot be the seats won, the seats to be filled; `magnitude`, the seats to be filled; `kind` and `members` of a list, for laws that
-exempt minorities or ask more of coalitions; `alliance`, the name of the alliance or surplus agreement that a list
-joined; `district_seats`, seats won in districts, for laws to which those are enough. An option called blank, invalid,
-valid, cast or registered is that count of its district and never competes.
+one number that cannot be the seats won, the seats to be filled; `magnitude`, the seats to be filled; `kind` and
+`members` of a list, for laws that exempt minorities or ask more of coalitions; `alliance`, the name of the alliance or
+surplus agreement that a list joined; `district_seats`, seats won in districts, for laws to which those are enough. An
+option called blank, invalid, valid, cast or registered is that count of its district and never competes.
 """
 
 import datetime as dt

@@ -9,7 +9,13 @@ from scrutineer.law.alliances import AllianceRule, alliance_rule
 from scrutineer.law.decision import THRESHOLD
 from scrutineer.law.law import LawInForce
 from scrutineer.law.majority_bonus import BonusRule, bonus_rule
-from scrutineer.law.seat_rules import FormulaRule, ThresholdRule, formula_rule, threshold_of
+from scrutineer.law.seat_rules import (
+    FormulaRule,
+    ThresholdRule,
+    districts_without_threshold,
+    formula_rule,
+    threshold_of,
+)
 from scrutineer.law.vacated_seats import VacatedRule, vacated_rule
 from scrutineer.seats.admission import Scope, Standing, admit
 from scrutineer.seats.alliances import Alliance, allocate_joined, joined_lists
@@ -25,6 +31,7 @@ from scrutineer.seats.vacated_seats import hand_on_seats, lists_named
 
 NOBODY: Final = "no list reaches the threshold"
 NO_VOTES: Final = "no list has a vote"
+THRESHOLD_GAP: Final = "the law file has no threshold for this day although it has one before and after"
 NO_SEATS: Final = "the number of seats to be filled is not known"
 
 
@@ -40,6 +47,7 @@ class SeatLaw:
         alliances: Its rule on lists that are joined, or None.
         bonus: Its majority bonus, or None.
         vacated: Its rule on seats of a dissolved party, or None.
+        spared: Districts, by unit id or name, in which its threshold does not hold.
     """
 
     law: LawInForce
@@ -49,11 +57,17 @@ class SeatLaw:
     alliances: AllianceRule | None = None
     bonus: BonusRule | None = None
     vacated: VacatedRule | None = None
+    spared: tuple[str, ...] = ()
 
     @property
     def is_plain(self) -> bool:
         """Whether the formula alone makes seats of the votes of lists that take part."""
         return self.bonus is None and self.vacated is None
+
+    def threshold_in(self, unit: str, name: str) -> ThresholdRule | None:
+        """The threshold that holds in a district, or None."""
+        here = {unit.casefold(), name.casefold()}
+        return None if any(spared.casefold() in here for spared in self.spared) else self.threshold
 
     @property
     def districts_known(self) -> bool:
@@ -75,6 +89,7 @@ class SeatLaw:
             alliances=alliance_rule(law),
             bonus=bonus_rule(law),
             vacated=vacated_rule(law),
+            spared=districts_without_threshold(law),
         )
 
 
@@ -104,6 +119,8 @@ def national_admission(published: PublishedSeats, unit: str, law: SeatLaw | None
     if rule is None and stated is not None and stated.value is not None:
         # Seats given out without a threshold that the law has would be wrong.
         return Admission(missing="no source that was read states it")
+    if law is not None and THRESHOLD in law.law.gaps:
+        return Admission(missing=THRESHOLD_GAP)
     if rule is None or rule.scope == "district":
         return Admission()
     scope = _scope(published, unit, rule)
@@ -182,7 +199,7 @@ def seat_district(
     standings = nation.standings
     allocation, why_not = None, None
     joined: tuple[Alliance, ...] = ()
-    rule = law.threshold if law else None
+    rule = law.threshold_in(unit, published.record.units.name_of(unit)) if law else None
     missing = nation.missing
     field = None
     scopes = [] if nation.scope is None else [nation.scope]
