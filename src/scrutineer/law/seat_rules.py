@@ -29,6 +29,8 @@ from scrutineer.law.decision import THRESHOLD, Alternative, parse_alternatives
 from scrutineer.law.law import LawInForce
 
 FORMULA: Final = "formula"
+QUOTA_BASE: Final = "quota_base"
+QUOTA_BASES: Final = ("valid", "admitted", "options")
 NOT_IN: Final = "threshold_not_in"
 WHOLE: Final = "nation"
 """The `district_level` of a law that awards the seats of the whole country at once."""
@@ -233,3 +235,24 @@ def districts_without_threshold(law: LawInForce | None) -> tuple[str, ...]:
             mend="state a threshold with the scope district, or leave the districts out",
         )
     return tuple(str(part).strip() for part in parts if str(part).strip())
+
+
+def quota_base_of(law: LawInForce) -> str | None:
+    """The votes of which a law takes its quota: `valid` or `admitted`; None where no source says so.
+
+    `valid`: all valid votes, those of lists below the threshold included. `admitted`, which may be written `options`:
+    the votes of the lists that take part.
+
+    Raises:
+        LawError: There is no base of this name.
+    """
+    value = law.quota_base
+    if value is not None and value not in QUOTA_BASES:
+        raise LawError(
+            "the quota is taken of votes that have no name here",
+            file=law.law_id,
+            column=QUOTA_BASE,
+            value=value,
+            mend=f"use one of: {', '.join(QUOTA_BASES)}",
+        )
+    return "admitted" if value == "options" else value

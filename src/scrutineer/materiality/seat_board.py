@@ -122,6 +122,8 @@ def seat_board(forms: Forms, result: SeatResult) -> SeatBoard | str:
         return THRESHOLD_GAP
     if districts_without_threshold(result.law):
         return "the law lifts its threshold in some districts, which is not weighed"
+    if any(district.fixed for district in result.districts):
+        return "the quota is taken of all valid votes, which is not weighed"
     if any(district.alliances for district in result.districts):
         return "lists are joined in alliances, which are not weighed"
     formula = SeatFormula(rule)

@@ -13,12 +13,12 @@ from typing import Any, Literal
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.law.law import LawInForce
-from scrutineer.law.seat_rules import WHOLE, ThresholdRule
+from scrutineer.law.seat_rules import WHOLE, ThresholdRule, formula_rule
 from scrutineer.record.record import ElectionRecord
 from scrutineer.seats.admission import Standing
 from scrutineer.seats.district import SeatDistrict
 from scrutineer.seats.district_seats import THRESHOLD_GAP, Admission, SeatLaw, national_admission, seat_district
-from scrutineer.seats.formulas import is_dhondt
+from scrutineer.seats.formulas import is_dhondt, uses_quota
 from scrutineer.seats.implications import seat_sentences
 from scrutineer.seats.published import Magnitude, PublishedSeats
 from scrutineer.seats.ties import Lot
@@ -363,6 +363,10 @@ def _caveats(law: LawInForce | None, published: PublishedSeats, total: int | Non
         caveats.append(f"{THRESHOLD_GAP[0].upper()}{THRESHOLD_GAP[1:]}, so no seats were computed.")
     elif law.threshold is None:
         caveats.append("No threshold was seen in the sources of the law, which does not prove that there is none.")
+    if law.quota_base is None and law.threshold is not None and uses_quota(formula_rule(law)):
+        caveats.append(
+            "The law does not say of which votes the quota is taken: it is taken of votes for lists that take part."
+        )
     if law.tie_rule is None:
         caveats.append("No rule for ties was found, so a tie stays open unless a drawing of lots is recorded.")
     return tuple(caveats)

@@ -14,6 +14,7 @@ from scrutineer.law.seat_rules import (
     ThresholdRule,
     districts_without_threshold,
     formula_rule,
+    quota_base_of,
     threshold_of,
 )
 from scrutineer.law.vacated_seats import VacatedRule, vacated_rule
@@ -22,7 +23,7 @@ from scrutineer.seats.alliances import Alliance, allocate_joined, joined_lists
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.composition import Engine
 from scrutineer.seats.district import SeatDistrict
-from scrutineer.seats.formulas import DistrictContest, allocate, is_dhondt
+from scrutineer.seats.formulas import DistrictContest, allocate, is_dhondt, uses_quota
 from scrutineer.seats.majority_bonus import allocate_with_bonus
 from scrutineer.seats.published import Magnitude, PublishedSeats, UnitVotes
 from scrutineer.seats.seat_field import SeatField, ThresholdScope
@@ -32,6 +33,7 @@ from scrutineer.seats.vacated_seats import hand_on_seats, lists_named
 NOBODY: Final = "no list reaches the threshold"
 NO_VOTES: Final = "no list has a vote"
 THRESHOLD_GAP: Final = "the law file has no threshold for this day although it has one before and after"
+WIDE_QUOTA: Final = "the quota is taken of all valid votes, and margins are not worked out for such a quota"
 NO_SEATS: Final = "the number of seats to be filled is not known"
 
 
@@ -48,6 +50,7 @@ class SeatLaw:
         bonus: Its majority bonus, or None.
         vacated: Its rule on seats of a dissolved party, or None.
         spared: Districts, by unit id or name, in which its threshold does not hold.
+        quota_base: The votes of which it takes the quota, `valid` or `admitted`; None where it does not say.
     """
 
     law: LawInForce
@@ -58,6 +61,7 @@ class SeatLaw:
     bonus: BonusRule | None = None
     vacated: VacatedRule | None = None
     spared: tuple[str, ...] = ()
+    quota_base: str | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -90,6 +94,7 @@ class SeatLaw:
             bonus=bonus_rule(law),
             vacated=vacated_rule(law),
             spared=districts_without_threshold(law),
+            quota_base=quota_base_of(law),
         )
 
 
@@ -201,7 +206,7 @@ def seat_district(
     joined: tuple[Alliance, ...] = ()
     rule = law.threshold_in(unit, published.record.units.name_of(unit)) if law else None
     missing = nation.missing
-    field = None
+    field, fixed = None, None
     scopes = [] if nation.scope is None else [nation.scope]
     if rule is not None and rule.scope != "national" and missing is None:
         scope = _scope(published, unit, rule)
@@ -220,8 +225,9 @@ def seat_district(
         on_top = not law.is_plain or any(alliance.why_void is None for alliance in joined)
         known = votes.names_all or (rule is None and is_dhondt(law.formula) and not on_top)
         if known and any(taking_part.values()):
+            base = _quota_base(law, votes)
             contest = DistrictContest(
-                taking_part, size.seats, None if rule or on_top else votes.base, law.lots.get(unit, ())
+                taking_part, size.seats, None if rule or on_top else votes.base, law.lots.get(unit, ()), base
             )
             try:
                 allocation = _allocate(published, law, contest, joined, unit, votes)
@@ -229,7 +235,10 @@ def seat_district(
                 fault.file = fault.file or published.record.units.name_of(unit)
                 raise
             # Other votes can be tried only where nothing but formula and threshold decides.
-            if votes.names_all and not joined and law.is_plain:
+            # A base that votes below the threshold are part of is decided here and not for other votes.
+            wide = base is not None and not is_dhondt(law.formula) and (bool(rule) or base != sum(taking_part.values()))
+            fixed = WIDE_QUOTA if wide else None
+            if votes.names_all and not joined and law.is_plain and not wide:
                 field = SeatField(law.formula, votes.votes, size.seats, law.law.tie_rule, tuple(scopes))
         elif known:
             why_not = NOBODY
@@ -248,7 +257,20 @@ def seat_district(
         alliances=joined,
         why_not=why_not,
         field=field,
+        fixed=fixed,
     )
+
+
+def _quota_base(law: SeatLaw, votes: UnitVotes) -> int | None:
+    """The votes that the quota is taken of; None where they are those of the lists that take part.
+
+    A vote for a list is valid, so the base is never smaller than the votes of all lists. Where lists have no published
+    votes, the formula is given the valid votes anyhow. A law on top of the formula fills seats in rounds of its own,
+    in which some lists stand: the votes of the others are no base there.
+    """
+    if law.quota_base != "valid" or not uses_quota(law.formula) or not law.is_plain or not votes.names_all:
+        return None
+    return max(votes.valid or 0, sum(votes.votes.values()))
 
 
 def _alliances(
@@ -295,7 +317,8 @@ def _allocate(
     tie_rule = law.law.tie_rule
 
     def plain(counts: Mapping[str, int], seats: int, lots: Sequence[Lot]) -> SeatAllocation:
-        return allocate(formula, DistrictContest(counts, seats, contest.valid, lots), tie_rule=tie_rule)
+        given = DistrictContest(counts, seats, contest.valid, lots, contest.quota_base)
+        return allocate(formula, given, tie_rule=tie_rule)
 
     engine: Engine = plain
     if law.bonus is not None:
