@@ -110,7 +110,7 @@ def quota_highest_average(
         lots=(lot,) if lot else (),
         evidence=Evidence(
             method="seats.quota_highest_average",
-            parameters={"seats": seats, "valid": total} | ({} if base is None else {"base": base}),
+            parameters={"seats": seats, "valid": total, **({} if base is None else {"base": base})},
             references=("CDAILY2013F", REFERENCE) + ((lot.source,) if lot else ()),
             caveats=_caveats(total - named, unnamed_most),
         ),
