@@ -1,10 +1,10 @@
 """A plain vote table as a record in memory: `district,option,votes`, so that seats can be checked without a folder.
 
 Further columns: `seats`, the seats that each option is said to have won, or, where all rows of every district repeat
-one number, the seats to be filled; `magnitude`, the seats to be filled; `kind` and `members` of a list, for laws that
-exempt minorities or ask more of coalitions; `alliance`, the name of the alliance or surplus agreement that a list
-joined; `district_seats`, seats won in districts, for laws to which those are enough. An option called blank, invalid,
-valid, cast or registered is that count of its district and never competes.
+one number that cannot be the seats won, the seats to be filled; `magnitude`, the seats to be filled; `kind` and
+`members` of a list, for laws that exempt minorities or ask more of coalitions; `alliance`, the name of the alliance or
+surplus agreement that a list joined; `district_seats`, seats won in districts, for laws to which those are enough. An
+option called blank, invalid, valid, cast or registered is that count of its district and never competes.
 """
 
 import datetime as dt
@@ -255,11 +255,39 @@ def _ballots(counts: pl.DataFrame, lists: pl.DataFrame, districts: Mapping[str, 
 
 
 def _are_magnitudes(lists: pl.DataFrame) -> bool:
-    """Whether `seats` repeats one number in every district, so that it is the seats to be filled."""
-    if "seats" not in lists.columns or lists["seats"].null_count():
+    """Whether `seats` repeats one number in every district that cannot be the seats won there.
+
+    No divisor method and no method of quotas gives two lists N seats each if one has more than (N + 1) / (N - 1) times
+    the votes of the other. Where one district shows that, the column holds the seats to be filled.
+
+    Raises:
+        RecordError: The numbers could be either.
+    """
+    if "seats" not in lists.columns or lists["seats"].null_count() or "magnitude" in lists.columns:
         return False
-    each = lists.group_by("district").agg(pl.col("seats").n_unique().alias("kinds"), pl.len().alias("rows"))
-    return bool((each["kinds"] == 1).all()) and bool((each["rows"] > 1).any())
+    each = lists.group_by("district", maintain_order=True).agg(
+        pl.col("seats").n_unique().alias("kinds"),
+        pl.len().alias("rows"),
+        pl.col("seats").first(),
+        pl.col("row").first(),
+        pl.col("votes").max().alias("most"),
+        pl.col("votes").min().alias("least"),
+    )
+    if not ((each["kinds"] == 1).all() and (each["rows"] > 1).any() and (each["seats"] > 0).any()):
+        return False
+    for number, most, least in each.select("seats", "most", "least").iter_rows():
+        if number > 1 and most * (number - 1) > least * (number + 1):
+            return True
+    first = each.filter((pl.col("rows") > 1) & (pl.col("seats") > 0))
+    raise RecordError(
+        "the column seats repeats one number for every list of a district, in every district: it could be the seats "
+        "won or the seats to be filled",
+        row=int((first if first.height else each)["row"][0]) + 1,
+        column="seats",
+        value=int((first if first.height else each)["seats"][0]),
+        mend="name the column magnitude if these are the seats to be filled; if they are the seats won, add a column "
+        "magnitude",
+    )
 
 
 def _seats(lists: pl.DataFrame, districts: Mapping[str, str], options: Mapping[str, str]) -> pl.DataFrame | None:

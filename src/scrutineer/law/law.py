@@ -52,6 +52,7 @@ class LawInForce:
         sources: The sources that those values name, in the order of the law file.
         trusts_unverified: Whether values that no source states are used as well, because somebody chose this law by
             hand; `unverified_used` then names them.
+        gaps: Parameters without an entry for this day that have a value before and a value after it.
     """
 
     law_id: str
@@ -62,6 +63,7 @@ class LawInForce:
     parameters: Mapping[str, DatedValue]
     sources: tuple[LawSource, ...] = ()
     trusts_unverified: bool = False
+    gaps: frozenset[str] = frozenset()
 
     def parameter(self, name: str) -> DatedValue | None:
         """The dated value of a parameter, sourced or not; None where the law file has none for this day."""
@@ -240,6 +242,13 @@ class ElectoralLaw:
             parameters=held,
             sources=tuple(source for source in self.sources if source.id in named),
             trusts_unverified=trust_unverified,
+            gaps=frozenset(
+                name
+                for name, values in self.parameters.items()
+                if name not in held
+                and any(dated.value is not None and dated.from_day < day for dated in values)
+                and any(dated.value is not None and dated.from_day > day for dated in values)
+            ),
         )
 
     def as_dict(self) -> dict[str, Any]:

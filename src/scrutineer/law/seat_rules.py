@@ -19,7 +19,7 @@ A threshold is a share of the valid votes, `3/100`, or a table:
     district_seats = 1              # a seat won in a district is enough
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
@@ -29,6 +29,9 @@ from scrutineer.law.decision import THRESHOLD, Alternative, parse_alternatives
 from scrutineer.law.law import LawInForce
 
 FORMULA: Final = "formula"
+QUOTA_BASE: Final = "quota_base"
+QUOTA_BASES: Final = ("valid", "admitted", "options")
+NOT_IN: Final = "threshold_not_in"
 WHOLE: Final = "nation"
 """The `district_level` of a law that awards the seats of the whole country at once."""
 BASES: Final = ("options", "valid", "valid_and_blank", "cast", "registered")
@@ -205,3 +208,51 @@ def _coalitions(law: LawInForce, sizes: Mapping[str, int | str], single: Fractio
 def cannot_be_read(law: LawInForce, column: str, value: object, mend: str) -> LawError:
     """The error of a parameter that says nothing which could be applied."""
     return LawError("this cannot be read as law", file=law.law_id, column=column, value=value, mend=mend)
+
+
+def districts_without_threshold(law: LawInForce | None) -> tuple[str, ...]:
+    """Districts, by unit id or name, in which the threshold of a law does not hold.
+
+    Returns:
+        The names, from a list or from text with commas; empty where the threshold holds everywhere.
+
+    Raises:
+        LawError: The names are neither, or the threshold looks beyond the district.
+    """
+    value = law.usable(NOT_IN) if law is not None else None
+    if law is None or value is None:
+        return ()
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, Sequence):
+        raise LawError("the districts without a threshold are not a list", file=law.law_id, column=NOT_IN, value=value)
+    rule = threshold_of(law)
+    if rule is not None and rule.scope != "district":
+        raise LawError(
+            "only a threshold in the district can be lifted by district",
+            file=law.law_id,
+            column=NOT_IN,
+            value=rule.scope,
+            mend="state a threshold with the scope district, or leave the districts out",
+        )
+    return tuple(str(part).strip() for part in parts if str(part).strip())
+
+
+def quota_base_of(law: LawInForce) -> str | None:
+    """The votes of which a law takes its quota: `valid` or `admitted`; None where no source says so.
+
+    `valid`: all valid votes, those of lists below the threshold included. `admitted`, which may be written `options`:
+    the votes of the lists that take part.
+
+    Raises:
+        LawError: There is no base of this name.
+    """
+    value = law.quota_base
+    if value is not None and value not in QUOTA_BASES:
+        raise LawError(
+            "the quota is taken of votes that have no name here",
+            file=law.law_id,
+            column=QUOTA_BASE,
+            value=value,
+            mend=f"use one of: {', '.join(QUOTA_BASES)}",
+        )
+    return "admitted" if value == "options" else value

@@ -13,7 +13,7 @@ from scrutineer.checks.wording import many
 from scrutineer.law.decision import THRESHOLD
 from scrutineer.law.law import LawInForce
 from scrutineer.law.majority_bonus import bonus_rule
-from scrutineer.law.seat_rules import formula_rule, threshold_of
+from scrutineer.law.seat_rules import districts_without_threshold, formula_rule, threshold_of
 from scrutineer.law.vacated_seats import vacated_rule
 from scrutineer.materiality.board_district import BoardDistrict
 from scrutineer.materiality.counted_votes import CountedVotes
@@ -25,6 +25,7 @@ from scrutineer.record.record import ElectionRecord
 from scrutineer.record.units import Units
 from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.district import SeatDistrict
+from scrutineer.seats.district_seats import THRESHOLD_GAP
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,12 @@ def seat_board(forms: Forms, result: SeatResult) -> SeatBoard | str:
         return "the law names no seat formula that may be used"
     if bonus_rule(result.law) is not None or vacated_rule(result.law) is not None:
         return "the law gives seats by a further rule on top of its formula, which is not weighed"
+    if result.law is not None and THRESHOLD in result.law.gaps:
+        return THRESHOLD_GAP
+    if districts_without_threshold(result.law):
+        return "the law lifts its threshold in some districts, which is not weighed"
+    if any(district.fixed for district in result.districts):
+        return "the quota is taken of all valid votes, which is not weighed"
     if any(district.alliances for district in result.districts):
         return "lists are joined in alliances, which are not weighed"
     formula = SeatFormula(rule)

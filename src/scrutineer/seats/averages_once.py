@@ -11,24 +11,31 @@ Reference: press accounts of the dispute of 1998 (CDAILY1998F, PPP1998F in the l
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.highest_averages import with_seats
 from scrutineer.seats.largest_remainder import quota_steps
 from scrutineer.seats.lots import decide_tie
-from scrutineer.seats.rounds import check_contest
+from scrutineer.seats.rounds import check_contest, is_count
 from scrutineer.seats.ties import Lot, Tie
 from scrutineer.seats.trace import SeatStep
 
 
 def averages_ranked_once(
-    votes: Mapping[str, int], seats: int, *, tie_rule: str | None = None, lots: Sequence[Lot] = ()
+    votes: Mapping[str, int],
+    seats: int,
+    *,
+    base: int | None = None,
+    tie_rule: str | None = None,
+    lots: Sequence[Lot] = (),
 ) -> SeatAllocation:
     """Allocate the seats of one district by whole quotas and averages that are ranked once.
 
     Args:
         votes: Votes by list, whole numbers, of all lists.
         seats: Seats to be filled.
+        base: Votes that the quota is taken of; by default the sum of `votes`.
         tie_rule: What the law says of equal averages, as in `highest_averages`.
         lots: A recorded drawing of lots that decides the tie, if there is one.
 
@@ -39,9 +46,21 @@ def averages_ranked_once(
         InputError: If votes or seats cannot be used, or a recorded lot does not fit the tie.
     """
     check_contest(votes, seats)
-    total = sum(votes.values())
+    total = sum(votes.values()) if base is None else base
+    if not is_count(total) or total < sum(votes.values()):
+        raise InputError(
+            "the base of the quota is smaller than the votes of the lists",
+            value=total,
+            mend="check the base, or leave it out",
+        )
     whole = {option: count * seats // total if total else 0 for option, count in votes.items()}
     left = seats - sum(whole.values())
+    if total and left > len(votes):
+        raise InputError(
+            f"{left} seats are left after the whole quotas, and there are {len(votes)} lists, ranked once",
+            value=left,
+            mend="a law for this case needs another rule, such as the quota over the votes of these lists alone",
+        )
     averages = {option: Fraction(count, whole[option] + 1) for option, count in votes.items()}
     order = sorted(votes, key=lambda option: (-averages[option], option))
     sure, tie = order[:left], None

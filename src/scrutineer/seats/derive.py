@@ -13,12 +13,12 @@ from typing import Any, Literal
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.law.law import LawInForce
-from scrutineer.law.seat_rules import WHOLE, ThresholdRule
+from scrutineer.law.seat_rules import WHOLE, ThresholdRule, formula_rule
 from scrutineer.record.record import ElectionRecord
 from scrutineer.seats.admission import Standing
 from scrutineer.seats.district import SeatDistrict
-from scrutineer.seats.district_seats import Admission, SeatLaw, national_admission, seat_district
-from scrutineer.seats.formulas import is_dhondt
+from scrutineer.seats.district_seats import THRESHOLD_GAP, Admission, SeatLaw, national_admission, seat_district
+from scrutineer.seats.formulas import is_dhondt, uses_quota
 from scrutineer.seats.implications import seat_sentences
 from scrutineer.seats.published import Magnitude, PublishedSeats
 from scrutineer.seats.ties import Lot
@@ -144,7 +144,8 @@ def derive_seats(
         whole = len(settled) == len(districts) and total in {None, added}
         derivation = "exact" if whole else "bounded"
     computed = _sum([district.allocation.seats for district in settled if district.allocation])
-    uniform = _uniform(published, found.unit, seat_law, sizes, total)
+    # Where a threshold may have held that the file does not tell, national shares say nothing of seats.
+    uniform = None if nation.missing else _uniform(published, found.unit, seat_law, sizes, total)
     return SeatResult(
         contest=contest,
         stage=stage,
@@ -175,7 +176,7 @@ def derive_seats(
             parameters={"contest": contest, "stage": stage, "law": law.law_id if law else None},
             record_digest=record.digest,
             references=tuple(source.id for source in law.sources) if law else (),
-            caveats=_caveats(law, published, total),
+            caveats=(*_caveats(law, published, total), *_not_found(seat_law, districts)),
         ),
         threshold=seat_law.threshold if seat_law else None,
         standings=tuple(nation.standings.values()) if nation.standings else (),
@@ -208,11 +209,12 @@ def _magnitudes(published: PublishedSeats, law: LawInForce | None) -> dict[str, 
     dated = law.parameter("magnitudes") if law else None
     if law is None or dated is None or not isinstance(dated.value, Mapping):
         return found
-    may_use = law.may_use("magnitudes")
+    # A law that was chosen by hand is used with all its values; that gives none of them a source.
+    may_use, verified = law.may_use("magnitudes"), law.is_verified("magnitudes")
     for unit, seats in dated.value.items():
         known = found.get(unit)
         if known is None or (may_use and not known.is_sourced):
-            found[unit] = Magnitude(int(seats), may_use, law.law_id if may_use else None)
+            found[unit] = Magnitude(int(seats), verified, law.law_id if verified else None)
     return found
 
 
@@ -322,6 +324,18 @@ def _uniform(
     )
 
 
+def _not_found(law: SeatLaw | None, districts: tuple[SeatDistrict, ...]) -> tuple[str, ...]:
+    """Districts that the law spares its threshold and that the record may hold under another name."""
+    if law is None or law.threshold is None:
+        return ()
+    here = {word.casefold() for district in districts for word in (district.unit, district.name)}
+    lost = [name for name in law.spared if name.casefold() not in here]
+    if not lost:
+        return ()
+    said = f"The law has no threshold in {', '.join(lost)}, and the record has no district of that name"
+    return (f"{said}; the threshold is applied to every district that has another name.",)
+
+
 def _caveats(law: LawInForce | None, published: PublishedSeats, total: int | None) -> tuple[str, ...]:
     if law is None:
         return ("The record names no law, so nothing was computed.",)
@@ -345,8 +359,14 @@ def _caveats(law: LawInForce | None, published: PublishedSeats, total: int | Non
             "No source that was read states these values of the law, which are used because the law was chosen by "
             f"hand: {', '.join(law.unverified_used)}."
         )
-    if law.threshold is None:
+    if "threshold" in law.gaps:
+        caveats.append(f"{THRESHOLD_GAP[0].upper()}{THRESHOLD_GAP[1:]}, so no seats were computed.")
+    elif law.threshold is None:
         caveats.append("No threshold was seen in the sources of the law, which does not prove that there is none.")
+    if law.quota_base is None and law.threshold is not None and uses_quota(formula_rule(law)):
+        caveats.append(
+            "The law does not say of which votes the quota is taken: it is taken of votes for lists that take part."
+        )
     if law.tie_rule is None:
         caveats.append("No rule for ties was found, so a tie stays open unless a drawing of lots is recorded.")
     return tuple(caveats)

@@ -28,6 +28,7 @@ class SeatDistrict:
         why_not: Why there is no allocation although the votes are known; None where there is one, or they are not.
         field: Every list with the formula and the thresholds, so that other votes can be tried; None where the votes of
             some list are not known, or no seats were computed.
+        fixed: Why other votes cannot be tried although the seats are computed, if the quota is the reason; else None.
     """
 
     unit: str
@@ -40,6 +41,7 @@ class SeatDistrict:
     alliances: tuple[Alliance, ...] = ()
     why_not: str | None = None
     field: SeatField | None = None
+    fixed: str | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -60,6 +62,8 @@ class SeatDistrict:
             return self.why_not or "the votes of every list or the seats to be filled are not known"
         if self.allocation.unnamed_votes:
             return "the votes of every list are not known"
+        if self.fixed is not None:
+            return self.fixed
         return "lists are joined, or the law has further rules on top of its formula, whose margins are not worked out"
 
     @property

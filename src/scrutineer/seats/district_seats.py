@@ -9,14 +9,21 @@ from scrutineer.law.alliances import AllianceRule, alliance_rule
 from scrutineer.law.decision import THRESHOLD
 from scrutineer.law.law import LawInForce
 from scrutineer.law.majority_bonus import BonusRule, bonus_rule
-from scrutineer.law.seat_rules import FormulaRule, ThresholdRule, formula_rule, threshold_of
+from scrutineer.law.seat_rules import (
+    FormulaRule,
+    ThresholdRule,
+    districts_without_threshold,
+    formula_rule,
+    quota_base_of,
+    threshold_of,
+)
 from scrutineer.law.vacated_seats import VacatedRule, vacated_rule
 from scrutineer.seats.admission import Scope, Standing, admit
 from scrutineer.seats.alliances import Alliance, allocate_joined, joined_lists
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.composition import Engine
 from scrutineer.seats.district import SeatDistrict
-from scrutineer.seats.formulas import DistrictContest, allocate, is_dhondt
+from scrutineer.seats.formulas import DistrictContest, allocate, is_dhondt, uses_quota
 from scrutineer.seats.majority_bonus import allocate_with_bonus
 from scrutineer.seats.published import Magnitude, PublishedSeats, UnitVotes
 from scrutineer.seats.seat_field import SeatField, ThresholdScope
@@ -25,6 +32,8 @@ from scrutineer.seats.vacated_seats import hand_on_seats, lists_named
 
 NOBODY: Final = "no list reaches the threshold"
 NO_VOTES: Final = "no list has a vote"
+THRESHOLD_GAP: Final = "the law file has no threshold for this day although it has one before and after"
+WIDE_QUOTA: Final = "the quota is taken of all valid votes, and margins are not worked out for such a quota"
 NO_SEATS: Final = "the number of seats to be filled is not known"
 
 
@@ -40,6 +49,8 @@ class SeatLaw:
         alliances: Its rule on lists that are joined, or None.
         bonus: Its majority bonus, or None.
         vacated: Its rule on seats of a dissolved party, or None.
+        spared: Districts, by unit id or name, in which its threshold does not hold.
+        quota_base: The votes of which it takes the quota, `valid` or `admitted`; None where it does not say.
     """
 
     law: LawInForce
@@ -49,11 +60,18 @@ class SeatLaw:
     alliances: AllianceRule | None = None
     bonus: BonusRule | None = None
     vacated: VacatedRule | None = None
+    spared: tuple[str, ...] = ()
+    quota_base: str | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether the formula alone makes seats of the votes of lists that take part."""
         return self.bonus is None and self.vacated is None
+
+    def threshold_in(self, unit: str, name: str) -> ThresholdRule | None:
+        """The threshold that holds in a district, or None."""
+        here = {unit.casefold(), name.casefold()}
+        return None if any(spared.casefold() in here for spared in self.spared) else self.threshold
 
     @property
     def districts_known(self) -> bool:
@@ -75,6 +93,8 @@ class SeatLaw:
             alliances=alliance_rule(law),
             bonus=bonus_rule(law),
             vacated=vacated_rule(law),
+            spared=districts_without_threshold(law),
+            quota_base=quota_base_of(law),
         )
 
 
@@ -104,6 +124,8 @@ def national_admission(published: PublishedSeats, unit: str, law: SeatLaw | None
     if rule is None and stated is not None and stated.value is not None:
         # Seats given out without a threshold that the law has would be wrong.
         return Admission(missing="no source that was read states it")
+    if law is not None and THRESHOLD in law.law.gaps:
+        return Admission(missing=THRESHOLD_GAP)
     if rule is None or rule.scope == "district":
         return Admission()
     scope = _scope(published, unit, rule)
@@ -182,9 +204,9 @@ def seat_district(
     standings = nation.standings
     allocation, why_not = None, None
     joined: tuple[Alliance, ...] = ()
-    rule = law.threshold if law else None
+    rule = law.threshold_in(unit, published.record.units.name_of(unit)) if law else None
     missing = nation.missing
-    field = None
+    field, fixed = None, None
     scopes = [] if nation.scope is None else [nation.scope]
     if rule is not None and rule.scope != "national" and missing is None:
         scope = _scope(published, unit, rule)
@@ -203,8 +225,9 @@ def seat_district(
         on_top = not law.is_plain or any(alliance.why_void is None for alliance in joined)
         known = votes.names_all or (rule is None and is_dhondt(law.formula) and not on_top)
         if known and any(taking_part.values()):
+            base = _quota_base(law, votes)
             contest = DistrictContest(
-                taking_part, size.seats, None if rule or on_top else votes.base, law.lots.get(unit, ())
+                taking_part, size.seats, None if rule or on_top else votes.base, law.lots.get(unit, ()), base
             )
             try:
                 allocation = _allocate(published, law, contest, joined, unit, votes)
@@ -212,7 +235,10 @@ def seat_district(
                 fault.file = fault.file or published.record.units.name_of(unit)
                 raise
             # Other votes can be tried only where nothing but formula and threshold decides.
-            if votes.names_all and not joined and law.is_plain:
+            # A base that votes below the threshold are part of is decided here and not for other votes.
+            wide = base is not None and not is_dhondt(law.formula) and (bool(rule) or base != sum(taking_part.values()))
+            fixed = WIDE_QUOTA if wide else None
+            if votes.names_all and not joined and law.is_plain and not wide:
                 field = SeatField(law.formula, votes.votes, size.seats, law.law.tie_rule, tuple(scopes))
         elif known:
             why_not = NOBODY
@@ -231,7 +257,20 @@ def seat_district(
         alliances=joined,
         why_not=why_not,
         field=field,
+        fixed=fixed,
     )
+
+
+def _quota_base(law: SeatLaw, votes: UnitVotes) -> int | None:
+    """The votes that the quota is taken of; None where they are those of the lists that take part.
+
+    A vote for a list is valid, so the base is never smaller than the votes of all lists. Where lists have no published
+    votes, the formula is given the valid votes anyhow. A law on top of the formula fills seats in rounds of its own,
+    in which some lists stand: the votes of the others are no base there.
+    """
+    if law.quota_base != "valid" or not uses_quota(law.formula) or not law.is_plain or not votes.names_all:
+        return None
+    return max(votes.valid or 0, sum(votes.votes.values()))
 
 
 def _alliances(
@@ -278,7 +317,8 @@ def _allocate(
     tie_rule = law.law.tie_rule
 
     def plain(counts: Mapping[str, int], seats: int, lots: Sequence[Lot]) -> SeatAllocation:
-        return allocate(formula, DistrictContest(counts, seats, contest.valid, lots), tie_rule=tie_rule)
+        given = DistrictContest(counts, seats, contest.valid, lots, contest.quota_base)
+        return allocate(formula, given, tie_rule=tie_rule)
 
     engine: Engine = plain
     if law.bonus is not None:

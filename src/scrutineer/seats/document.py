@@ -64,7 +64,7 @@ def seat_document(
     flips: dict[str, tuple[SeatFlip, ...]] = {}
     for district, plain in zip(found.districts, document["districts"], strict=True):
         plain["margins"] = None
-        if margins and district.allocation is not None:
+        if margins and district.allocation is not None and district.fixed is None:
             flips[district.unit] = seat_flips(district.allocation, district.field)
             plain["margins"] = [flip.as_dict() for flip in flips[district.unit]]
         allocation = plain.pop("allocation")

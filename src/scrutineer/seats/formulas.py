@@ -30,6 +30,11 @@ def is_dhondt(rule: FormulaRule | None) -> bool:
     return rule.method == "quota_highest_average" and rule.settings.get("averages", "again") == "again"
 
 
+def uses_quota(rule: FormulaRule | None) -> bool:
+    """Whether the formula gives seats for whole quotas."""
+    return rule is not None and rule.method in {"largest_remainder", "quota_highest_average"}
+
+
 @dataclass(frozen=True, slots=True)
 class DistrictContest:
     """What a formula is applied to.
@@ -39,12 +44,14 @@ class DistrictContest:
         seats: Seats to be filled.
         valid: Valid votes of the district, where lists without published votes stand too; else None.
         lots: Recorded drawings of lots.
+        quota_base: Votes that a quota is taken of, at least those of `votes`; None for the sum of `votes`.
     """
 
     votes: Mapping[str, int]
     seats: int
     valid: int | None = None
     lots: Sequence[Lot] = field(default=())
+    quota_base: int | None = None
 
 
 def allocate(rule: FormulaRule, contest: DistrictContest, *, tie_rule: str | None = None) -> SeatAllocation:
@@ -62,10 +69,10 @@ def allocate(rule: FormulaRule, contest: DistrictContest, *, tie_rule: str | Non
         InputError: The votes or seats cannot be used, a setting is not known, or lists without published votes stand
             and the formula gives no bound for them.
     """
-    votes, seats, lots = contest.votes, contest.seats, contest.lots
+    votes, seats, lots, base = contest.votes, contest.seats, contest.lots, contest.quota_base
     settings = {key: str(value) for key, value in rule.settings.items()}
     if rule.method == "quota_highest_average" and settings.get("averages", "again") == "again":
-        return quota_highest_average(votes, seats, valid=contest.valid, tie_rule=tie_rule, lots=lots)
+        return quota_highest_average(votes, seats, valid=contest.valid, base=base, tie_rule=tie_rule, lots=lots)
     if contest.valid is not None and contest.valid != sum(votes.values()):
         if is_dhondt(rule):
             return quota_highest_average(votes, seats, valid=contest.valid, tie_rule=tie_rule, lots=lots)
@@ -77,7 +84,7 @@ def allocate(rule: FormulaRule, contest: DistrictContest, *, tie_rule: str | Non
     if rule.method == "quota_highest_average":
         if settings["averages"] != "once":
             raise InputError("averages are worked out `again` or ranked `once`", value=settings["averages"])
-        return averages_ranked_once(votes, seats, tie_rule=tie_rule, lots=lots)
+        return averages_ranked_once(votes, seats, base=base, tie_rule=tie_rule, lots=lots)
     if rule.method == "highest_averages":
         return highest_averages(votes, seats, divisor=settings.get("divisor", "dhondt"), tie_rule=tie_rule, lots=lots)
     if rule.method == "largest_remainder":
@@ -90,7 +97,9 @@ def allocate(rule: FormulaRule, contest: DistrictContest, *, tie_rule: str | Non
             )
         over: OverAllocation = "smallest_remainder" if said == "smallest_remainder" else "refuse"
         quota = settings.get("quota", "hare")
-        return largest_remainder(votes, seats, quota=quota, over_allocation=over, tie_rule=tie_rule, lots=lots)
+        return largest_remainder(
+            votes, seats, quota=quota, base=base, over_allocation=over, tie_rule=tie_rule, lots=lots
+        )
     if rule.method in BALLOTS:
         each = rule.settings.get("votes_per_ballot")
         number = int(each) if each is not None else None

@@ -73,6 +73,9 @@ def _how(
         yield "No source that was read names the districts of the law, so the seats are those reported."
         return
     if threshold_needs is not None:
+        if law.threshold is None and law.law.gaps:
+            yield f"{threshold_needs[0].upper()}{threshold_needs[1:]}; so the seats are those reported."
+            return
         yield f"The law has a threshold, and {threshold_needs}; so the seats are those reported."
         return
     settled = sum(district.is_settled for district in districts)

@@ -16,7 +16,14 @@ from scrutineer.law.alliances import alliance_rule
 from scrutineer.law.decision import PARAMETER, THRESHOLD, Alternative, decision_rule
 from scrutineer.law.law import ElectoralLaw, LawInForce
 from scrutineer.law.majority_bonus import bonus_rule
-from scrutineer.law.seat_rules import FORMULA, FormulaRule, formula_rule, threshold_of
+from scrutineer.law.seat_rules import (
+    FORMULA,
+    FormulaRule,
+    districts_without_threshold,
+    formula_rule,
+    quota_base_of,
+    threshold_of,
+)
 from scrutineer.law.vacated_seats import vacated_rule
 from scrutineer.law.variants import variant_in_force
 from scrutineer.seats.divisors import divisor_sequence
@@ -112,6 +119,8 @@ def check_rules(law: LawInForce) -> None:
     if bonus and whole and total is not None and (number := bonus.number(total)) is not None and number > total:
         raise _fault(law, "majority_bonus", number, f"the body has {total} seats: check the bonus or total_seats")
     vacated_rule(law)
+    districts_without_threshold(law)
+    quota_base_of(law)
     if law.tie_rule is not None and law.tie_rule not in TIE_RULES:
         raise _fault(law, "tie_rule", law.tie_rule, f"use one of: {', '.join(TIE_RULES)}; leave it out if not known")
 

@@ -36,6 +36,7 @@ def quota_highest_average(
     seats: int,
     *,
     valid: int | None = None,
+    base: int | None = None,
     tie_rule: str | None = None,
     lots: Sequence[Lot] = (),
 ) -> SeatAllocation:
@@ -46,6 +47,8 @@ def quota_highest_average(
         seats: Seats to be filled.
         valid: Valid votes of the district; by default the sum of `votes`. More than the sum means that some
             lists' votes are not given.
+        base: Votes that the quota is taken of, where they are more than `valid`: those of lists below a threshold,
+            which win nothing, may be in it. The outcome does not depend on it; the number of whole quotas does.
         tie_rule: What the law says of equal averages, as in `highest_averages`.
         lots: A recorded drawing of lots that decides the tie, if there is one.
 
@@ -66,7 +69,14 @@ def quota_highest_average(
             value=total,
             mend="check the valid votes of the district, or leave them out",
         )
-    whole = {option: count * seats // total if total else 0 for option, count in votes.items()}
+    of = total if base is None else base
+    if not is_count(of) or of < total:
+        raise InputError(
+            "the base of the quota is smaller than the votes that take part",
+            value=of,
+            mend="check the base, or leave it out",
+        )
+    whole = {option: count * seats // of if of else 0 for option, count in votes.items()}
     quota_steps = _quota_steps(votes, whole)
     rounds = award_rounds(votes, seats - len(quota_steps), divisor=_DHONDT, held=whole)
     first = len(quota_steps) + len(rounds.steps) + 1
@@ -93,14 +103,14 @@ def quota_highest_average(
         trace=lambda: steps,
         certify=lambda: divisor_interval(votes, outcome),
         divisor="dhondt",
-        valid=total,
-        quota=Fraction(total, seats) if seats else None,
+        valid=of,
+        quota=Fraction(of, seats) if seats else None,
         unnamed_votes=total - named,
         unnamed_most=unnamed_most,
         lots=(lot,) if lot else (),
         evidence=Evidence(
             method="seats.quota_highest_average",
-            parameters={"seats": seats, "valid": total},
+            parameters={"seats": seats, "valid": total, **({} if base is None else {"base": base})},
             references=("CDAILY2013F", REFERENCE) + ((lot.source,) if lot else ()),
             caveats=_caveats(total - named, unnamed_most),
         ),
