@@ -45,7 +45,10 @@ def remarks(*parameters: str) -> list[tuple[str, str | None]]:
         (parameter("formula", '"highest_average"'), "highest_averages, quota_highest_average"),
         (parameter("formula", '[method = "highest_averages"; divisor = "dhont"]'), "dhondt"),
         (parameter("formula", '[method = "largest_remainder"; quota = "hair"]'), "hare"),
-        (parameter("formula", '[method = "largest_remainder"; over_allocation = "toss"]'), "smallest_remainder"),
+        (
+            parameter("formula", '[method = "largest_remainder"; quota = "hare"; over_allocation = "toss"]'),
+            "smallest_remainder",
+        ),
         (parameter("formula", '[method = "quota_highest_average"; averages = "twice"]'), "again, once"),
         (parameter("formula", '[method = "limited"]'), "votes_per_ballot"),
         (parameter("formula", '[method = "sntv"; quota = "hare"]'), "no further key"),

@@ -232,7 +232,7 @@ def test_iceland_2009_two_published_tables_give_the_official_seats(shared: Path,
     ]
     read = icelandic_table(shared / f"data/seats/iceland/iceland_2009_{office}.csv")
     law = tmp_path / "law.toml"
-    law.write_text(LAW + 'method = "highest_averages"\n', encoding="utf-8")
+    law.write_text(LAW + 'method = "highest_averages"\ndivisor = "dhondt"\n', encoding="utf-8")
     found = command(write_vote_table(tmp_path / "t.csv", read), "--law", law)
     for district, won in zip(official, letters, strict=True):
         plain = next(
