@@ -32,7 +32,7 @@ def parameter(name: str, value: str, *, since: str = "2000-01-01", until: str | 
     return f'[[parameter]]\nname = "{name}"\nfrom = {since}\n{end}{plain}{REFERENCE}{below}'
 
 
-DHONDT = parameter("formula", '"highest_averages"')
+DHONDT = parameter("formula", '[method = "highest_averages"; divisor = "dhondt"]')
 
 
 def remarks(*parameters: str) -> list[tuple[str, str | None]]:
