@@ -4,11 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from scrutineer.cli.main import main
+from scrutineer.errors import ScrutineerError
+from scrutineer.formats.vote_table import read_vote_table
+from scrutineer.law.law import LawInForce
+from scrutineer.law.seat_rules import formula_from
 
 HEAD = "district,option,votes,magnitude\n"
 GOOD = HEAD + "N,A,5,2\nN,B,3,2\n"
@@ -321,3 +326,22 @@ def test_the_process_itself_ends_with_2(place):
     )
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "t.csv, row 1, column votes" in ended.stderr
+
+
+@pytest.mark.parametrize("votes", ["1000000000001", "9223372036854775808"])
+def test_votes_above_the_limit_are_refused_for_that_reason(tmp_path, votes):
+    table = tmp_path / "huge.csv"
+    table.write_text(f"district,option,votes,magnitude\nA,p,{votes},3\nA,q,4,3\n", encoding="utf-8")
+    with pytest.raises(ScrutineerError, match="at most 1,000,000,000,000") as found:
+        read_vote_table(table)
+    assert "separators" not in str(found.value)
+
+
+@pytest.mark.parametrize(("method", "key"), [("highest_averages", "divisor"), ("largest_remainder", "quota")])
+def test_a_divisor_or_quota_that_is_not_stated_is_never_guessed(method, key):
+    law = LawInForce("test", "XXX", "Law of nowhere", "Diet", date(2000, 1, 1), {})
+    for value in (method, {"method": method}):
+        with pytest.raises(ScrutineerError, match=f"add {key} = "):
+            formula_from(law, "formula", value)
+    name = {"divisor": "sainte_lague", "quota": "hare"}[key]
+    assert formula_from(law, "formula", {"method": method, key: name}).settings == {key: name}

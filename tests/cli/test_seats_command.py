@@ -217,7 +217,7 @@ def test_laws_are_listed_shown_and_validated(place):
     assert "UNVERIFIED" in run("law", "show", place / "law.toml")
     assert "a law that can be read" in run("law", "validate", place / "law.toml")
     gap = LAW.replace("from = 2000-01-01", "from = 2000-01-01\nuntil = 2001-12-31", 1) + (
-        '[[parameter]]\nname = "formula"\nvalue = "largest_remainder"\nfrom = 2003-01-01\nverified = false\nreferences = []\n'
+        '[[parameter]]\nname = "formula"\nvalue = "sntv"\nfrom = 2003-01-01\nverified = false\nreferences = []\n'
     )
     (place / "gap.toml").write_text(gap, encoding="utf-8")
     found = json.loads(run("law", "validate", place / "gap.toml", "--json"))

@@ -1,5 +1,6 @@
 """`--explain` as a court would follow it: every number of the table is worked out again from the votes."""
 
+import json
 import re
 from fractions import Fraction
 
@@ -88,3 +89,33 @@ def test_a_tie_is_no_proof_and_a_square_root_is_shown(tmp_path, divisor):
     assert "gives these seats" in text
     assert ("/ sqrt(2)" in text) == (divisor == "huntington_hill")
     assert ("401 / (7/5)" in text) == (divisor == "modified_sainte_lague")
+
+
+def test_a_tie_that_the_law_decides_keeps_its_quotient_and_says_why(tmp_path):
+    law = LAW + 'divisor = "dhondt"\n[[parameter]]\nname = "tie_rule"\nfrom = 1900-01-01\nverified = false\n'
+    (tmp_path / "law.toml").write_text(law + 'references = []\nvalue = "most_votes"\n', encoding="utf-8")
+    table = write_vote_table(tmp_path / "t.csv", [District("N", 5, {"p": 30, "q": 20, "r": 10}, {})])
+    text = explained(table, "N", "--law", tmp_path / "law.toml")
+    # 30 / 3 = 20 / 2 = 10 / 1 for the last two seats.
+    assert "no bound" not in text
+    assert [" ".join(line.split()) for line in text.splitlines() if " rule " in f"{line} " and " = " in line] == [
+        "4 p rule 10.00 = 30 / 3",
+        "5 q rule 10.00 = 20 / 2",
+    ]
+    assert "tied were p, q, r; by the law's rule for ties more votes decided" in text
+
+
+def test_a_lot_is_told_with_who_drew_and_when_and_its_tie_has_the_quotient(tmp_path):
+    (tmp_path / "law.toml").write_text(LAW + 'divisor = "dhondt"\n', encoding="utf-8")
+    (tmp_path / "lots.toml").write_text(
+        '[[lot]]\ndistrict = "N"\namong = ["A", "B"]\nwinners = ["B"]\nsource = "Minutes"\n'
+        'who = "the chair"\nwhen = "2000-02-03"\n',
+        encoding="utf-8",
+    )
+    table = write_vote_table(tmp_path / "t.csv", [District("N", 3, {"A": 40, "B": 40}, {})])
+    words = ("--law", tmp_path / "law.toml", "--lots", tmp_path / "lots.toml")
+    assert "drawn by the chair, 2000-02-03, among A, B, for B (source: Minutes)" in explained(table, "N", *words)
+    asked = ["seats", str(table), "--explain", "N", "--json", *map(str, words)]
+    found = json.loads(CliRunner().invoke(app, asked).output)
+    (tie,) = found["explained"]["ties"]
+    assert tie["quotient"] == {"exact": "20", "decimal": 20.0}

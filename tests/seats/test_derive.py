@@ -17,6 +17,7 @@ from scrutineer.seats.derive import SeatResult, derive_seats
 from synthetic import ballot_table, metadata, small_record, station_ids, vote_table
 
 DAY = date(1999, 1, 1)
+HARE = {"method": "largest_remainder", "quota": "hare"}
 STATIONS = station_ids()
 
 
@@ -189,8 +190,8 @@ def test_a_formula_that_nobody_knows_is_refused() -> None:
 
 
 def test_a_threshold_takes_lists_out() -> None:
-    free = derive(record(REPORTED), law(formula="largest_remainder"))
-    bound = derive(record(REPORTED), law(formula="largest_remainder", threshold={"admitted": "share > 2/5"}))
+    free = derive(record(REPORTED), law(formula=HARE))
+    bound = derive(record(REPORTED), law(formula=HARE, threshold={"admitted": "share > 2/5"}))
     assert free.derivation == bound.derivation == "exact"
     assert not free.standings
     out = {standing.option for standing in bound.standings if not standing.admitted}
@@ -204,7 +205,7 @@ def test_a_threshold_takes_lists_out() -> None:
 
 
 def test_a_threshold_that_no_source_states_holds_the_seats_back() -> None:
-    found = law(formula="largest_remainder")
+    found = law(formula=HARE)
     doubtful = DatedValue("3/100", DAY, None, (), verified=False)
     unsure = replace(found, parameters={**found.parameters, "threshold": doubtful})
     result = derive(record(REPORTED), unsure)

@@ -32,7 +32,7 @@ def parameter(name: str, value: str, *, since: str = "2000-01-01", until: str | 
     return f'[[parameter]]\nname = "{name}"\nfrom = {since}\n{end}{plain}{REFERENCE}{below}'
 
 
-DHONDT = parameter("formula", '"highest_averages"')
+DHONDT = parameter("formula", '[method = "highest_averages"; divisor = "dhondt"]')
 
 
 def remarks(*parameters: str) -> list[tuple[str, str | None]]:
@@ -45,7 +45,10 @@ def remarks(*parameters: str) -> list[tuple[str, str | None]]:
         (parameter("formula", '"highest_average"'), "highest_averages, quota_highest_average"),
         (parameter("formula", '[method = "highest_averages"; divisor = "dhont"]'), "dhondt"),
         (parameter("formula", '[method = "largest_remainder"; quota = "hair"]'), "hare"),
-        (parameter("formula", '[method = "largest_remainder"; over_allocation = "toss"]'), "smallest_remainder"),
+        (
+            parameter("formula", '[method = "largest_remainder"; quota = "hare"; over_allocation = "toss"]'),
+            "smallest_remainder",
+        ),
         (parameter("formula", '[method = "quota_highest_average"; averages = "twice"]'), "again, once"),
         (parameter("formula", '[method = "limited"]'), "votes_per_ballot"),
         (parameter("formula", '[method = "sntv"; quota = "hare"]'), "no further key"),

@@ -11,7 +11,7 @@ from scrutineer.seats.district_cost import DistrictCost
 from scrutineer.seats.divisors import DIVISORS
 from scrutineer.seats.first_change import SeatQuestion
 from scrutineer.seats.formulas import DistrictContest, allocate
-from scrutineer.seats.national_margins import fewest_in_all
+from scrutineer.seats.national_margins import _at_least, _at_most, _passed, fewest_in_all
 from scrutineer.seats.seat_field import SeatField
 
 RULES = {
@@ -80,8 +80,6 @@ def test_the_least_sum_over_districts(steps, seats):
 @given(st.lists(st.integers(1, 9), min_size=3, max_size=3), st.integers(1, 4), st.integers(1, 3))
 @settings(max_examples=15, deadline=None)
 def test_passing_another_lies_between_its_bounds(name, numbers, seats, lead):
-    from scrutineer.seats.national_margins import _at_least, _at_most
-
     votes = dict(zip("abc", numbers, strict=True))
     found = question(RULES[name], votes, seats)
     now = found.held["b"] - found.held["a"]
@@ -99,3 +97,23 @@ def test_passing_another_lies_between_its_bounds(name, numbers, seats, lead):
     if high is not None:
         assert fewest is not None
         assert fewest <= high
+
+
+def test_hundreds_of_seats_in_one_district_are_searched_with_bounded_work(monkeypatch):
+    # The House of Representatives as one contest, 50 lists and 435 seats, did not end within minutes.
+    votes = {f"s{place:02}": 37_000_000 * 9 // (place + 9) + 211 * place for place in range(50)}
+    rule = RULES["huntington_hill"]
+    found = SeatQuestion.of(SeatField(rule, votes, 435), allocate(rule, DistrictContest(votes, 435)).seats)
+    assert found is not None
+    calls, above = [0], DistrictCost._above
+
+    def counted(self, level, seat):
+        calls[0] += 1
+        assert calls[0] < 300_000, "the search does not end in good time"
+        return above(self, level, seat)
+
+    monkeypatch.setattr(DistrictCost, "_above", counted)
+    margin = _passed([found], "s00", "s01", found.held["s00"] - found.held["s01"] + 1, None)
+    assert margin.lower is not None
+    assert margin.upper is not None
+    assert 0 < margin.lower <= margin.upper <= votes["s00"]

@@ -220,7 +220,8 @@ def test_constituency_seats_of_mixed_systems(
     read = districts_of_tree(shared / f"data/seats/{name}.yaml", under)
     assert len(read) == districts
     law = tmp_path / "law.toml"
-    law.write_text(LAW + f'method = "{formula}"\n', encoding="utf-8")
+    divisor = 'divisor = "dhondt"\n' if formula == "highest_averages" else ""
+    law.write_text(LAW + f'method = "{formula}"\n' + divisor, encoding="utf-8")
     assert_official(command(write_vote_table(tmp_path / "t.csv", read), "--law", law), read)
 
 
@@ -232,7 +233,7 @@ def test_iceland_2009_two_published_tables_give_the_official_seats(shared: Path,
     ]
     read = icelandic_table(shared / f"data/seats/iceland/iceland_2009_{office}.csv")
     law = tmp_path / "law.toml"
-    law.write_text(LAW + 'method = "highest_averages"\n', encoding="utf-8")
+    law.write_text(LAW + 'method = "highest_averages"\ndivisor = "dhondt"\n', encoding="utf-8")
     found = command(write_vote_table(tmp_path / "t.csv", read), "--law", law)
     for district, won in zip(official, letters, strict=True):
         plain = next(

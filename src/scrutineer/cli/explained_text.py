@@ -7,6 +7,7 @@ from typing import Any
 from scrutineer.cli.options import number
 
 _WIDE = 44
+_RULES = {"most_votes": "more votes decided", "fewest_votes": "fewer votes decided"}
 
 
 def explained_lines(
@@ -31,7 +32,9 @@ def explained_lines(
     yield f"\n{'seat':>9}  {'list':<{_WIDE}}{'by':<11}{'quotient':>16}   the next was"
     yield from _steps(found, names, sequence)
     for tie in found["ties"]:
-        if tie["lot"] is None:
+        if tie["lot"] is not None:
+            yield from _drawn(tie["lot"], names)
+        else:
             tied = ", ".join(names.get(option, option) for option in tie["options"])
             yield f"{'open':>9}  tie of {tied} for {tie['seats_open']} seat(s); nothing recorded decides it"
     if sequence:
@@ -74,6 +77,15 @@ def _steps(found: Mapping[str, Any], names: Mapping[str, str], sequence: Any) ->
         if rival:
             line += f"   {names.get(rival, rival)[:24]} {_decimal(steps[-1]['runner_up_quotient'])}"
         yield line
+        if phase == "rule" and (said := _RULES.get(steps[0]["tie_rule"])):
+            tied = ", ".join(names.get(name, name) for name in steps[0]["tied"])
+            yield f"{'':>11}tied were {tied}; by the law's rule for ties {said}"
+
+
+def _drawn(lot: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    among, winners = (", ".join(names.get(name, name) for name in lot[key]) for key in ("among", "winners"))
+    drawn = (f" by {lot['who']}" if lot["who"] else "") + (f", {lot['when']}" if lot["when"] else "")
+    yield f"{'lot':>9}  drawn{drawn}, among {among}, for {winners} (source: {lot['source']})"
 
 
 def _by_list(found: Mapping[str, Any], names: Mapping[str, str], sequence: Any) -> Iterator[str]:

@@ -47,6 +47,9 @@ METHODS: Final[dict[str, frozenset[str]]] = {
 }
 """Formulas that a law may name, with the further keys of each."""
 
+_NEEDED: Final = {"highest_averages": ("divisor", "dhondt"), "largest_remainder": ("quota", "hare")}
+"""Keys without which a formula says nothing, with an example."""
+
 _THRESHOLD_KEYS: Final = {"admitted", "base", "scope", "exempt", "district_seats"}
 
 
@@ -134,6 +137,14 @@ def formula_from(law: LawInForce, column: str, value: object) -> FormulaRule:
     if strange:
         known = ", ".join(sorted(METHODS[method])) or "no further key"
         raise cannot_be_read(law, column, strange[0], f"{method} takes {known}")
+    needed = _NEEDED.get(method)
+    if needed is not None and needed[0] not in settings:
+        raise cannot_be_read(
+            law,
+            column,
+            method,
+            f'the law must name its {needed[0]}, which is never guessed: add {needed[0]} = ..., such as "{needed[1]}"',
+        )
     return FormulaRule(method, settings)
 
 

@@ -5,6 +5,7 @@ of the first offence.
 """
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 import polars as pl
 
@@ -15,6 +16,8 @@ from scrutineer.record.form_fields import FALSE_WORDS, TRUE_WORDS
 _LISTED = 8
 _ROW = "row number\x00"
 """Name of a column that no file can hold."""
+
+_TOO_LARGE: Final = f"larger than any count of persons or papers, which is at most {LARGEST_COUNT:,}"
 
 
 def refuse(
@@ -99,6 +102,13 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
         )
         refuse(
             table,
+            bad & text.str.contains(r"^[0-9]+$"),
+            file=file,
+            column=name,
+            message=_TOO_LARGE,
+        )
+        refuse(
+            table,
             bad,
             file=file,
             column=name,
@@ -114,7 +124,7 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
             pl.col(name).abs() > LARGEST_COUNT,
             file=file,
             column=name,
-            message="larger than any count of persons or papers",
+            message=_TOO_LARGE,
         )
         table = table.with_columns(pl.col(name).cast(pl.Int64))
     elif column.dtype.is_integer() or column.dtype == pl.Null:
@@ -123,7 +133,7 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
             pl.col(name) > LARGEST_COUNT,
             file=file,
             column=name,
-            message="larger than any count of persons or papers",
+            message=_TOO_LARGE,
         )
         table = table.with_columns(pl.col(name).cast(pl.Int64))
     else:
@@ -143,7 +153,7 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
         pl.col(name) > LARGEST_COUNT,
         file=file,
         column=name,
-        message="larger than any count of persons or papers",
+        message=_TOO_LARGE,
     )
     return table
 

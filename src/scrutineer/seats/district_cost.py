@@ -10,8 +10,9 @@ It holds for the lists that take part now: a list that a threshold lets in or ou
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from math import isqrt
 
 from scrutineer.seats.divisors import Weight
@@ -33,9 +34,16 @@ class DistrictCost:
 
     question: SeatQuestion
     even: bool = False
+    _known: dict[tuple[str, str, int], int | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def to_lose(self, option: str, seats: int) -> int | None:
         """Fewest votes with which a list has so many seats fewer; None where no number does it."""
+        key = ("lose", option, seats)
+        if key not in self._known:
+            self._known[key] = self._lose(option, seats)
+        return self._known[key]
+
+    def _lose(self, option: str, seats: int) -> int | None:
         held = self.question.held.get(option, 0)
         if seats <= 0:
             return 0
@@ -45,6 +53,12 @@ class DistrictCost:
 
     def to_gain(self, option: str, seats: int) -> int | None:
         """Fewest votes with which a list has so many seats more; None where no number does it."""
+        key = ("gain", option, seats)
+        if key not in self._known:
+            self._known[key] = self._gain(option, seats)
+        return self._known[key]
+
+    def _gain(self, option: str, seats: int) -> int | None:
         held = self.question.held.get(option, 0)
         if seats <= 0:
             return 0
@@ -66,29 +80,33 @@ class DistrictCost:
         votes = {name: question.field.votes[name] for name in question.inside}
         now = question.held[gainer] - question.held[loser]
 
-        def short(moved: int) -> int | None:
+        def needed(moved: int) -> int | None:
             then = question.lines.seats_with({**votes, loser: votes[loser] - moved, gainer: votes[gainer] + moved})
             if then is None:
                 return None
             seats, most = then
             gained = most[gainer] - seats[loser] if self.even else seats[gainer] - most[loser]
-            return 0 if gained - now >= lead else moved + 1
+            return 0 if gained - now >= lead else None
 
-        return self._least(votes[loser], short)
+        return self._least(votes[loser], needed)
 
     def _least(self, limit: int, needed: Needed) -> int | None:
-        """The fewest votes that are as many as are needed when so many are moved."""
+        """The fewest votes that are as many as are needed when so many are moved.
 
-        def enough(moved: int) -> bool:
-            found = needed(moved)
-            return found is not None and found <= moved
-
-        if not enough(limit):
+        The more are moved, the fewer are needed; so with n needed at m, n are enough where n is above m, and fewer than
+        n are not where it is below. That narrows the search far more than halving alone.
+        """
+        last = needed(limit)
+        if last is None or last > limit:
             return None
-        low, high = 0, limit
+        low, high = max(0, last - 1), limit
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (low, middle) if enough(middle) else (middle, high)
+            found = needed(middle)
+            if found is not None and found <= middle:
+                low, high = max(low, found - 1), middle
+            else:
+                low, high = middle, high if found is None else min(high, found)
         return high
 
     def _rivals(self, option: str) -> list[tuple[str, int]]:
@@ -116,21 +134,20 @@ class DistrictCost:
             return 0
         level = self._level(left, kept + 1)
         missing = self.question.field.seats - kept
-        costs: list[list[int]] = []
+        standing: list[tuple[int, int]] = []
         for _, votes in self._rivals(option):
-            own = 0
+            own = self._count(partial(self._reached, level, votes))
+            missing -= own
+            standing.append((votes, own))
+        costs: list[list[int]] = []
+        for votes, own in standing if missing > 0 else ():
             steps: list[int] = []
-            for seat in range(1, self._most() + 1):
+            # No list is asked for more seats than are missing in all.
+            for seat in range(own + 1, min(own + missing, self._most()) + 1):
                 above = self._above(level, seat)
                 if above is None:
                     break
-                if above <= votes:
-                    own += 1
-                elif len(steps) < self.question.field.seats - kept:
-                    steps.append(above - votes)
-                else:
-                    break
-            missing -= own
+                steps.append(above - votes)
             costs.append(steps)
         return _cheapest(costs, missing)
 
@@ -138,17 +155,37 @@ class DistrictCost:
         """Votes that rivals must lose so that few enough of their seats stand at the list's last or above."""
         level = self._level(self.question.field.votes[option] + moved, wanted)
         excess = wanted - self.question.field.seats
-        costs: list[list[int]] = []
+        standing: list[tuple[int, int]] = []
         for _, votes in self._rivals(option):
+            own = self._count(partial(self._still_above, level, votes))
+            excess += own
+            standing.append((votes, own))
+        costs: list[list[int]] = []
+        for votes, own in standing if excess > 0 else ():
             steps: list[int] = []
-            for seat in range(1, self._most() + 1):
+            for seat in range(own, max(own - excess, 0), -1):
                 below = self._below(level, seat)
-                if below is not None and votes <= below:
+                if below is None or below < 0:
                     break
-                excess += 1
-                steps = [votes - below, *steps] if below is not None and below >= 0 else []
+                steps.append(votes - below)
             costs.append(steps)
         return _cheapest(costs, excess)
+
+    def _count(self, holds: Callable[[int], bool]) -> int:
+        """The first seats of a list of which something holds: it holds of none after the first of which it does not."""
+        low, high = 0, self._most() + 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if holds(middle) else (low, middle)
+        return low
+
+    def _reached(self, level: Level, votes: int, seat: int) -> bool:
+        above = self._above(level, seat)
+        return above is not None and above <= votes
+
+    def _still_above(self, level: Level, votes: int, seat: int) -> bool:
+        below = self._below(level, seat)
+        return below is None or votes > below
 
     def _above(self, level: Level, seat: int) -> int | None:
         """Fewest votes with which a list's seat stands above a level, or at it where even is enough."""
@@ -156,12 +193,12 @@ class DistrictCost:
         if lines.rank(seat) != rank:
             return 1 if lines.rank(seat) > rank else None
         if lines.sequence is not None and rank == 0:
-            quotient = value / Fraction(lines.weights[seat - 1])
-            whole = quotient.numerator // quotient.denominator
+            weight = lines.weights[seat - 1]
+            whole = value // weight
             if lines.sequence.power == 2:
                 root = isqrt(max(whole, 0))
-                return root if self.even and Fraction(root * root) == quotient else root + 1
-            return whole if self.even and quotient.denominator == 1 else whole + 1
+                return root if self.even and root * root * weight == value else root + 1
+            return whole if self.even and whole * weight == value else whole + 1
         price = self._price() if lines.quota is not None else Fraction(0, 1)
         exact = Fraction(value + (seat - 1) * price.numerator, price.denominator)
         whole = exact.numerator // exact.denominator

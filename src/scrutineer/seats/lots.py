@@ -1,7 +1,7 @@
 """Ties decided as far as the law's own rule or a recorded drawing of lots decides them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from scrutineer.errors import InputError
@@ -49,9 +49,10 @@ def decide_tie(
     """
     check_tie_rule(tie_rule)
     ruled: tuple[str, ...] = ()
+    left = tie
     if tie is not None and tie_rule in {"most_votes", "fewest_votes"}:
-        ruled, tie = _by_votes(tie, votes, most=tie_rule == "most_votes")
-    drawn, lot = _by_lot(tie, lots)
+        ruled, left = _by_votes(tie, votes, most=tie_rule == "most_votes")
+    drawn, lot = _by_lot(left, lots)
     numbered = [*((option, "rule") for option in ruled), *((option, "lot") for option in drawn)]
     steps = tuple(
         SeatStep(
@@ -60,10 +61,14 @@ def decide_tie(
             quotient=None if tie is None else tie.quotient,
             phase="lot" if phase == "lot" else "rule",
             power=1 if tie is None else tie.power,
+            tied=() if tie is None else tie.options if phase == "rule" or left is None else left.options,
+            tie_rule=tie_rule if phase == "rule" else None,
         )
         for place, (option, phase) in enumerate(numbered)
     )
-    return DecidedTie(steps, lot, None if lot else tie)
+    if lot is not None and left is not None:
+        lot = replace(lot, quotient=left.quotient, power=left.power)
+    return DecidedTie(steps, lot, None if lot else left)
 
 
 def check_tie_rule(tie_rule: str | None) -> None:

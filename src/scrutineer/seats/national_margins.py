@@ -196,11 +196,12 @@ def _margins(questions: list[SeatQuestion], only: Collection[National]) -> list[
 def _one(questions: list[SeatQuestion], what: National, option: str, seats: int, floor: int | None) -> NationalMargin:
     found = []
     # Level seats are enough for the lower bound where the law's own rule decides ties.
-    for even in (any(question.lines.tie_rule not in {None, "lot"} for question in questions), False):
+    ruled = any(question.lines.tie_rule not in {None, "lot"} for question in questions)
+    for even in (True, False) if ruled else (False,):
         costs = [DistrictCost(question, even=even) for question in questions]
         lost = what != "seats_gained"
         found.append(fewest_in_all([_of(cost.to_lose if lost else cost.to_gain, option) for cost in costs], seats))
-    lower, upper = found
+    lower, upper = found[0], found[-1]
     return NationalMargin(what, option, None, seats, _least(lower, floor), upper)
 
 

@@ -23,6 +23,8 @@ class Lot:
         source: Id or description of the document that records the drawing.
         who: Who drew, if known.
         when: Day or time of the drawing as text, if known.
+        quotient: What the tied options share, once the drawing is applied to votes; None before, or without bound.
+        power: 2 where the quotient is a square.
     """
 
     among: tuple[str, ...]
@@ -30,11 +32,13 @@ class Lot:
     source: str
     who: str | None = None
     when: str | None = None
+    quotient: Fraction | None = None
+    power: int = 1
 
     @property
     def tie(self) -> "Tie":
         """The tie that it decided."""
-        return Tie(tuple(sorted(self.among)), len(self.winners), None)
+        return Tie(tuple(sorted(self.among)), len(self.winners), self.quotient, self.power)
 
     def as_dict(self) -> dict[str, Any]:
         """The drawing as plain JSON values."""

@@ -37,6 +37,8 @@ class SeatStep:
         runner_up: The option with the next highest average at that moment; None in the quota phase or alone.
         runner_up_quotient: Its quotient.
         power: 2 where quotients are squares, because the divisors are square roots.
+        tied: Where a rule for ties or a lot decided, the options that were tied.
+        tie_rule: The rule for ties that decided.
     """
 
     seat: int
@@ -46,6 +48,8 @@ class SeatStep:
     runner_up: str | None = None
     runner_up_quotient: Fraction | None = None
     power: int = 1
+    tied: tuple[str, ...] = ()
+    tie_rule: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The step as plain JSON values."""
@@ -56,4 +60,6 @@ class SeatStep:
             "phase": self.phase,
             "runner_up": self.runner_up,
             "runner_up_quotient": fraction_as_dict(self.runner_up_quotient, self.power),
+            "tied": list(self.tied),
+            "tie_rule": self.tie_rule,
         }
