@@ -56,6 +56,7 @@ def remarks(*parameters: str) -> list[tuple[str, str | None]]:
         (parameter("threshold", '[admitted = "share >= 3/100 or share >= 5/100"]'), "only the lower one matters"),
         (parameter("threshold", '[admitted = "share >= 3/100 and share > 5/100"]'), "only the higher one matters"),
         (parameter("threshold", '[admitted = "share > 1/1"]'), "more than all votes"),
+        (parameter("treshold", '"5/100"'), "write threshold"),
         (parameter("threshold", '[admitted = "share >= 5/100"; of_2 = "3/100"]'), "larger coalition"),
         (parameter("threshold", '[admitted = "share >= 5/100"; base = "ballots"]'), "valid_and_blank"),
         (parameter("threshold", '[admitted = "lead >= 5/100"]'), "about shares"),

@@ -84,6 +84,6 @@ def test_a_day_between_two_thresholds_is_not_a_day_without_one(tmp_path):
 
 @pytest.mark.parametrize("day", [dt.date(1999, 1, 1)])
 def test_before_the_first_threshold_there_is_no_gap(tmp_path, day):
-    law = parameter("formula", '{ method = "highest_averages" }', since="1990-01-01")
+    law = parameter("formula", '{ method = "highest_averages", divisor = "dhondt" }', since="1990-01-01")
     law += parameter("district_level", '"district"', since="1990-01-01") + parameter("threshold", THRESHOLD)
     assert seats(tmp_path, law, "--date", day.isoformat())["derivation"] == "exact"

@@ -170,6 +170,14 @@ def threshold_of(law: LawInForce | None) -> ThresholdRule | None:
         raise cannot_be_read(
             law, THRESHOLD, value.get("admitted"), "a threshold is about shares, such as share >= 3/100"
         )
+    if any(condition.least > 1 or (condition.least == 1 and condition.strict) for way in ways for condition in way):
+        raise LawError(
+            "the threshold contradicts itself",
+            file=law.law_id,
+            column=THRESHOLD,
+            value=value.get("admitted"),
+            mend="nobody has more than all votes: check the share",
+        )
     if len(ways) != 1 or len(ways[0]) != 1:
         joined, matters = ("and", "higher") if len(ways) == 1 else ("or", "lower")
         raise LawError(

@@ -8,6 +8,7 @@ reference, values that no source states, thresholds of which one line never matt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, Final, Literal
 
@@ -16,6 +17,7 @@ from scrutineer.law.alliances import alliance_rule
 from scrutineer.law.decision import PARAMETER, THRESHOLD, Alternative, decision_rule
 from scrutineer.law.law import ElectoralLaw, LawInForce
 from scrutineer.law.majority_bonus import bonus_rule
+from scrutineer.law.reform import REFORMABLE
 from scrutineer.law.seat_rules import (
     FORMULA,
     FormulaRule,
@@ -35,6 +37,14 @@ type RemarkKind = Literal["gap", "unreferenced", "unverified", "no_rule", "first
 
 AVERAGES: Final = ("again", "once")
 _DECIDING: Final = (FORMULA, PARAMETER)
+_READ: Final = (
+    *REFORMABLE,
+    PARAMETER,
+    "district_count",
+    "magnitude_range",
+    "threshold_not_in",
+)
+"""Names of parameters that are read; a name like one of them is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,15 @@ def examine_law(law: ElectoralLaw) -> tuple[LawRemark, ...]:
         LawError: A formula, threshold, rule on ties, decision rule, alliance, bonus or variant cannot be applied, or
             says two things of which one never matters.
     """
+    for name in law.parameters:
+        near = get_close_matches(name, _READ, n=1, cutoff=0.8)
+        if name not in _READ and near:
+            raise LawError(
+                "a parameter of this name is not read",
+                file=law.id,
+                column=name,
+                mend=f"write {near[0]}, if that is meant; a name that is not like one that is read may stand as a note",
+            )
     for day in sorted({dated.from_day for values in law.parameters.values() for dated in values}):
         check_rules(law.in_force(day, trust_unverified=True))
     for variant in law.variants:
