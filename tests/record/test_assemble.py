@@ -45,7 +45,7 @@ def test_a_register_of_zero_without_ballots_stays_zero():
         ("cast", "150.5", "whole number"),
         ("cast", "about 150", "not a count"),
         ("cast", "1,150", "not a count"),
-        ("cast", "9999999999999999", "not a count"),
+        ("cast", "9999999999999999", "larger than any count"),
         ("cast", "999999999999999", "larger than any count"),
         ("unit", "r/9/9", "unknown unit"),
         ("stage", "leaked", "unknown stage"),

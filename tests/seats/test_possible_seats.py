@@ -124,6 +124,7 @@ def test_a_distribution_must_fill_the_seats(bad: dict[str, int]) -> None:
         possible_distribution(known, bad)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.integers(20_000, 900_000), min_size=2, max_size=5),

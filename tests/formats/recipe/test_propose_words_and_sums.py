@@ -125,6 +125,7 @@ def test_equal_columns_are_no_sum():
     assert block_identities(["a", "b", "zero"], np.column_stack([column, column, zeros])) == []
 
 
+@pytest.mark.slow
 def test_the_cost_of_sums_grows_little_faster_than_the_columns_and_memory_is_bounded():
     rng = np.random.default_rng(11)
     spent = {}
