@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from scrutineer.claims.interval import Interval
+from scrutineer.claims.numeral import parse_numeral
 
 NEARLY_FROM: Final = Fraction(95, 100)
 OVER_TO: Final = Fraction(11, 10)
@@ -191,7 +192,7 @@ def as_rate(figure: PrintedFigure) -> PrintedFigure:
 
 
 def _from_digits(match: re.Match[str]) -> PrintedFigure | None:
-    parsed = _number(match["digits"], percent=_is_percent(match["rest"]))
+    parsed = parse_numeral(match["digits"], percent=_is_percent(match["rest"]))
     if parsed is None:
         return None
     value, decimals = parsed
@@ -209,38 +210,3 @@ def _figure(text: str, value: Fraction, decimals: int, rest: str) -> PrintedFigu
 def _is_percent(rest: str) -> bool:
     word = rest.strip().lower()
     return word == "%" or word.startswith(("per", "pct"))
-
-
-def _number(digits: str, *, percent: bool) -> tuple[Fraction, int] | None:
-    """Value and number of decimals, by the grammar of separators; None where there is none.
-
-    Three digits behind a comma are thousands, any other number of them decimals; a point is decimal unless it comes
-    more than once. A percentage above 1,000 is not plausible, so there three digits behind a comma are decimals.
-    """
-    if len(digits) > 40:
-        return None
-    plain = re.sub(r"[ \u00a0\u202f']", "", digits)
-    commas, points = plain.count(","), plain.count(".")
-    if commas and points:
-        decimal = "," if plain.rindex(",") > plain.rindex(".") else "."
-    elif points:
-        decimal = "." if points == 1 else ""
-    elif commas == 1:
-        behind = len(plain) - plain.index(",") - 1
-        ahead = plain.index(",")
-        thousands = behind == 3 and 1 <= ahead <= 3 and plain[0] != "0" and not percent
-        decimal = "" if thousands else ","
-    else:
-        decimal = ""
-    if decimal:
-        whole, _, fraction = plain.partition(decimal)
-        if decimal in fraction:
-            return None
-        groups = re.split(r"[.,]", whole)
-    else:
-        fraction = ""
-        groups = re.split(r"[.,]", plain)
-    if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
-        return None
-    text = "".join(groups)
-    return Fraction(int(text + fraction), 10 ** len(fraction)), len(fraction)

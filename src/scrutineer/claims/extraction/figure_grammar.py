@@ -1,0 +1,164 @@
+"""Which figure begins at a word: the readings of one language, the longest of them taken."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from scrutineer.claims.extraction.dates import Calendar
+from scrutineer.claims.extraction.figure_phrases import FigurePhrases
+from scrutineer.claims.extraction.numbers_in_text import Number, Numbers
+from scrutineer.claims.extraction.parts_and_places import PartsAndPlaces
+from scrutineer.claims.extraction.phrases import SPACE, alternatives, first_word, whole
+from scrutineer.claims.extraction.quantity_words import QuantityWords
+from scrutineer.claims.extraction.reading import Reading
+
+_LOOK_BACK: Final = 32
+_WORD_BEFORE: Final = re.compile(r"(\w+)['’]?[\s]*$")
+_WORD_AFTER: Final = re.compile(r"['’\s]*(\w+)")
+_CLAUSE_MARK: Final = re.compile(r"\s*[^\w\s'’]")
+_RANGE_MARK: Final = r"[^\S\n]?[-\u2013\u2014][^\S\n]?"
+_ORDER: Final = (
+    "none",
+    "date",
+    "time",
+    "relative_date",
+    "ratio",
+    "fraction",
+    "rank",
+    "exact",
+    "ordinal",
+    "universal",
+    "vague",
+)
+"""Where two readings are equally long, the earlier kind is taken."""
+
+
+class FigureGrammar:
+    """The figure grammar in the words of one language; build it once, it is not cheap."""
+
+    def __init__(self, words: QuantityWords) -> None:
+        """Build the grammar of a language."""
+        self.words = words
+        self._calendar = Calendar(words)
+        self._numbers = Numbers(words)
+        self._parts = PartsAndPlaces(words, self._numbers)
+        self._phrases = FigurePhrases(words, self._numbers, self._calendar.weekday_names)
+        self._label = re.compile(rf"(?:^|(?<=\W)){alternatives(words.labels)}[^\S\n]?$", re.IGNORECASE)
+        between = rf"{_RANGE_MARK}|{SPACE}{alternatives(words.range_words)}{SPACE}"
+        self._range = re.compile(rf"(?:{between})(?:{whole(alternatives(words.articles))}{SPACE})?", re.IGNORECASE)
+        self._range_after = re.compile(rf"(?:^|\W){alternatives(words.range_after)}{SPACE}$", re.IGNORECASE)
+        self._after_weekday = re.compile(rf",?{SPACE}")
+        of = alternatives([*words.fraction_before, *words.day_of])
+        self._noun = re.compile(
+            rf"(?:{SPACE}{of}(?:{SPACE}|(?<=['’])))?(?:{SPACE}{whole(alternatives(words.articles))})?(?:{SPACE})?(?P<noun>[^\W\d_]+)",
+            re.IGNORECASE,
+        )
+        dates = (*words.months, *words.weekdays)
+        parts = (*words.fractions, *words.ordinals, *words.articles)
+        counts = (*words.numbers, *words.scales, *words.scale_article)
+        self._dates = frozenset(first_word(word) for word in dates)
+        self._counts = frozenset(first_word(word) for word in counts)
+        self._part_words = frozenset(first_word(word) for word in parts) | self._counts
+
+    def at(self, text: str, start: int, word: str, *, mixed: bool = False) -> Reading | None:
+        """The longest figure that begins at a place; None where none does.
+
+        Args:
+            text: The text.
+            start: The place.
+            word: The word or sign there.
+            mixed: Whether the text uses both separators for decimals.
+        """
+        return max(self._readings(text, start, word, mixed=mixed), key=_length_and_order, default=None)
+
+    def is_range(self, text: str, start: int, end: int, other: int) -> bool:
+        """Whether what stands between two numbers makes them the ends of one range: 60 to 70, between 60 and 70."""
+        between = text[end:other]
+        if not self._range.fullmatch(between):
+            return False
+        ends = between.strip().lower()
+        first = self.words.range_words[0]
+        return (
+            ends == first
+            or not ends[0].isalpha()
+            or self._range_after.search(text[max(0, start - 16) : start]) is not None
+        )
+
+    def _readings(self, text: str, start: int, word: str, *, mixed: bool) -> Iterator[Reading]:
+        lower = word.lower()
+        digit = word[0].isdigit()
+        sign = not word[0].isalnum()
+        glued = start > 1 and text[start - 1] in "-\u2011" and text[start - 2].isalpha()
+        for reading in self._phrases.at(text, start, word):
+            yield reading
+            if reading.weekday:
+                yield from self._date(text, start, self._after_weekday.match(text, reading.end))
+        if digit or lower in self._dates:
+            yield from self._date(text, start, start)
+        if digit or sign or lower in self._part_words or word[0] in "½⅓⅔¼¾⅕⅛":
+            yield from self._parts.at(text, start)
+        if digit or sign or lower in self._counts:
+            number = self._numbers.at(text, start, mixed=mixed)
+            if number:
+                yield from self._number(text, number, glued=glued)
+
+    def _date(self, text: str, start: int, at: "int | re.Match[str] | None") -> Iterator[Reading]:
+        at = at.end() if isinstance(at, re.Match) else at
+        date = None if at is None else self._calendar.at(text, at)
+        if date:
+            yield Reading(start, date.end, "time" if date.time else "date", date.value, days=date.days)
+
+    def _number(self, text: str, number: Number, *, glued: bool) -> Iterator[Reading]:
+        if number.lone_one and self._is_no_number(text, number):
+            return
+        hedge = self._numbers.hedge_before(text, number.start)
+        if hedge == "none":
+            hedge = self._numbers.hedge_after(text, number.end)
+        counted = self._numbers.counts_things(text, number.end)
+        if (
+            not number.in_words
+            and number.unit is None
+            and number.scale == 1
+            and not counted
+            and hedge in {"none", "over", "up_to"}
+        ):
+            year = self._calendar.year_at(text, number.start)
+            if year and year.end >= number.end:
+                yield Reading(number.start, year.end, "date", year.value, days=year.days)
+                return
+        label = not number.in_words and number.unit is None and self._is_label(text, number.start, glued=glued)
+        noun = None if number.unit or label else self._noun_after(text, number.end)
+        yield Reading(
+            number.start,
+            number.end,
+            "label" if label else "exact" if hedge == "none" else "hedged",
+            number.value,
+            number.unit or noun,
+            hedge,
+            number.readings,
+            number.decimals,
+            number.scale,
+        )
+
+    def _is_label(self, text: str, start: int, *, glued: bool) -> bool:
+        return glued or self._label.search(text[max(0, start - _LOOK_BACK) : start]) is not None
+
+    def _is_no_number(self, text: str, number: Number) -> bool:
+        one = self.words.one
+        if "*" in one.not_after:
+            return True
+        before = _WORD_BEFORE.search(text[max(0, number.start - _LOOK_BACK) : number.start])
+        after = _WORD_AFTER.match(text, number.end)
+        if after is None or _CLAUSE_MARK.match(text, number.end):
+            return True
+        return (before is not None and before[1].lower() in one.not_after) or after[1].lower() in one.not_before
+
+    def _noun_after(self, text: str, end: int) -> str | None:
+        after = self._noun.match(text, end) if text[end : end + 1].isspace() else None
+        noun = after["noun"].lower() if after else None
+        return None if noun in self.words.common else noun
+
+
+def _length_and_order(reading: Reading) -> tuple[int, int]:
+    kind = "exact" if reading.kind in {"hedged", "label"} else reading.kind
+    return reading.end, -_ORDER.index(kind)

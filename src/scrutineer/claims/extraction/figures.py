@@ -1,0 +1,119 @@
+"""Find the figures in a text: numbers, shares, fractions, ratios, ordinals, ranks, dates, all, and vague quantities.
+
+Offsets are code points of the text as given. The grammar is the same for every language; the words are data. At each
+word that can begin a figure the longest reading wins; the time is linear in the length of the text.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final
+
+from scrutineer.claims.extraction.dates import days_meant, relative_days
+from scrutineer.claims.extraction.figure_draft import FigureDraft, FigureKind
+from scrutineer.claims.extraction.figure_grammar import FigureGrammar
+from scrutineer.claims.extraction.reading import Reading
+from scrutineer.claims.interval import Interval
+from scrutineer.claims.numeral import mixes_separators
+from scrutineer.claims.printed_figure import PrintedFigure
+
+_STARTS: Final = re.compile(r"\w+|[$€£¥₹½⅓⅔¼¾⅕⅛]|(?:US|A|C|NZ)[$]")
+_WEB: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
+_MINUS: Final = re.compile(r"(?:^|(?<=[\s(]))[-\u2212]$")
+
+
+def find_figures(text: str, grammar: FigureGrammar, *, date: dt.date | None = None) -> tuple[FigureDraft, ...]:
+    """Find the figures in a text.
+
+    Args:
+        text: The text.
+        grammar: The grammar in the text's language.
+        date: The article's day; without it relative dates and dates without a year mean no day.
+
+    Returns:
+        The figures in the order of the text; none overlaps another.
+    """
+    found: list[FigureDraft] = []
+    mixed = mixes_separators(text, grammar.words.decimal)
+    masked = iter([*(match.span() for match in _WEB.finditer(text)), (len(text) + 1, len(text) + 1)])
+    mask = next(masked)
+    at = 0
+    while begin := _STARTS.search(text, at):
+        start = begin.start()
+        while mask[1] <= start:
+            mask = next(masked)
+        if mask[0] <= start:
+            at = mask[1]
+            continue
+        reading = grammar.at(text, start, begin.group(), mixed=mixed)
+        if reading is None:
+            at = begin.end()
+            continue
+        at = reading.end
+        if reading.kind != "none":
+            found.append(_draft(text, reading, reading.kind, date))
+    return tuple(_share_units(text, found, grammar))
+
+
+def _draft(text: str, reading: Reading, kind: FigureKind, date: dt.date | None) -> FigureDraft:
+    value, days = reading.value, reading.days
+    if days is None and date is not None and isinstance(value, str):
+        days = days_meant(value, date)
+    if reading.meaning and date is not None:
+        days = relative_days(
+            reading.meaning, date, number=reading.number, weekday=reading.weekday, period=reading.period
+        )
+        value = (
+            None
+            if days is None
+            else (days.first.isoformat() if days.first == days.last else f"{days.first}/{days.last}")
+        )
+    minus = (
+        isinstance(value, Fraction)
+        and reading.start > 0
+        and _MINUS.search(text[max(0, reading.start - 2) : reading.start])
+    )
+    start = reading.start - 1 if minus else reading.start
+    draft = FigureDraft(
+        start,
+        reading.end,
+        text[start : reading.end],
+        kind,
+        -value if minus and isinstance(value, Fraction) else value,
+        reading.unit,
+        hedge=reading.hedge,
+        readings=reading.readings,
+        days=None if days is None else (days.first, days.last),
+        decimals=reading.decimals,
+        scale=reading.scale,
+    )
+    return replace(draft, interval=_interval(draft))
+
+
+def _interval(draft: FigureDraft) -> Interval | None:
+    if not isinstance(draft.value, Fraction):
+        return None
+    if draft.kind not in {"exact", "hedged"}:
+        return None if draft.kind in {"label", "rank", "ordinal"} else Interval.point(draft.value)
+    unit = Fraction(draft.scale, 10**draft.decimals)
+    share = draft.unit in {"percent", "points"}
+    exact = draft.scale == 1 and draft.decimals == 0 and not share
+    return PrintedFigure(draft.printed, draft.value, unit, rate=False, exact=exact).hedged(draft.hedge, whole=exact)
+
+
+def _share_units(text: str, found: Iterable[FigureDraft], grammar: FigureGrammar) -> list[FigureDraft]:
+    """`60 to 70 per cent`, `6 to 7 million`: the unit of the last end belongs to the first as well."""
+    drafts = list(found)
+    for number, (first, last) in enumerate(pairwise(drafts)):
+        if first.kind not in {"exact", "hedged"} or last.kind not in {"exact", "hedged"}:
+            continue
+        if first.unit is not None or first.scale != 1 or not grammar.is_range(text, first.start, first.end, last.start):
+            continue
+        if (last.unit not in {"percent", "points"} and last.scale == 1) or not isinstance(first.value, Fraction):
+            continue
+        shared = replace(first, unit=last.unit, scale=last.scale, value=first.value * last.scale, readings=())
+        drafts[number] = replace(shared, interval=_interval(shared))
+    return drafts

@@ -1,0 +1,146 @@
+"""Numbers in a text, in digits or words, with their scale, unit and hedge."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from scrutineer.claims.extraction.phrases import SPACE, alternatives, whole
+from scrutineer.claims.extraction.quantity_words import QuantityWords
+from scrutineer.claims.extraction.worded_number import WordedNumbers
+from scrutineer.claims.numeral import other_reading, parse_numeral
+
+DIGITS: Final = re.compile(r"\d{1,3}(?:[ \u00a0\u202f\u2009'’]\d{3}){1,9}(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+){0,9}")
+"""The repetitions are bounded so that a long row of numbers is not read again from each of them."""
+_MONEY: Final = re.compile(r"(?:US|A|C|NZ)?[$€£¥₹]")
+_LOOK_BACK: Final = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text.
+
+    Attributes:
+        start: Where its digits or words begin.
+        end: Where it ends, unit included.
+        value: Its value in the unit printed.
+        decimals: Decimals printed, of the digits before the scale.
+        scale: What the digits are multiplied by.
+        unit: percent, points, money or the measure of `two-day`; None otherwise.
+        readings: Other values the digits can have.
+        in_words: Whether it is written in words.
+        lone_one: Whether it is the single word for 1.
+    """
+
+    start: int
+    end: int
+    value: Fraction
+    decimals: int = 0
+    scale: int = 1
+    unit: str | None = None
+    readings: tuple[Fraction, ...] = ()
+    in_words: bool = False
+    lone_one: bool = False
+
+
+class Numbers:
+    """Reads numbers and hedges in the words of one language."""
+
+    def __init__(self, words: QuantityWords) -> None:
+        """Build the patterns of a language."""
+        self._words = words
+        self._worded = WordedNumbers(words)
+        ignore = re.IGNORECASE
+        self._scale = re.compile(rf"(?:{SPACE}|-)?(?P<scale>{whole(alternatives(words.scales))})", ignore)
+        signs = [sign for sign in words.percent if not sign[0].isalpha()]
+        spelt = [sign for sign in words.percent if sign[0].isalpha()]
+        percent = rf"[^\S\n]?{alternatives(signs)}|(?:(?:{SPACE})?|-){whole(alternatives(spelt))}"
+        self._percent = re.compile(rf"(?:{percent})", ignore)
+        self._points = re.compile(rf"(?:{SPACE}|-|[^\S\n]?%[^\S\n-]?){whole(alternatives(words.points))}", ignore)
+        self._measure = re.compile(rf"-(?P<measure>{alternatives(words.measures)}(?:-old)?)(?!\w)", ignore)
+        self._counted = re.compile(rf"{SPACE}(?P<noun>\w+)")
+        self._hedge = re.compile(
+            rf"(?:^|(?<=\W))(?P<hedge>{alternatives(words.hedges_before)})"
+            rf"(?:(?:{SPACE})(?:{alternatives(words.articles)}(?={SPACE}))?)?(?:{SPACE})?$",
+            ignore,
+        )
+        self._hedge_after = re.compile(rf"(?:{SPACE})?(?P<hedge>{alternatives(words.hedges_after)})(?!\w)", ignore)
+        self._hedges = {**words.hedges_before, **words.hedges_after}
+
+    def at(self, text: str, start: int, *, mixed: bool = False) -> Number | None:
+        """The number that begins at a place, with scale and unit; None where none does.
+
+        Args:
+            text: The text.
+            start: The place.
+            mixed: Whether the text uses both separators for decimals.
+        """
+        money = _MONEY.match(text, start)
+        if money and (inner := self._in_digits(text, money.end(), mixed=mixed)):
+            return Number(start, inner.end, inner.value, inner.decimals, inner.scale, "money", inner.readings)
+        return self._in_digits(text, start, mixed=mixed) or self._in_words(text, start)
+
+    def hedge_before(self, text: str, start: int) -> str:
+        """The hedge in front of a number; `none` where there is none."""
+        found = self._hedge.search(text[max(0, start - _LOOK_BACK) : start])
+        return self._hedges[_plain(found["hedge"])] if found else "none"
+
+    def hedge_after(self, text: str, end: int) -> str:
+        """The hedge behind a number; `none` where there is none."""
+        found = self._hedge_after.match(text, end)
+        return self._hedges[_plain(found["hedge"])] if found else "none"
+
+    def counts_things(self, text: str, end: int) -> bool:
+        """Whether a word for things that are counted follows."""
+        noun = self._counted.match(text, end)
+        return noun is not None and noun["noun"].lower() in self._words.counted
+
+    def _in_digits(self, text: str, start: int, *, mixed: bool) -> Number | None:
+        digits = DIGITS.match(text, start)
+        if digits is None:
+            return None
+        printed, end = digits.group(), digits.end()
+        percent = self._percent.match(text, end)
+        counted = self.counts_things(text, end)
+        decimal = self._words.decimal
+        parsed = parse_numeral(printed.replace("’", "'"), percent=bool(percent), decimal=decimal, counted=counted)
+        while parsed is None:
+            # `1,2,3` and `12.05.` are several numbers with marks between them: the first is read.
+            shorter = re.match(r"\d+(?=[ .,\u00a0\u202f\u2009'’])", printed)
+            if shorter is None:
+                return None
+            printed, end, percent = shorter.group(), start + shorter.end(), None
+            parsed = parse_numeral(printed, decimal=decimal)
+            if parsed is None:
+                return None
+        value, decimals = parsed
+        other = other_reading(printed, percent=bool(percent), decimal=decimal, counted=counted, mixed=mixed)
+        scale = self._scale.match(text, end)
+        if scale and not percent:
+            factor = self._words.scales[_plain(scale["scale"])]
+            further = self._unit(text, scale.end())
+            return Number(start, further[0], value * factor, decimals, factor, further[1])
+        end, unit = self._unit(text, end)
+        readings = () if other is None else (other,)
+        return Number(start, end, value, decimals, 1, unit, readings)
+
+    def _in_words(self, text: str, start: int) -> Number | None:
+        found = self._worded.at(text, start)
+        if found is None:
+            return None
+        end, unit = self._unit(text, found.end)
+        return Number(
+            start, end, Fraction(found.value), unit=unit, in_words=True, lone_one=found.lone_one and unit is None
+        )
+
+    def _unit(self, text: str, end: int) -> tuple[int, str | None]:
+        for pattern, unit in ((self._points, "points"), (self._percent, "percent")):
+            found = pattern.match(text, end)
+            if found:
+                return found.end(), unit
+        measure = self._measure.match(text, end)
+        return (measure.end(), measure["measure"].lower()) if measure else (end, None)
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"\s+", " ", words.lower().replace("’", "'"))

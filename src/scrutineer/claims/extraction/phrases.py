@@ -1,0 +1,29 @@
+"""Regular expressions out of word lists: the longest first, with white space that does not leave a paragraph."""
+
+import re
+from collections.abc import Iterable
+
+SPACE = r"(?=\s)[^\S\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*)?"
+"""White space inside a paragraph: a single line break may stand in it, an empty line may not."""
+
+
+def phrase(words: str) -> str:
+    """One phrase as a pattern: blanks stand for white space, both apostrophes for each other."""
+    return SPACE.join(re.escape(part).replace("'", "['’]") for part in words.split(" "))
+
+
+def alternatives(phrases: Iterable[str]) -> str:
+    """Any of the phrases, the longest first, as a group; a group that matches nothing where there are none."""
+    longest_first = sorted(set(phrases), key=lambda words: (-len(words), words))
+    return "(?:" + "|".join(phrase(words) for words in longest_first) + ")" if longest_first else r"(?!)"
+
+
+def whole(pattern: str) -> str:
+    """The pattern where no letter or digit follows."""
+    return rf"{pattern}(?!\w)"
+
+
+def first_word(words: str) -> str:
+    """The first run of letters or digits of a phrase, in lower case: where a search for it may begin."""
+    found = re.search(r"\w+", words)
+    return found.group().lower() if found else ""
