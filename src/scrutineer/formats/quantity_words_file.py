@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from scrutineer.claims.extraction.figure_grammar import FigureGrammar
-from scrutineer.claims.extraction.quantity_words import LoneOne, QuantityWords
+from scrutineer.claims.quantities.figure_grammar import FigureGrammar
+from scrutineer.claims.quantities.quantity_words import LoneOne, QuantityWords
 from scrutineer.errors import InputError
 
 _FOLDER: Final = "words/figures"

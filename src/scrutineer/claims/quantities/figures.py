@@ -12,10 +12,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from scrutineer.claims.extraction.dates import days_meant, relative_days
-from scrutineer.claims.extraction.figure_draft import FigureDraft, FigureKind
-from scrutineer.claims.extraction.figure_grammar import FigureGrammar
-from scrutineer.claims.extraction.reading import Reading
+from scrutineer.claims.quantities.dates import days_meant, relative_days
+from scrutineer.claims.quantities.figure_draft import FigureDraft, FigureKind
+from scrutineer.claims.quantities.figure_grammar import FigureGrammar
+from scrutineer.claims.quantities.reading import Reading
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.numeral import mixes_separators
 from scrutineer.claims.printed_figure import PrintedFigure

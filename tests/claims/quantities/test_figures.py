@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrutineer.claims.extraction.figures import find_figures
+from scrutineer.claims.quantities.figures import find_figures
 from scrutineer.formats.quantity_words_file import figure_grammar, figure_languages, language_of
 
 TOKENS = [

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scrutineer.claims.extraction.dates import Calendar
-from scrutineer.claims.extraction.figure_phrases import FigurePhrases
-from scrutineer.claims.extraction.numbers_in_text import Number, Numbers
-from scrutineer.claims.extraction.parts_and_places import PartsAndPlaces
-from scrutineer.claims.extraction.phrases import SPACE, alternatives, first_word, whole
-from scrutineer.claims.extraction.quantity_words import QuantityWords
-from scrutineer.claims.extraction.reading import Reading
+from scrutineer.claims.quantities.dates import Calendar
+from scrutineer.claims.quantities.figure_phrases import FigurePhrases
+from scrutineer.claims.quantities.numbers_in_text import Number, Numbers
+from scrutineer.claims.quantities.parts_and_places import PartsAndPlaces
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, whole
+from scrutineer.claims.quantities.quantity_words import QuantityWords
+from scrutineer.claims.quantities.reading import Reading
 
 _LOOK_BACK: Final = 32
 _WORD_BEFORE: Final = re.compile(r"(\w+)['’]?[\s]*$")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from scrutineer.claims.extraction.dates import Days
-from scrutineer.claims.extraction.figure_draft import FigureKind
+from scrutineer.claims.quantities.dates import Days
+from scrutineer.claims.quantities.figure_draft import FigureKind
 
 
 @dataclass(frozen=True, slots=True)

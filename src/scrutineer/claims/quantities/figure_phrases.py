@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-from scrutineer.claims.extraction.figure_draft import FigureKind
-from scrutineer.claims.extraction.numbers_in_text import DIGITS, Numbers
-from scrutineer.claims.extraction.phrases import SPACE, alternatives, first_word, phrase
-from scrutineer.claims.extraction.quantity_words import QuantityWords
-from scrutineer.claims.extraction.reading import Reading
+from scrutineer.claims.quantities.figure_draft import FigureKind
+from scrutineer.claims.quantities.numbers_in_text import DIGITS, Numbers
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, phrase
+from scrutineer.claims.quantities.quantity_words import QuantityWords
+from scrutineer.claims.quantities.reading import Reading
 
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _DIGIT: Final = "#"

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from scrutineer.claims.extraction.phrases import SPACE, alternatives, whole
-from scrutineer.claims.extraction.quantity_words import QuantityWords
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, whole
+from scrutineer.claims.quantities.quantity_words import QuantityWords
 
 YEARS: Final = range(1800, 2101)
 _CENTURY_OF_TWO_DIGITS: Final = 2000

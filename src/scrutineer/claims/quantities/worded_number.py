@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from scrutineer.claims.extraction.phrases import SPACE, alternatives, whole
-from scrutineer.claims.extraction.quantity_words import QuantityWords
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, whole
+from scrutineer.claims.quantities.quantity_words import QuantityWords
 
 _TEEN_START: Final = 10
 _HUNDRED: Final = 100

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from scrutineer.claims.extraction.numbers_in_text import Numbers
-from scrutineer.claims.extraction.phrases import SPACE, alternatives, whole
-from scrutineer.claims.extraction.quantity_words import QuantityWords
-from scrutineer.claims.extraction.reading import Reading
+from scrutineer.claims.quantities.numbers_in_text import Numbers
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, whole
+from scrutineer.claims.quantities.quantity_words import QuantityWords
+from scrutineer.claims.quantities.reading import Reading
 
 _SIGNS: Final = {
     "½": Fraction(1, 2),

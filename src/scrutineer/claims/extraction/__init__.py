@@ -1,1 +1,0 @@
-"""Drafts out of a text: who said what, which figures stand in it, and what each may be about."""
