@@ -12,13 +12,13 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
+from scrutineer.claims.interval import Interval
+from scrutineer.claims.numeral import mixes_separators
+from scrutineer.claims.printed_figure import PrintedFigure
 from scrutineer.claims.quantities.dates import days_meant, relative_days
 from scrutineer.claims.quantities.figure_draft import FigureDraft, FigureKind
 from scrutineer.claims.quantities.figure_grammar import FigureGrammar
 from scrutineer.claims.quantities.reading import Reading
-from scrutineer.claims.interval import Interval
-from scrutineer.claims.numeral import mixes_separators
-from scrutineer.claims.printed_figure import PrintedFigure
 
 _STARTS: Final = re.compile(r"\w+|[$€£¥₹½⅓⅔¼¾⅕⅛]|(?:US|A|C|NZ)[$]")
 _WEB: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)

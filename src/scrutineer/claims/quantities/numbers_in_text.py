@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from scrutineer.claims.numeral import other_reading, parse_numeral
 from scrutineer.claims.quantities.phrases import SPACE, alternatives, whole
 from scrutineer.claims.quantities.quantity_words import QuantityWords
 from scrutineer.claims.quantities.worded_number import WordedNumbers
-from scrutineer.claims.numeral import other_reading, parse_numeral
 
 DIGITS: Final = re.compile(r"\d{1,3}(?:[ \u00a0\u202f\u2009'’]\d{3}){1,9}(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+){0,9}")
 """The repetitions are bounded so that a long row of numbers is not read again from each of them."""

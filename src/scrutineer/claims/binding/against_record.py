@@ -1,0 +1,95 @@
+"""A candidate against the record: which election is spoken of, and whether the record's value goes with the figure."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+
+from scrutineer.claims.binding.candidate import Candidate, Fits
+from scrutineer.claims.binding.mentions import Mention
+from scrutineer.claims.binding.passages import NEXT_TO, Passage
+from scrutineer.claims.expression import Expression, parse_metric
+from scrutineer.claims.facts import ContestFacts
+from scrutineer.claims.interval import Interval
+from scrutineer.claims.quantities.figure_draft import FigureDraft
+
+OUT_OF_REASON: Final = 6
+"""A count this many times larger or smaller than the record's is about something else."""
+NEAR: Final = Fraction(1, 10)
+_FIT_SCORE: Final[dict[Fits, float]] = {"yes": 3.0, "near": 1.0, "unknown": 0.0, "no": -1.0}
+_BEST_FIRST: Final[tuple[Fits, ...]] = ("yes", "near", "no", "unknown")
+
+
+def election_of(passage: Passage, facts: ContestFacts) -> tuple[str, tuple[str, ...]]:
+    """Which election the figure is about: this one unless a year or the words beside it name another."""
+    here, there = _year(facts), _year(facts.before)
+    years = [other for other in passage.figures if other.kind == "date" and str(other.value)[:4].isdigit()]
+    beside = min(years, key=lambda year: _gap(passage, year), default=None)
+    if beside is not None and _gap(passage, beside) <= NEXT_TO and beside.start > passage.figure.start:
+        year = int(str(beside.value)[:4])
+        if year == there:
+            return "previous", (f"the passage names {year}, the election before",)
+        if year != here:
+            return str(year), (f"the passage names {year}, of which this record says nothing",)
+    said = passage.nearest("earlier", within=NEXT_TO * 2)
+    if said is not None and said.start > passage.figure.start:
+        return "previous", (f"“{said.printed}”",)
+    return "this", ()
+
+
+def _year(facts: ContestFacts | None) -> int | None:
+    day = None if facts is None else facts.facts.record.metadata.election.first_day
+    return None if day is None else day.year
+
+
+def _gap(passage: Passage, year: FigureDraft) -> float:
+    return passage.distance(Mention(year.start, year.end, "earlier", "year", year.printed))
+
+
+def compared(candidate: Candidate, figure: FigureDraft, facts: ContestFacts) -> Candidate | None:
+    """The candidate with the record's value; None where the figure is out of all reason for it."""
+    metric = parse_metric(candidate.metric)
+    source = facts if candidate.election == "this" else facts.before
+    printed = _as_metric(figure)
+    fits: Fits = "unknown"
+    stage: str | None = None
+    value: Interval | None = None
+    for at, found in _values(metric, source):
+        fit = _fit(printed, found)
+        if _BEST_FIRST.index(fit) <= _BEST_FIRST.index(fits):
+            fits, stage, value = fit, at, found
+    count = figure.unit not in {"percent", "share"}
+    if value is not None and fits == "no" and count and _absurd(printed, value):
+        return None
+    scored = replace(candidate, fits=fits, stage=stage, value=value, score=candidate.score + _FIT_SCORE[fits])
+    if fits == "yes":
+        return replace(scored, reasons=(*scored.reasons, f"the record has this value ({stage})"))
+    return scored
+
+
+def _as_metric(figure: FigureDraft) -> Interval:
+    interval = figure.interval or Interval(None, None)
+    if figure.unit != "percent":
+        return interval
+    low, high = (None if end is None else end / 100 for end in (interval.low, interval.high))
+    return Interval(low, high)
+
+
+def _values(metric: Expression, source: ContestFacts | None) -> Iterator[tuple[str, Interval]]:
+    if source is None:
+        return
+    for stage in source.stages:
+        found = source.evaluate(metric, stage.id).interval
+        if found is not None:
+            yield stage.id, found
+
+
+def _fit(printed: Interval, value: Interval) -> Fits:
+    if printed.meet(value) is not None:
+        return "yes"
+    low, high = value.start * (1 - NEAR), value.end * (1 + NEAR)
+    return "near" if printed.start <= high and low <= printed.end else "no"
+
+
+def _absurd(printed: Interval, value: Interval) -> bool:
+    return printed.start > value.end * OUT_OF_REASON or printed.end * OUT_OF_REASON < value.start

@@ -1,0 +1,135 @@
+"""Which metrics of a record a figure may be about: by the words beside it, the names near it and the record's values.
+
+A candidate needs a word for what is measured; that a number happens to equal one of the record's is never enough. The
+record's values then order the candidates, and a number that is out of all reason for a metric takes it away. Nothing
+is decided: a person binds.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from scrutineer.claims.binding.against_record import compared, election_of
+from scrutineer.claims.binding.by_words import by_words
+from scrutineer.claims.binding.candidate import Candidate
+from scrutineer.claims.binding.mentions import Mention, Mentions
+from scrutineer.claims.binding.metric_words import MetricWords
+from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage, passages
+from scrutineer.claims.facts import ContestFacts
+from scrutineer.claims.quantities.figure_draft import FigureDraft
+
+_APPOSED: Final = re.compile(
+    r"(?:\s\w+){0,3},?\s*[(\u2013\u2014]?\s*(?:(?:or|that is|i\.e\.|soit|o sea|ou seja|ou|o)\s)?(?:\w+\s){0,2}"
+)
+_WHOLES: Final = {"invalid": "cast", "valid": "cast", "cast": "registered", "votes": "valid", "seats": "magnitude"}
+CLOSE_CALL: Final = 1.5
+"""Two candidates whose scores differ by less are ambiguous."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A figure with what it may be about.
+
+    Attributes:
+        figure: The figure.
+        candidates: The metrics, the likeliest first; empty where nothing in the passage names one.
+        ambiguous: Whether the first does not stand out from the second.
+    """
+
+    figure: FigureDraft
+    candidates: tuple[Candidate, ...]
+    ambiguous: bool
+
+
+def bind_figures(
+    text: str, figures: Sequence[FigureDraft], *, facts: ContestFacts, words: MetricWords
+) -> tuple[Bound, ...]:
+    """Find what each figure of a text may measure.
+
+    Args:
+        text: The text.
+        figures: Its figures, in order.
+        facts: The record, the election before and the contest that the text is about.
+        words: The words for metrics in the text's language.
+
+    Returns:
+        One entry per figure, in the same order. Only numbers, shares and fractions get candidates.
+    """
+    mentions = Mentions(words, facts.facts.record, facts.contest).find(text)
+    found: list[Bound] = []
+    for passage in passages(text, figures, mentions):
+        bound = _bound(passage, facts)
+        beside = found[-1] if found else None
+        if not bound.candidates and beside and beside.candidates and beside.figure.start >= passage.start:
+            bound = _share_of_count(passage, beside, facts) or _set_beside(passage, beside, facts)
+        found.append(bound)
+    return tuple(found)
+
+
+def _share_of_count(passage: Passage, beside: Bound, facts: ContestFacts) -> Bound | None:
+    """`594,659, or 8.55 per cent`: a share right behind a count is the count's share of the whole it belongs to."""
+    figure, count = passage.figure, beside.figure
+    gap = _APPOSED.fullmatch(passage.text[count.end : figure.start])
+    if figure.unit != "percent" or count.unit in {"percent", "share"} or gap is None:
+        return None
+    part = beside.candidates[0]
+    whole = _WHOLES.get(part.metric.partition("[")[0])
+    if whole is None:
+        return None
+    said = (f"stands behind {count.printed}", *part.reasons[:1])
+    one = compared(Candidate(f"{part.metric} / {whole}", FAR / 2, said, election=part.election), figure, facts)
+    return Bound(figure, (one,) if one else (), ambiguous=False)
+
+
+def _set_beside(passage: Passage, beside: Bound, facts: ContestFacts) -> Bound:
+    """`61 per cent, down from 69 in 2013`: what stands beside a figure of its kind may measure the same."""
+    figure = passage.figure
+    between = Mention(beside.figure.start, beside.figure.end, "earlier", "figure", beside.figure.printed)
+    same = figure.unit in {beside.figure.unit, None} and figure.kind in {"exact", "hedged"}
+    if not same or not beside.candidates or passage.distance(between) > FAR or not _counts_as(figure, beside):
+        return Bound(figure, (), ambiguous=False)
+    election, why = election_of(passage, facts)
+    moved = passage.nearest("up", within=NEXT_TO * 2) or passage.nearest("down", within=NEXT_TO * 2)
+    if election == "this" and moved is None:
+        return Bound(figure, (), ambiguous=False)
+    first = beside.candidates[0]
+    said = (f"set beside {beside.figure.printed}", *why)
+    one = Candidate(first.metric, FAR / 2, said, election=election if why else "previous")
+    weighed = compared(one, figure, facts) if one.election in {"this", "previous"} else one
+    return Bound(figure, (weighed,) if weighed else (), ambiguous=False)
+
+
+def _counts_as(figure: FigureDraft, beside: Bound) -> bool:
+    return beside.figure.unit in {"percent", "share"} or figure.scale == beside.figure.scale
+
+
+def _bound(passage: Passage, facts: ContestFacts) -> Bound:
+    figure = passage.figure
+    if figure.kind not in {"exact", "hedged", "fraction"} or figure.interval is None:
+        return Bound(figure, (), ambiguous=False)
+    best: dict[tuple[str, str | None, str], Candidate] = {}
+    for candidate in _weighed(passage, facts):
+        key = (candidate.metric, candidate.unit, candidate.election)
+        if key not in best or candidate.score > best[key].score:
+            best[key] = candidate
+    ranked = sorted(best.values(), key=lambda one: (-one.score, one.metric))
+    close = len(ranked) > 1 and ranked[0].score - ranked[1].score < CLOSE_CALL
+    return Bound(figure, tuple(ranked), ambiguous=close)
+
+
+def _weighed(passage: Passage, facts: ContestFacts) -> Iterator[Candidate]:
+    election, why = election_of(passage, facts)
+    place = passage.nearest("unit", within=FAR)
+    for candidate in by_words(passage):
+        one = replace(candidate, election=election, reasons=candidate.reasons + why)
+        if place:
+            # The language of metrics speaks of the whole contest, so a value for a part is not looked up.
+            yield replace(one, unit=place.name, reasons=(*one.reasons, f"the passage names {place.printed}"))
+            continue
+        if election not in {"this", "previous"}:
+            yield one
+            continue
+        weighed = compared(one, passage.figure, facts)
+        if weighed:
+            yield weighed

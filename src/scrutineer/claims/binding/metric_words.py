@@ -1,0 +1,31 @@
+"""The words of one language by which a figure tells what it measures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+THINGS: Final = ("registered", "cast", "valid", "invalid", "seats", "votes", "stations")
+SHARES: Final = ("turnout", "invalid_share", "valid_share", "vote_share", "seat_share")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MetricWords:
+    """One language's lists.
+
+    Attributes:
+        language: Two letters.
+        things: What a count counts (one of THINGS) to the phrases for it.
+        shares: What a percentage is of (one of SHARES) to the phrases for it.
+        up: Words for more than before.
+        down: Words for less than before.
+        earlier: Phrases for the election before.
+        elsewhere: Phrases for things that no record of an election holds.
+    """
+
+    language: str
+    things: Mapping[str, tuple[str, ...]]
+    shares: Mapping[str, tuple[str, ...]]
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    earlier: tuple[str, ...]
+    elsewhere: tuple[str, ...]

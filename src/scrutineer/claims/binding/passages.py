@@ -1,0 +1,92 @@
+"""The passage around a figure that says what it measures: its sentence, cut where another thought begins."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from scrutineer.claims.binding.mentions import Mention
+from scrutineer.claims.quantities.figure_draft import FigureDraft
+
+_END: Final = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(]?[^\W\d_a-z])|\n[^\S\n]*\n|[\r\n]+(?=\S)|;")
+_CLAUSE: Final = re.compile(
+    r",(?=\s)|;|:(?=\s)|\u2014|\u2013| - |\(|\)|"
+    r"\b(?:and|but|while|whereas|et|mais|tandis que|y|pero|mientras|e|mas|enquanto)\b"
+)
+_WORD: Final = re.compile(r"\w+")
+FAR: Final = 9.0
+"""Words, with weights for clauses and figures between, beyond which a word says nothing about a figure."""
+NEXT_TO: Final = 3.0
+"""For the thing that is counted: it stands beside its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A figure with what stands around it in its sentence.
+
+    Attributes:
+        figure: The figure.
+        mentions: The mentions in its sentence.
+        figures: All figures of its sentence, in order.
+        text: The whole text.
+        start: Where the sentence begins.
+        end: Where it ends.
+    """
+
+    figure: FigureDraft
+    mentions: tuple[Mention, ...]
+    figures: tuple[FigureDraft, ...]
+    text: str
+    start: int
+    end: int
+
+    def distance(self, mention: Mention) -> float:
+        """How far a mention is from the figure: words between, clauses and other figures between weigh more.
+
+        A mention that begins at the figure's own words (`125-seat`) or right behind it is nearest.
+        """
+        if mention.start < self.figure.end and self.figure.start < mention.end:
+            return 0.0
+        after = mention.start >= self.figure.end
+        low, high = (self.figure.end, mention.start) if after else (mention.end, self.figure.start)
+        between = self.text[low:high]
+        words = len(_WORD.findall(between))
+        breaks = len(_CLAUSE.findall(between))
+        others = sum(low <= other.start and other.end <= high and _counts(other) for other in self.figures)
+        return words + 3.0 * breaks + 6.0 * others + (0.0 if after else 0.5)
+
+    def nearest(self, kind: str, *names: str, within: float) -> Mention | None:
+        """The nearest mention of a kind and of any of the names, not farther than given; None where there is none."""
+        fitting = [
+            (self.distance(mention), -(mention.end - mention.start), mention.start, mention)
+            for mention in self.mentions
+            if mention.kind == kind and (not names or mention.name in names)
+        ]
+        best = min(fitting, key=lambda entry: entry[:3], default=None)
+        return best[3] if best and best[0] <= within else None
+
+
+def _counts(figure: FigureDraft) -> bool:
+    return figure.kind in {"exact", "hedged", "fraction", "ratio"}
+
+
+def passages(text: str, figures: Sequence[FigureDraft], mentions: Sequence[Mention]) -> list[Passage]:
+    """The passage of every figure, in order."""
+    edges = [0, *(match.end() for match in _END.finditer(text)), len(text)]
+    found: list[Passage] = []
+    first_figure = first_mention = 0
+    for start, end in pairwise(edges):
+        last_figure = first_figure
+        while last_figure < len(figures) and figures[last_figure].start < end:
+            last_figure += 1
+        while first_mention < len(mentions) and mentions[first_mention].start < start:
+            first_mention += 1
+        last_mention = first_mention
+        while last_mention < len(mentions) and mentions[last_mention].start < end:
+            last_mention += 1
+        inside = tuple(mentions[first_mention:last_mention])
+        here = tuple(figures[first_figure:last_figure])
+        found += [Passage(figure, inside, here, text, start, end) for figure in here]
+        first_figure, first_mention = last_figure, last_mention
+    return found

@@ -1,0 +1,34 @@
+"""Read the packaged word lists for metrics, one file per language."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from scrutineer.claims.binding.metric_words import SHARES, THINGS, MetricWords
+from scrutineer.errors import InputError
+
+_FOLDER: Final = "words/metrics"
+
+
+@cache
+def read_metric_words(language: str) -> MetricWords:
+    """The words for metrics in a language.
+
+    Raises:
+        InputError: There are none.
+    """
+    path = files("scrutineer") / _FOLDER / f"{language}.toml"
+    if not language.isalpha() or not path.is_file():
+        message = f"no words for metrics in the language {language!r}"
+        raise InputError(message)
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return MetricWords(
+        language=table["language"],
+        things={name: tuple(table["things"][name]) for name in THINGS},
+        shares={name: tuple(table["shares"][name]) for name in SHARES},
+        up=tuple(table["changes"]["up"]),
+        down=tuple(table["changes"]["down"]),
+        earlier=tuple(table["earlier"]["phrases"]),
+        elsewhere=tuple(table["elsewhere"]["phrases"]),
+    )
