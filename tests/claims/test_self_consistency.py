@@ -145,7 +145,8 @@ def test_kenya_2017_two_rates_of_two_moments_are_a_question_and_each_goes_with_i
     found = self_consistency(text)
     by_figure = {item.figures: item for item in only(found, "rate")}
     assert by_figure[0, 1, 2].outcome == "consistent"
-    assert by_figure[0, 1, 3].outcome == "contradicts", "48 per cent is not the rate of that count"
+    assert by_figure[0, 1, 3].outcome == "question"
+    assert "34 percent, which does; 48 percent may be of another count" in by_figure[0, 1, 3].words
     assert [item.outcome for item in only(found, "two values")] == ["question"]
 
 

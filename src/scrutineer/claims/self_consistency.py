@@ -85,11 +85,19 @@ def _rates(values: StatedValues) -> Iterator[ConsistencyFinding]:
             if (quotient := above.value.over(below.value)) is not None
         ]
         if pairs:
-            yield _rate(place, figure, pairs)
+            rivals = [
+                other.printed
+                for at, other in values.of_role("value")
+                if at != place and other.metric == metric and any(other.fit(pair[2]).holds for pair in pairs)
+            ]
+            yield _rate(place, figure, pairs, rivals)
 
 
 def _rate(
-    place: int, figure: StatedFigure, pairs: Sequence[tuple[StatedValue, StatedValue, Interval]]
+    place: int,
+    figure: StatedFigure,
+    pairs: Sequence[tuple[StatedValue, StatedValue, Interval]],
+    rivals: Sequence[str],
 ) -> ConsistencyFinding:
     fits = [figure.fit(quotient) for *_, quotient in pairs]
     if any(fit.holds for fit in fits):
@@ -107,6 +115,9 @@ def _rate(
     best = next((pair[2] for pair, fit in zip(pairs, fits, strict=True) if fit.holds), pairs[0][2])
     if len(bad) == len(pairs):
         words = f"{figure.printed} does not go with the counts beside it: {listed(told)}."
+        if rivals:
+            words = f"{words} The text also prints {rivals[0]}, which does; {figure.printed} may be of another count."
+            return ConsistencyFinding("rate", "question", involved, (place,), best, words)
         return ConsistencyFinding("rate", "contradicts", involved, (place,), best, words)
     if bad and good:
         words = f"{figure.printed} goes with {listed(good)}, and not with {listed(bad)}."
