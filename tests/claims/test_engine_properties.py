@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scrutineer.claims.check import check_claim
 from scrutineer.claims.claim import DECISION_LINES, HEDGES, RELATIONS, Alternative, Claim, Figure
-from scrutineer.claims.expression import Binary, Expression, Extreme, Negative, Number, Operand, parse_metric
+from scrutineer.claims.expression import Binary, Expression, Negative, Number, Operand, OverUnits, parse_metric
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.verdict import Finding
 
@@ -142,6 +142,6 @@ def test_numbers_beyond_a_float_end_in_a_verdict(facts_of: FactsOf) -> None:
 
 
 def test_the_strategies_reach_what_they_should() -> None:
-    assert isinstance(parse_metric("min_over(nation,cast)"), Extreme)
+    assert isinstance(parse_metric("min_over(nation,cast)"), OverUnits)
     assert isinstance(parse_metric("2.5"), Number)
     assert isinstance(parse_metric("rank(votes,ash)"), Operand)

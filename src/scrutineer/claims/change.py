@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from scrutineer.claims.claim import Figure
+from scrutineer.claims.difference import IN_WORDS
 from scrutineer.claims.explanation import is_rate, missing_words
 from scrutineer.claims.expression import Expression, leaves, parse_metric
 from scrutineer.claims.facts import ContestFacts
-from scrutineer.claims.judgement import Decision
+from scrutineer.claims.judgement import Decision, Tested
 from scrutineer.claims.region import Region
 from scrutineer.claims.turning_point import turning_point
 from scrutineer.claims.verdict import FigureVerdict, Finding
@@ -24,7 +25,11 @@ def would_change(figure: Figure, region: Region | None, decision: Decision, know
     """
     names: Mapping[str, str] = known.names
     tested = decision.tested
-    if decision.rule in ("no stage", "no operand") or region is None or tested is None:
+    if decision.rule in ("no stage", "no operand") or tested is None:
+        return _settling(figure, known)
+    if tested.beside is not None:
+        return _compared(decision, tested, figure, names)
+    if region is None:
         return _settling(figure, known)
     match decision.rule:
         case "coarse":
@@ -34,8 +39,8 @@ def would_change(figure: Figure, region: Region | None, decision: Decision, know
             return f"An exact figure for {words}{where} would settle it."
         case "unnamed partial":
             return "The counts from which the figure was made would settle it."
-        case "definition":
-            return f"It would be supported for a claim that names its definition, {decision.definition}."
+        case "definition" if decision.definition is not None:
+            return f"It would be supported for a claim that names its definition, {decision.definition.name}."
         case "latest":
             return turning_point(figure, region, tested.evaluation, names, fits=True)
         case "apart" | "rival":
@@ -46,6 +51,21 @@ def would_change(figure: Figure, region: Region | None, decision: Decision, know
         return "It fits the count that it speaks of; only another figure of that same count would change this."
     text = value_text(decision.latest.evaluation.interval, rate=is_rate(figure.metric, region))
     return f"With the latest figure, {text}, in place of {figure.printed} this figure would be supported."
+
+
+def _compared(decision: Decision, tested: Tested, figure: Figure, names: Mapping[str, str]) -> str | None:
+    """What would change a comparison; a count where one alone decides."""
+    beside = tested.beside
+    if beside is None or decision.rule == "coarse":
+        missing = [item.name for item in beside.values if item.value is None] if beside else []
+        return f"A value for {listed(missing)} would settle it." if missing else "Exact values would settle it."
+    if decision.rule == "unit" and beside.other_unit is not None:
+        return f"It would be supported for a claim that gives it {IN_WORDS[beside.other_unit]}."
+    if decision.rule == "definition" and decision.definition is not None:
+        return f"It would be supported for a claim that names its definition, {decision.definition.name}."
+    if beside.region is None or decision.rule not in ("latest", "apart"):
+        return None
+    return turning_point(figure, beside.region, tested.evaluation, names, fits=decision.rule == "latest")
 
 
 def _settling(figure: Figure, known: ContestFacts) -> str:
