@@ -18,7 +18,6 @@ from scrutineer.claims.facts import Facts
 from scrutineer.claims.region import Region, region_of
 from scrutineer.claims.wording import day_text
 
-_VERBS = {"repeats": "repeats", "contradicts": "contradicts", "supersedes": "supersedes"}
 _BACK = {"repeats": "is repeated by", "contradicts": "contradicts", "supersedes": "is superseded by"}
 
 
@@ -93,14 +92,14 @@ def _tell(
     found: dict[str, list[RelatedClaim]], kind: str, later: Claim, earlier: Claim, note: str | None, *, stated: bool
 ) -> None:
     behind = f" ({note})" if note else ""
-    ahead = f"{_VERBS[kind].capitalize()} what {_who(earlier)} said{behind}."
-    back = f"{_BACK[kind].capitalize()} what {_who(later)} said{behind}."
+    ahead = f"{kind.capitalize()} what {_said(earlier)}{behind}."
+    back = f"{_BACK[kind].capitalize()} what {_said(later)}{behind}."
     found[later.id].append(RelatedClaim(kind, earlier.id, back=False, words=ahead, stated=stated))
     found[earlier.id].append(RelatedClaim(kind, later.id, back=kind != "contradicts", words=back, stated=stated))
 
 
-def _who(claim: Claim) -> str:
-    return f"{claim.speaker}{f' on {day_text(claim.date)}' if claim.date else ''}"
+def _said(claim: Claim) -> str:
+    return f"{claim.speaker} said{f' on {day_text(claim.date)}' if claim.date else ''}"
 
 
 def _before(one: Claim, other: Claim) -> bool:
@@ -132,10 +131,12 @@ def _pairs(
         for second, other in parts[later.id]:
             if first.metric != second.metric or first.scope != second.scope:
                 continue
-            if one.widest.meet(other.widest) is not None:
-                fine = one.interval.contains(other.interval) or other.interval.contains(one.interval)
-                if fine:
-                    yield "repeats", first, second
+            shared = one.interval.meet(other.interval)
+            if one.widest.contains(other.interval) or other.widest.contains(one.interval):
+                yield "repeats", first, second
+            elif shared is not None and shared.value is None:
+                # They overlap, and neither is the other rounded: that tells nothing.
+                continue
             elif _superseding(earlier, later, first, second, order):
                 yield "supersedes", first, second
             elif _same_count(earlier, later, first, second):
