@@ -142,7 +142,10 @@ def _of_its_day(
         if item.fit.holds:
             if newest is None or newest[0].id == item.stage.id or item.evaluation.fixed:
                 return Decision(Finding.SUPPORTED, "latest", item)
-            return Decision(Finding.SUPPORTED_THEN, "of its day", item, tested_at(figure, region, newest[0], known))
+            now = tested_at(figure, region, newest[0], known)
+            if figure.compared and now is not None and now.fit.holds:
+                return Decision(Finding.SUPPORTED, "latest", item)
+            return Decision(Finding.SUPPORTED_THEN, "of its day", item, now)
     coarse = next((item for item in reversed(tested) if item.fit is Fit.COARSE), None)
     if coarse is not None:
         return Decision(Finding.NOT_ENOUGH_EVIDENCE, "coarse", coarse)

@@ -3,22 +3,27 @@
 schema.org knows no relation between claims, so the three words are this project's own. They compare what was said with
 what was said; which of two claims is right is a matter of their verdicts.
 
-- repeats: a later claim prints a figure for the same thing that can be the same number;
+- repeats: a later claim prints the same number for the same thing, or that number rounded finely enough to be known;
 - contradicts: both speak of the same count or of none in particular, and no number fits both figures;
-- supersedes: the same speaker later gives another figure, or a later claim speaks of a later version of the count.
+- supersedes: the same speaker later gives another figure.
+
+A claim that repeats points to the first one that gave the number, one that supersedes to the last one before it.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from fractions import Fraction
+from typing import Any, Final
 
 from scrutineer.claims.claim import UNTESTED, Claim, Figure
+from scrutineer.claims.definition import FINE
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.region import Region, region_of
 from scrutineer.claims.wording import day_text
 
-_BACK = {"repeats": "is repeated by", "contradicts": "contradicts", "supersedes": "is superseded by"}
+BEARINGS_BY_WEIGHT: Final = ("contradicts", "supersedes", "repeats")
+_BACK: Final = {"repeats": "is repeated by", "contradicts": "contradicts", "supersedes": "is superseded by"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def related_claims(claims: Sequence[Claim], facts: Facts) -> dict[str, tuple[Rel
 
     Args:
         claims: All claims of a record.
-        facts: The record, for the order of its stages and the names of its metrics.
+        facts: The record, for the names of its metrics.
 
     Returns:
         Claim id to its relations, in the order of the claims; a relation stated by a person takes the place of one
@@ -72,19 +77,18 @@ def related_claims(claims: Sequence[Claim], facts: Facts) -> dict[str, tuple[Rel
             if other is not None:
                 _tell(found, bearing.kind, claim, other, bearing.note, stated=True)
     spoken = [claim for claim in claims if claim.checkable and claim.modality not in UNTESTED]
-    order = {stage.id: stage.sequence for stage in facts.record.metadata.stages}
     parts = {claim.id: _parts(claim) for claim in spoken}
-    for place, one in enumerate(spoken):
-        for other in spoken[place + 1 :]:
-            if frozenset((one.id, other.id)) in stated or one.contest != other.contest:
-                continue
-            earlier, later = (other, one) if _before(other, one) else (one, other)
-            relation = _relation(earlier, later, parts, order)
-            if relation is not None:
-                kind, first, second = relation
-                name = facts.contest(one.contest, first.scope).label(first.metric)
-                note = f"{name}: {second.printed}, there {first.printed}"
-                _tell(found, kind, later, earlier, note, stated=False)
+    spoken.sort(key=lambda claim: claim.date or dt.date.max)
+    for place, later in enumerate(spoken):
+        every = [
+            (earlier, relation)
+            for earlier in spoken[:place]
+            if frozenset((earlier.id, later.id)) not in stated and earlier.contest == later.contest
+            for relation in _relation(earlier, later, parts)
+        ]
+        for earlier, (kind, first, second) in _kept(every):
+            name = facts.contest(later.contest, first.scope).label(first.metric)
+            _tell(found, kind, later, earlier, f"{name}: {second.printed}, there {first.printed}", stated=False)
     return {name: tuple(relations) for name, relations in found.items()}
 
 
@@ -102,55 +106,66 @@ def _said(claim: Claim) -> str:
     return f"{claim.speaker} said{f' on {day_text(claim.date)}' if claim.date else ''}"
 
 
-def _before(one: Claim, other: Claim) -> bool:
-    last = dt.date.max
-    return (one.date or last) < (other.date or last)
+Relation = tuple[str, Figure, Figure]
+
+
+def _kept(every: Sequence[tuple[Claim, Relation]]) -> list[tuple[Claim, Relation]]:
+    """One relation to each claim; of repetitions the first claim only, of superseded ones the last, by metric."""
+    repeated: dict[str, Claim] = {}
+    superseded: dict[str, Claim] = {}
+    for earlier, (kind, first, _) in every:
+        if kind == "repeats":
+            repeated.setdefault(first.metric.text, earlier)
+        elif kind == "supersedes":
+            superseded[first.metric.text] = earlier
+    kept: dict[str, tuple[Claim, Relation]] = {}
+    for earlier, relation in every:
+        kind, text = relation[0], relation[1].metric.text
+        if kind == "contradicts" or {"repeats": repeated, "supersedes": superseded}[kind][text] is earlier:
+            before = kept.get(earlier.id)
+            if before is None or BEARINGS_BY_WEIGHT.index(kind) < BEARINGS_BY_WEIGHT.index(before[1][0]):
+                kept[earlier.id] = (earlier, relation)
+    return list(kept.values())
 
 
 def _parts(claim: Claim) -> list[tuple[Figure, Region]]:
-    found = ((figure, region_of(figure)) for figure in claim.figures if figure.relation == "eq")
+    plain = (figure for figure in claim.figures if figure.relation == "eq" and figure.hedge == "none")
+    found = ((figure, region_of(figure)) for figure in plain)
     return [(figure, region) for figure, region in found if region is not None]
 
 
-def _relation(
-    earlier: Claim, later: Claim, parts: dict[str, list[tuple[Figure, Region]]], order: dict[str, int]
-) -> tuple[str, Figure, Figure] | None:
-    """The gravest relation that any pair of figures gives, with the two figures."""
-    found = list(_pairs(earlier, later, parts, order))
-    for kind in ("contradicts", "supersedes", "repeats"):
-        for item in found:
-            if item[0] == kind:
-                return item
-    return None
-
-
-def _pairs(
-    earlier: Claim, later: Claim, parts: dict[str, list[tuple[Figure, Region]]], order: dict[str, int]
-) -> Iterator[tuple[str, Figure, Figure]]:
+def _relation(earlier: Claim, later: Claim, parts: dict[str, list[tuple[Figure, Region]]]) -> Iterator[Relation]:
+    """What each pair of figures of the same thing gives."""
     for first, one in parts[earlier.id]:
         for second, other in parts[later.id]:
             if first.metric != second.metric or first.scope != second.scope:
                 continue
             shared = one.interval.meet(other.interval)
-            if one.widest.contains(other.interval) or other.widest.contains(one.interval):
+            if _same_number(one, other):
                 yield "repeats", first, second
             elif shared is not None and shared.value is None:
                 # They overlap, and neither is the other rounded: that tells nothing.
                 continue
-            elif _superseding(earlier, later, first, second, order):
+            elif _superseding(earlier, later):
                 yield "supersedes", first, second
             elif _same_count(earlier, later, first, second):
                 yield "contradicts", first, second
 
 
-def _superseding(earlier: Claim, later: Claim, first: Figure, second: Figure, order: dict[str, int]) -> bool:
-    if not _before(earlier, later) or earlier.date is None or later.date is None:
-        return (
-            first.about_stage is not None
-            and second.about_stage is not None
-            and order.get(first.about_stage, 0) < order.get(second.about_stage, 0)
-        )
-    return earlier.speaker == later.speaker or (first.presented_as == "count" and second.presented_as is not None)
+def _same_number(one: Region, other: Region) -> bool:
+    if one.printed is None or other.printed is None:
+        return False
+    if one.printed.value == other.printed.value:
+        return True
+    fine, coarse = sorted((one, other), key=lambda region: region.printed.unit if region.printed else Fraction(0))
+    if coarse.printed is None or abs(coarse.printed.value) * FINE < coarse.printed.unit / 2:
+        return False
+    return coarse.widest.contains(fine.interval)
+
+
+def _superseding(earlier: Claim, later: Claim) -> bool:
+    dated = earlier.date is not None and later.date is not None and earlier.date < later.date
+    return dated and earlier.speaker == later.speaker
 
 
 def _same_count(earlier: Claim, later: Claim, first: Figure, second: Figure) -> bool:
