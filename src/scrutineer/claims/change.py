@@ -8,7 +8,7 @@ from scrutineer.claims.explanation import is_rate, missing_words
 from scrutineer.claims.expression import Expression, leaves, parse_metric
 from scrutineer.claims.facts import ContestFacts
 from scrutineer.claims.judgement import Decision, Tested
-from scrutineer.claims.region import Region
+from scrutineer.claims.region import Region, printed_of
 from scrutineer.claims.turning_point import turning_point
 from scrutineer.claims.verdict import FigureVerdict, Finding
 from scrutineer.claims.wording import label, listed, stage_text, value_text
@@ -73,7 +73,8 @@ def _settling(figure: Figure, known: ContestFacts) -> str:
     missing = missing_words(figure, known)
     words = _words(missing, figure.metric, known.names)
     if any(text.startswith("external.") for text in missing):
-        return f"A source that gives the number of {words} would settle it."
+        what = f"the {words}" if any(item.rate for item in printed_of(figure)) else f"the number of {words}"
+        return f"A source that gives {what} would settle it."
     named = next((stage for stage in known.stages if stage.id == figure.about_stage), None)
     if named is not None:
         return f"A figure for {words} at that stage ({stage_text(named)}), printed in full, would settle it."

@@ -7,7 +7,7 @@ from fractions import Fraction
 from scrutineer.claims.claim import Figure
 from scrutineer.claims.expression import Binary, Expression, Negative, Number, Operand, OverUnits, leaves
 from scrutineer.claims.interval import Interval
-from scrutineer.claims.printed_figure import PrintedFigure, as_rate, choose_figure, read_range
+from scrutineer.claims.printed_figure import PrintedFigure, as_rate, choose_figure, read_figures, read_range
 
 WHOLES = ("registered", "accredited", "issued", "cast", "valid")
 """Counts of persons or papers of which others are parts: over one of these such a count is a share."""
@@ -150,6 +150,9 @@ class Region:
 def printed_of(figure: Figure) -> tuple[PrintedFigure, ...]:
     """The printed figures that can be meant, one where the text is clear; a share without its sign is read as one."""
     kind = kind_of(figure.metric)
+    if isinstance(figure.metric, Operand) and figure.metric.name == "external":
+        # What lies outside the record may be a count or a rate: the print tells.
+        return read_figures(figure.printed)
     candidates = choose_figure(figure.printed, whole=kind is Kind.COUNT)
     if kind is Kind.SHARE:
         return tuple(as_rate(f) if not f.rate and f.value > 2 else f for f in candidates)

@@ -4,7 +4,7 @@ schema.org knows no relation between claims, so the three words are this project
 what was said; which of two claims is right is a matter of their verdicts.
 
 - repeats: a later claim prints the same number for the same thing, or that number rounded finely enough to be known;
-- contradicts: both speak of the same count or of none in particular, and no number fits both figures;
+- contradicts: both speak of the same count or of none in particular, and no number, rounded or cut off, fits both;
 - supersedes: the same speaker later gives another figure.
 
 A claim that repeats points to the first one that gave the number, one that supersedes to the last one before it.
@@ -148,7 +148,7 @@ def _relation(earlier: Claim, later: Claim, parts: dict[str, list[tuple[Figure, 
                 continue
             elif _superseding(earlier, later):
                 yield "supersedes", first, second
-            elif _same_count(earlier, later, first, second):
+            elif one.widest.meet(other.widest) is None and _same_count(earlier, later, first, second):
                 yield "contradicts", first, second
 
 
