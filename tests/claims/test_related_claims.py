@@ -38,6 +38,14 @@ def test_a_later_claim_repeats_an_earlier_one(facts_of: FactsOf, claim_of: Claim
     )
 
 
+def test_without_a_day_nobody_is_said_to_have_been_first(facts_of: FactsOf, claim_of: ClaimOf) -> None:
+    facts = facts_of()
+    first, second = made(claim_of, "a", "71.00 per cent", 3), made(claim_of, "b", "71 per cent", None)
+    told = [item.words for verdict in check_claims((first, second), facts) for item in verdict.related]
+    assert len(told) == 2
+    assert all(words.startswith("Gives the same as") for words in told)
+
+
 def test_two_speakers_contradict_each_other_both_ways(facts_of: FactsOf, claim_of: ClaimOf) -> None:
     found = relations(facts_of(), made(claim_of, "a", "71 per cent", 3), made(claim_of, "b", "68 per cent", 4))
     assert found == {("b", "a"): "contradicts", ("a", "b"): "contradicts"}

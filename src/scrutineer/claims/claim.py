@@ -41,6 +41,11 @@ class Than:
     stage: str | None = None
     metric: Expression | None = None
 
+    def as_dict(self) -> dict[str, str | None]:
+        """What is compared with, as plain JSON values."""
+        metric = None if self.metric is None else self.metric.text
+        return {"election": self.election, "stage": self.stage, "metric": metric}
+
 
 @dataclass(frozen=True, slots=True)
 class Bearing:

@@ -23,6 +23,8 @@ from scrutineer.claims.region import Region, region_of
 from scrutineer.claims.wording import day_text
 
 BEARINGS_BY_WEIGHT: Final = ("contradicts", "supersedes", "repeats")
+_SAME: Final = "Gives the same as"
+"""Words for a repetition of which it is not known who was first."""
 _BACK: Final = {"repeats": "is repeated by", "contradicts": "contradicts", "supersedes": "is superseded by"}
 
 
@@ -96,8 +98,9 @@ def _tell(
     found: dict[str, list[RelatedClaim]], kind: str, later: Claim, earlier: Claim, note: str | None, *, stated: bool
 ) -> None:
     behind = f" ({note})" if note else ""
-    ahead = f"{kind.capitalize()} what {_said(earlier)}{behind}."
-    back = f"{_BACK[kind].capitalize()} what {_said(later)}{behind}."
+    undated = kind == "repeats" and not stated and None in (earlier.date, later.date)
+    ahead = f"{_SAME if undated else kind.capitalize()} what {_said(earlier)}{behind}."
+    back = f"{_SAME if undated else _BACK[kind].capitalize()} what {_said(later)}{behind}."
     found[later.id].append(RelatedClaim(kind, earlier.id, back=False, words=ahead, stated=stated))
     found[earlier.id].append(RelatedClaim(kind, later.id, back=kind != "contradicts", words=back, stated=stated))
 

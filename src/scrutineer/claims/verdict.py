@@ -150,6 +150,7 @@ class FigureVerdict:
             "hedge": figure.hedge,
             "scope": figure.scope,
             "as_of": list(figure.as_of),
+            "than": figure.than.as_dict() if figure.than else None,
             "since": figure.since,
             "way": figure.way,
             "beside": [value.as_dict() for value in self.beside.values] if self.beside else [],
