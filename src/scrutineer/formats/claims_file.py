@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scrutineer.claims.claim import DECISION_LINES, RANKED, Alternative, Bearing, Claim, Figure, Than
+from scrutineer.claims.claim import DECISION_LINES, EXTREMES, RANKED, Alternative, Bearing, Claim, Figure, Than
 from scrutineer.claims.expression import Binary, Expression, Negative, Operand, OverUnits, leaves, parse_metric
 from scrutineer.claims.printed_figure import read_figures, read_range
 from scrutineer.claims.region import Kind, kind_of, printed_of
@@ -269,6 +269,14 @@ class _Checked:
         self._sources("figure.found_source", item.found_source)
         if item.about_stage is not None:
             self._known("figure.about_stage", item.about_stage, [stage.id for stage in self.record.metadata.stages])
+        for key, given, relations in (
+            ("since", item.since, EXTREMES),
+            ("way", item.way, ("change_from",)),
+            ("direction", item.direction, ("vague",)),
+        ):
+            if given is not None and item.relation not in relations:
+                mend = f"it belongs to {' and '.join(relations)}"
+                raise self.fault(f"the relation {item.relation} has no {key}", f"figure.{key}", given, mend)
         for stage in item.as_of:
             self._known("figure.as_of", stage, [known.id for known in self.record.metadata.stages])
         if item.scope is not None and self.record.units.ids.index_of(item.scope) is None:
@@ -333,7 +341,7 @@ class _Checked:
             if len(options) != 1:
                 mend = "use the figures of one option, such as votes[x], or name a unit as scope"
                 raise self.fault(
-                    "it cannot be told among what it has a place", "figure.metric", figure.metric.text, mend
+                    "it has no place among others", "figure.metric", figure.metric.text, mend
                 )
 
     def _printed(self, figure: Figure) -> None:
