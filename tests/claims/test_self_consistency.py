@@ -255,6 +255,11 @@ def test_points_and_per_cent_are_never_switched(printed: str, outcome: str, word
     assert word in found.words
 
 
+def test_a_rate_without_counts_says_nothing() -> None:
+    """Cambodia, 29 July 2018, 82.71 per cent: no count stands beside it."""
+    assert self_consistency([figure("cast / registered", "82.71 percent")], known=REGISTER_2018) == ()
+
+
 def test_nothing_joins_figures_of_different_things() -> None:
     text = [figure("cast", "6,956,900"), figure("magnitude", "125"), figure("external.letters", "26")]
     assert self_consistency(text, known=REGISTER_2018) == ()

@@ -4,71 +4,22 @@ Each comparison is made at one stage of the record; which stage decides is a mat
 as for any other figure. Values that are bounds give an answer only where every number within them gives the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from scrutineer.claims.beside import Beside, Compared, beyond, fit_of, renamed
 from scrutineer.claims.claim import EXTREMES, RANKED, Figure, Than
 from scrutineer.claims.difference import IN_WORDS, Difference, difference
-from scrutineer.claims.evaluation import Evaluation, Reading, interval_dict, joined_sources
-from scrutineer.claims.expression import Binary, Expression, Negative, Operand, leaves
+from scrutineer.claims.evaluation import Evaluation, Reading, joined_sources
+from scrutineer.claims.expression import Expression
 from scrutineer.claims.facts import ContestFacts
 from scrutineer.claims.interval import Interval
+from scrutineer.claims.placing import placed
 from scrutineer.claims.printed_figure import PrintedFigure, as_rate, read_figures
 from scrutineer.claims.region import Fit, Kind, Region, kind_of
 from scrutineer.claims.wording import listed, stage_text, value_text, working
 
 PREVIOUS = Than(election="previous")
 _WORDS = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most", "eq": "equal to", "ne": "other than"}
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A value that a figure was set beside.
-
-    Attributes:
-        name: What it is the value of.
-        value: The value; None where the record has none.
-        computed: The working in numbers.
-        sources: Source ids.
-    """
-
-    name: str
-    value: Interval | None
-    computed: str | None = None
-    sources: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """The value as plain JSON values."""
-        return {
-            "name": self.name,
-            **interval_dict(self.value),
-            "computed": self.computed,
-            "sources": list(self.sources),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What a figure was set beside, and what came of it.
-
-    Attributes:
-        fit: How the figure lies to what it claims.
-        words: The comparison in sentences, without the verdict.
-        claim: What is claimed, in a sentence.
-        values: The values compared with.
-        tied: Whether it shares the place it claims.
-        other_unit: For a change: the unit in which the printed figure fits, where that is not its own.
-        region: The values of the metric that would fit, where they can be told.
-    """
-
-    fit: Fit
-    words: str
-    claim: str
-    values: tuple[Compared, ...] = ()
-    tied: bool = False
-    other_unit: str | None = None
-    region: Region | None = None
 
 
 def beside(figure: Figure, known: ContestFacts, stage: str, evaluation: Evaluation) -> Beside | None:
@@ -87,7 +38,7 @@ def beside(figure: Figure, known: ContestFacts, stage: str, evaluation: Evaluati
     if value is None:
         return None
     if figure.relation in RANKED:
-        return _placed(figure, known, stage, value)
+        return placed(figure, known, stage, value)
     if figure.relation in EXTREMES:
         return _since(figure, known, value)
     other = baseline(figure, known)
@@ -120,21 +71,10 @@ def _there(metric: Expression, known: ContestFacts, there: ContestFacts) -> Comp
     """A metric at another election, at its latest stage that has a value."""
     last = known.facts.previous
     just_before = last is not None and there.facts.record.id == last.record.id
-    own = _renamed(metric, known.same_as) if just_before else metric
+    own = renamed(metric, known.same_as) if just_before else metric
     found = there.latest(own)
     title = there.facts.record.metadata.election.title
     return _compared(title, own, found[1] if found else None, rate=kind_of(metric) is Kind.SHARE)
-
-
-def _renamed(metric: Expression, same_as: Mapping[str, str]) -> Expression:
-    match metric:
-        case Operand(key=key) if key is not None:
-            return replace(metric, key=same_as.get(key, key))
-        case Negative(inner):
-            return Negative(_renamed(inner, same_as))
-        case Binary(symbol, left, right):
-            return Binary(symbol, _renamed(left, same_as), _renamed(right, same_as))
-    return metric
 
 
 def _compared(name: str, metric: Expression, evaluation: Evaluation | None, *, rate: bool) -> Compared:
@@ -172,11 +112,7 @@ def _against(figure: Figure, value: Interval, other: Compared) -> Beside:
             "eq": Region(limit),
         }.get(figure.relation)
     claim = f"The claim is that it is {_WORDS.get(figure.relation, 'equal to')} that."
-    return Beside(_fit(held), f"{other.name}: {other.computed}.", claim, (other,), region=region)
-
-
-def _fit(held: bool | None) -> Fit:  # noqa: FBT001 - a truth value is its subject
-    return {True: Fit.FITS, False: Fit.APART, None: Fit.COARSE}[held]
+    return Beside(fit_of(held), f"{other.name}: {other.computed}.", claim, (other,), region=region)
 
 
 def _since(figure: Figure, known: ContestFacts, value: Interval) -> Beside | None:
@@ -186,8 +122,8 @@ def _since(figure: Figure, known: ContestFacts, value: Interval) -> Beside | Non
     if not chosen:
         return None
     values = [_there(figure.metric, known, there) for there in chosen]
-    beyond = [item for item in values if item.value and _over(item.value, value, high=high) is True]
-    open_ones = [item for item in values if item.value is None or _over(item.value, value, high=high) is None]
+    higher = [item for item in values if item.value and beyond(item.value, value, high=high) is True]
+    open_ones = [item for item in values if item.value is None or beyond(item.value, value, high=high) is None]
     tied = [item for item in values if item.value and item.value.value is not None and item.value == value]
     told = [f"{item.name} {value_text(item.value, rate=rate)}" for item in values if item.value]
     missing = [item.name for item in values if item.value is None]
@@ -199,12 +135,8 @@ def _since(figure: Figure, known: ContestFacts, value: Interval) -> Beside | Non
         claim = f"The claim is that it is the {word} of all; the records go back to {values[0].name}."
     else:
         claim = f"The claim is that it is the {word} since {figure.since}."
-    held = False if beyond else None if open_ones else True
-    return Beside(_fit(held), words, claim, tuple(values), tied=bool(tied) and not beyond)
-
-
-def _over(one: Interval, other: Interval, *, high: bool) -> bool | None:
-    return one.above(other) if high else other.above(one)
+    held = False if higher else None if open_ones else True
+    return Beside(fit_of(held), words, claim, tuple(values), tied=bool(tied) and not higher)
 
 
 def _elections_after(since: int | str | None, known: ContestFacts) -> Iterator[ContestFacts]:
@@ -221,59 +153,6 @@ def _elections_after(since: int | str | None, known: ContestFacts) -> Iterator[C
             yield there
 
 
-def _placed(figure: Figure, known: ContestFacts, stage: str, value: Interval) -> Beside | None:
-    """The place among all options, or among the units of the same level where a unit is named."""
-    others = dict(_rivals(figure, known, stage))
-    if not others:
-        return None
-    first = figure.relation == "first"
-    beyond = [name for name, other in others.items() if other and _over(other, value, high=first)]
-    open_ones = [name for name, other in others.items() if other is None or _over(other, value, high=first) is None]
-    if first and open_ones and not beyond:
-        # Options without a figure share what is left of the whole, which may be too little for any of them.
-        open_ones = [] if _certainly_first(figure.metric, known, stage) else open_ones
-    tied = [name for name, other in others.items() if other is not None and other.value is not None and other == value]
-    rate = kind_of(figure.metric) is Kind.SHARE
-    valued = [(name, other) for name, other in others.items() if other is not None]
-    valued.sort(key=lambda item: item[1].start, reverse=first)
-    told = [f"{name} {value_text(other, rate=rate)}" for name, other in valued[:3]]
-    kind = "options" if figure.scope is None else "units of the same level"
-    words = f"Of the other {kind} {'the largest' if first else 'the smallest'} are {'; '.join(told)}." if told else ""
-    unknown = len(others) - len(valued)
-    if unknown:
-        words = f"{words} No value is at hand for {unknown} other {kind}.".strip()
-    claim = f"The claim is that it is in the {'first' if first else 'last'} place."
-    held = False if beyond else None if open_ones else True
-    values = tuple(Compared(name, other) for name, other in valued)
-    return Beside(_fit(held), words, claim, values, tied=bool(tied) and not beyond)
-
-
-def _rivals(figure: Figure, known: ContestFacts, stage: str) -> Iterator[tuple[str, Interval | None]]:
-    keys = {leaf.key for leaf in leaves(figure.metric) if isinstance(leaf, Operand) and leaf.key is not None}
-    if figure.scope is not None:
-        units = known.facts.record.units
-        row = units.row_of(figure.scope)
-        level = units.table["level"][row]
-        for unit in units.table.filter(level=level)["unit"]:
-            if unit != figure.scope:
-                there = known.facts.contest(known.contest.id, unit)
-                yield units.name_of(unit), there.evaluate(figure.metric, stage).interval
-    elif len(keys) == 1:
-        (own,) = keys
-        for option, name in known.names.items():
-            if option != own:
-                yield name, known.evaluate(_renamed(figure.metric, {own or "": option}), stage).interval
-
-
-def _certainly_first(metric: Expression, known: ContestFacts, stage: str) -> bool:
-    """Whether no option without a figure can have more, by what is left of the whole."""
-    leaf = metric.left if isinstance(metric, Binary) and metric.symbol == "/" else metric
-    if not isinstance(leaf, Operand) or leaf.earlier or leaf.name not in ("votes", "seats"):
-        return False
-    place = known.evaluate(Operand("rank", of=leaf.name, key=leaf.key), stage).interval
-    return place is not None and place.value == 1
-
-
 def _changed(figure: Figure, value: Interval, other: Compared) -> Beside | None:
     made = difference(value, other.value or value)
     printed = _printed_change(figure)
@@ -284,7 +163,7 @@ def _changed(figure: Figure, value: Interval, other: Compared) -> Beside | None:
         held = value.above(other.value or value) if figure.way == "up" else (other.value or value).above(value)
         word = "risen" if figure.way == "up" else "fallen"
         shown = value_text(made.plain, rate=rate)
-        return Beside(_fit(held), f"{opening} The change is {shown}.", f"The claim is that it has {word}.", (other,))
+        return Beside(fit_of(held), f"{opening} The change is {shown}.", f"The claim is that it has {word}.", (other,))
     number, unit = printed
     unit = "points" if unit == "count" and shares else unit
     told = _signed(made, unit, figure.way)

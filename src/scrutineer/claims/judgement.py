@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from scrutineer.claims.beside import Beside
 from scrutineer.claims.claim import Alternative, Claim, Figure
-from scrutineer.claims.comparison import Beside, beside
+from scrutineer.claims.comparison import beside
 from scrutineer.claims.definition import standard_alternatives
 from scrutineer.claims.evaluation import Evaluation, joined_sources
 from scrutineer.claims.facts import ContestFacts

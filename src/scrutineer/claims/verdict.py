@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from scrutineer.claims.beside import Beside
 from scrutineer.claims.claim import Claim, Figure
-from scrutineer.claims.comparison import Beside
 from scrutineer.claims.consistency import PrintedTogether
 from scrutineer.claims.evaluation import Evaluation, interval_dict, joined_sources
 from scrutineer.claims.interval import Interval

@@ -340,9 +340,7 @@ class _Checked:
             options = {leaf.key for leaf in leaves(figure.metric) if isinstance(leaf, Operand) and leaf.key}
             if len(options) != 1:
                 mend = "use the figures of one option, such as votes[x], or name a unit as scope"
-                raise self.fault(
-                    "it has no place among others", "figure.metric", figure.metric.text, mend
-                )
+                raise self.fault("it has no place among others", "figure.metric", figure.metric.text, mend)
 
     def _printed(self, figure: Figure) -> None:
         """Refuse a figure whose printed text does not give what its relation needs."""
