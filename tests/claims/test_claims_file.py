@@ -1,11 +1,14 @@
 """Reading claims.toml: what is right is kept, what is wrong is one clear error."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scrutineer.claims.claim import BEARINGS, DECISION_LINES, HEDGES, MODALITIES, RELATIONS, Claim, Figure, Than
+from scrutineer.claims.expression import OVER_FAMILY, PLAIN
 from scrutineer.errors import ClaimError
 from scrutineer.formats.builtin import builtin_folder, load_builtin
 from scrutineer.formats.claims_file import read_claims
@@ -43,6 +46,59 @@ def test_a_good_file(tmp_path: Path) -> None:
     assert claim.figures[0].alternatives[0].name == "valid ballots over registered voters"
     assert claim.context[0].text == "invalid / cast"
     assert read_claims(tmp_path / "claims.toml", record) == (claim,)
+
+
+def test_the_whole_language_is_read(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace('source = "S"', 'source = "S"\nmodality = "hedged"', 1)
+        + """
+[[claim.figure]]
+metric = "cast / registered"
+relation = "gt"
+than = { election = "diet-1997" }
+as_of = ["official"]
+
+[[claim.figure]]
+metric = "cast / registered"
+relation = "highest_since"
+since = 1993
+
+[[claim.figure]]
+metric = "share(votes, ash) - in[diet-1997].votes[oak] / in[diet-1997].valid"
+relation = "exists"
+
+[[claim]]
+id = "c2"
+speaker = "Somebody"
+text = "It rose."
+printed = "rose"
+source = "S"
+[[claim.bearing]]
+kind = "repeats"
+claim = "c1"
+[[claim.figure]]
+metric = "cast"
+relation = "change_from"
+way = "up"
+"""
+    )
+    file = tmp_path / "claims.toml"
+    file.write_text(text, encoding="utf-8")
+    first, second = read_claims(file, small_record())
+    assert first.modality == "hedged"
+    assert first.figures[1].than == Than(election="diet-1997")
+    assert (first.figures[1].as_of, first.figures[2].since) == (("official",), 1993)
+    assert first.figures[3].metric.text.startswith("votes[ash] / valid - in[diet-1997]")
+    assert (second.figures[0].way, second.bearings[0].claim) == ("up", "c1")
+
+
+def test_every_word_of_the_language_is_documented(root: Path) -> None:
+    page = (root / "docs" / "reference" / "check-language.md").read_text(encoding="utf-8")
+    words = {*RELATIONS, *HEDGES, *MODALITIES, *BEARINGS, *DECISION_LINES, *PLAIN, *OVER_FAMILY}
+    words |= {field.name for field in fields(Figure)} | {field.name for field in fields(Claim)}
+    # Keys of the file that the parsed claim names otherwise.
+    words -= {"figures", "bearings", "checkable", "why_not"}
+    assert not [word for word in words if f"`{word}" not in page]
 
 
 def test_a_folder_without_claims(tmp_path: Path) -> None:
@@ -92,6 +148,43 @@ def test_a_folder_without_claims(tmp_path: Path) -> None:
             "more than one",
         ),
         ('printed = "75 per cent"\nalt', 'printed = "most"\nalt', "claim.figure.printed", "no figure"),
+        ("[[claim.figure]]", "[[claim.figure]]\nsince = 1998", "claim.figure.since", "the relation eq has no since"),
+        ("[[claim.figure]]", '[[claim.figure]]\nway = "up"', "claim.figure.way", "the relation eq has no way"),
+        ("[[claim.figure]]", '[[claim.figure]]\ndirection = "small"', "claim.figure.direction", "has no direction"),
+        ("[[claim.figure]]", '[[claim.figure]]\nscope = "atlantis"', "claim.figure.scope", "unknown unit"),
+        ("[[claim.figure]]", '[[claim.figure]]\nas_of = ["dawn"]', "claim.figure.as_of", "unknown as of"),
+        ("[[claim.figure]]", "[[claim.figure]]\nthan = {}", "claim.figure.than", "what is compared with"),
+        (
+            "[[claim.figure]]",
+            '[[claim.figure]]\nthan = { election = "previous", stage = "final" }',
+            "claim.figure.than",
+            "what is compared with",
+        ),
+        ("[[claim.figure]]", '[[claim.figure]]\nthan = { stage = "dawn" }', "claim.figure.than.stage", "unknown stage"),
+        ("[[claim.figure]]", "[[claim.figure]]\nthan = { year = 1998 }", "claim.1.figure.1.than.year", "unknown key"),
+        (
+            "[[claim.figure]]",
+            '[[claim.figure]]\nrelation = "first"\nthan = { election = "previous" }',
+            "claim.figure.relation",
+            "compares with no other value",
+        ),
+        ("[[claim.figure]]", '[[claim.figure]]\nrelation = "first"', "claim.figure.metric", "no place among others"),
+        (
+            'printed = "75 per cent"\nalt',
+            'printed = "more"\nrelation = "change_from"\nalt',
+            "claim.figure.printed",
+            "size of the change",
+        ),
+        ('id = "c1"', 'id = "c1"\nmodality = "shouted"', "claim.1.modality", "'asserted'"),
+        (
+            "[[claim.figure]]",
+            '[[claim.bearing]]\nkind = "repeats"\nclaim = "c1"\n[[claim.figure]]',
+            "claim.bearing.claim",
+            "not another one of this file",
+        ),
+        ('"cast / registered"', '"count_where(nation, cast ~ 3)"', "claim.figure.metric", "one of < <= > >= ="),
+        ('"cast / registered"', '"share(papers, ash)"', "claim.figure.metric", "share takes votes or seats"),
+        ('"cast / registered"', '"in[].cast"', "claim.figure.metric", "the id of a record"),
     ],
 )
 def test_what_is_wrong(tmp_path: Path, old: str, new: str, key: str, word: str) -> None:

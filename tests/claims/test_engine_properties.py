@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scrutineer.claims.check import check_claim
-from scrutineer.claims.claim import DECISION_LINES, HEDGES, RELATIONS, Alternative, Claim, Figure
-from scrutineer.claims.expression import Binary, Expression, Extreme, Negative, Number, Operand, parse_metric
+from scrutineer.claims.claim import DECISION_LINES, HEDGES, RELATIONS, Alternative, Claim, Figure, Than
+from scrutineer.claims.expression import Binary, Expression, Negative, Number, Operand, OverUnits, parse_metric
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.verdict import Finding
 
@@ -38,6 +38,9 @@ operands = st.sampled_from(
         "previous.cast",
         "previous.votes[ash]",
         "external.x",
+        "in[x].cast",
+        "share(votes, ash)",
+        "count_where(nation, cast >= 7000)",
         "min_over(nation,cast)",
         "max_over(nation,first(votes)/valid)",
         "0",
@@ -83,6 +86,14 @@ figures = st.builds(
     direction=st.sampled_from([None, "small", "large"]),
     reference=st.sampled_from([None, "invalid_share"]),
     decision_lines=st.lists(st.sampled_from(DECISION_LINES), unique=True, max_size=3).map(tuple),
+    scope=st.sampled_from([None, None, "r"]),
+    as_of=st.sampled_from([(), (), ("final",), ("night", "first")]),
+    than=st.none()
+    | st.none()
+    | st.sampled_from([Than(election="previous"), Than(election="x"), Than(stage="first"), Than(stage="x")])
+    | st.builds(lambda metric: Than(metric=metric), metrics),
+    since=st.sampled_from([None, 1993, "before"]),
+    way=st.sampled_from([None, "up", "down"]),
 )
 
 quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=150)
@@ -142,6 +153,6 @@ def test_numbers_beyond_a_float_end_in_a_verdict(facts_of: FactsOf) -> None:
 
 
 def test_the_strategies_reach_what_they_should() -> None:
-    assert isinstance(parse_metric("min_over(nation,cast)"), Extreme)
+    assert isinstance(parse_metric("min_over(nation,cast)"), OverUnits)
     assert isinstance(parse_metric("2.5"), Number)
     assert isinstance(parse_metric("rank(votes,ash)"), Operand)

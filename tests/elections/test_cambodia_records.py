@@ -186,7 +186,7 @@ def test_claims_of_2018_name_what_the_record_holds() -> None:
     options = {option.id for option in record.metadata.options}
     stages = {stage.id for stage in record.metadata.stages}
     claims = _claims(record)
-    assert len({claim["id"] for claim in claims}) == len(claims) == 32
+    assert len({claim["id"] for claim in claims}) == len(claims) == 34
     for claim in claims:
         assert (claim["kind"] == "checkable") == bool(claim.get("figure")), claim["id"]
         assert (claim["kind"] == "not_checkable") == ("why_not" in claim), claim["id"]

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from scrutineer.claims.claim import Figure
+from scrutineer.claims.difference import IN_WORDS
 from scrutineer.claims.explanation import is_rate, missing_words
 from scrutineer.claims.expression import Expression, leaves, parse_metric
 from scrutineer.claims.facts import ContestFacts
-from scrutineer.claims.judgement import Decision
-from scrutineer.claims.region import Region
+from scrutineer.claims.judgement import Decision, Tested
+from scrutineer.claims.region import Region, printed_of
 from scrutineer.claims.turning_point import turning_point
 from scrutineer.claims.verdict import FigureVerdict, Finding
 from scrutineer.claims.wording import label, listed, stage_text, value_text
@@ -24,7 +25,11 @@ def would_change(figure: Figure, region: Region | None, decision: Decision, know
     """
     names: Mapping[str, str] = known.names
     tested = decision.tested
-    if decision.rule in ("no stage", "no operand") or region is None or tested is None:
+    if decision.rule in ("no stage", "no operand") or tested is None:
+        return _settling(figure, known)
+    if tested.beside is not None:
+        return _compared(decision, tested, figure, names)
+    if region is None:
         return _settling(figure, known)
     match decision.rule:
         case "coarse":
@@ -34,8 +39,8 @@ def would_change(figure: Figure, region: Region | None, decision: Decision, know
             return f"An exact figure for {words}{where} would settle it."
         case "unnamed partial":
             return "The counts from which the figure was made would settle it."
-        case "definition":
-            return f"It would be supported for a claim that names its definition, {decision.definition}."
+        case "definition" if decision.definition is not None:
+            return f"It would be supported for a claim that names its definition, {decision.definition.name}."
         case "latest":
             return turning_point(figure, region, tested.evaluation, names, fits=True)
         case "apart" | "rival":
@@ -48,12 +53,28 @@ def would_change(figure: Figure, region: Region | None, decision: Decision, know
     return f"With the latest figure, {text}, in place of {figure.printed} this figure would be supported."
 
 
+def _compared(decision: Decision, tested: Tested, figure: Figure, names: Mapping[str, str]) -> str | None:
+    """What would change a comparison; a count where one alone decides."""
+    beside = tested.beside
+    if beside is None or decision.rule == "coarse":
+        missing = [item.name for item in beside.values if item.value is None] if beside else []
+        return f"A value for {listed(missing)} would settle it." if missing else "Exact values would settle it."
+    if decision.rule == "unit" and beside.other_unit is not None:
+        return f"It would be supported for a claim that gives it {IN_WORDS[beside.other_unit]}."
+    if decision.rule == "definition" and decision.definition is not None:
+        return f"It would be supported for a claim that names its definition, {decision.definition.name}."
+    if beside.region is None or decision.rule not in ("latest", "apart"):
+        return None
+    return turning_point(figure, beside.region, tested.evaluation, names, fits=decision.rule == "latest")
+
+
 def _settling(figure: Figure, known: ContestFacts) -> str:
     """What is missing: figures of the very count that the claim speaks of, where it speaks of one."""
     missing = missing_words(figure, known)
     words = _words(missing, figure.metric, known.names)
     if any(text.startswith("external.") for text in missing):
-        return f"A source that gives the number of {words} would settle it."
+        what = f"the {words}" if any(item.rate for item in printed_of(figure)) else f"the number of {words}"
+        return f"A source that gives {what} would settle it."
     named = next((stage for stage in known.stages if stage.id == figure.about_stage), None)
     if named is not None:
         return f"A figure for {words} at that stage ({stage_text(named)}), printed in full, would settle it."

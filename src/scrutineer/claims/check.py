@@ -1,9 +1,10 @@
 """Check claims against the record. Verdicts are computed here and stored nowhere."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from scrutineer.claims.change import claim_change, would_change
-from scrutineer.claims.claim import Claim, Figure
+from scrutineer.claims.claim import UNTESTED, Alternative, Claim, Figure
 from scrutineer.claims.consistency import PrintedTogether, printed_together
 from scrutineer.claims.evaluation import joined_sources
 from scrutineer.claims.exclusion import beside_each_other, excluded_words
@@ -11,9 +12,11 @@ from scrutineer.claims.explanation import explain, is_rate, missing_words
 from scrutineer.claims.expression import Expression, Operand, leaves, parse_metric
 from scrutineer.claims.facts import ContestFacts, Facts
 from scrutineer.claims.interval import Interval
-from scrutineer.claims.judgement import current_stages, decide, pool_of
+from scrutineer.claims.judgement import current_stages, decide, pool_of, tested_at
+from scrutineer.claims.modality import SAID, untested_words
 from scrutineer.claims.printed_figure import ABOUT_AT_MOST, NEARLY_FROM, OVER_TO
 from scrutineer.claims.region import Region, kind_of, region_of
+from scrutineer.claims.related_claims import related_claims
 from scrutineer.claims.same_source import same_source, same_source_sentences
 from scrutineer.claims.turning_point import vague_turning_point
 from scrutineer.claims.vague import TIMES_PREVIOUS, VagueReading, read_vague, vague_explanation
@@ -26,7 +29,7 @@ from scrutineer.claims.verdict import (
     Tried,
     Verdict,
 )
-from scrutineer.claims.wording import label, listed, working
+from scrutineer.claims.wording import listed, working
 from scrutineer.evidence import Evidence
 from scrutineer.record.election import Stage
 
@@ -45,16 +48,19 @@ def check_claims(claims: Iterable[Claim], facts: Facts) -> tuple[Verdict, ...]:
 
     The verdict of each figure follows the rules of `scrutineer.claims.judgement`; that of a claim is the gravest of
     its figures', in the order contradicted, sources_disagree, not_enough_evidence, depends, supported_then, supported.
-    A claim without a metric is not_checkable; figures printed together that exclude each other are contradicted.
+    A claim without a metric is not_checkable, as is one that only names a condition or a prediction; figures printed
+    together that exclude each other are contradicted.
 
     Args:
         claims: The claims.
         facts: The record, the one before and the reference distributions.
 
     Returns:
-        One verdict per claim, in the same order.
+        One verdict per claim, in the same order, each with its relations to the others.
     """
-    return tuple(check_claim(claim, facts) for claim in claims)
+    every = tuple(claims)
+    related = related_claims(every, facts)
+    return tuple(replace(check_claim(claim, facts), related=related[claim.id]) for claim in every)
 
 
 def check_claim(claim: Claim, facts: Facts) -> Verdict:
@@ -67,7 +73,15 @@ def check_claim(claim: Claim, facts: Facts) -> Verdict:
         return Verdict(
             claim, Finding.NOT_CHECKABLE, None, explanation, (), nothing, context, None, _evidence(claim, facts)
         )
-    figures = tuple(_figure_verdict(claim, figure, known) for figure in claim.figures)
+    figures = tuple(
+        _figure_verdict(claim, figure, facts.contest(claim.contest, figure.scope)) for figure in claim.figures
+    )
+    if claim.modality in UNTESTED:
+        nothing = PrintedTogether(excluded=False, recomputations=())
+        explanation = " ".join([untested_words(claim.modality, figures), *_beside(context)])
+        return Verdict(
+            claim, Finding.NOT_CHECKABLE, None, explanation, figures, nothing, context, None, _evidence(claim, facts)
+        )
     together = printed_together(claim.figures, fixed=_fixed(claim, known), identities=known.identities)
     if together.excluded:
         finding = Finding.CONTRADICTED
@@ -80,6 +94,8 @@ def check_claim(claim: Claim, facts: Facts) -> Verdict:
         shared = same_source_sentences([(item.label, item.shared) for item in figures])
         explanation = " ".join([*_intro(figures), *told, *shared])
         change = claim_change(figures, finding)
+    if claim.modality in SAID:
+        explanation = f"{explanation} {SAID[claim.modality]}"
     return Verdict(claim, finding, computed, explanation, figures, together, context, change, _evidence(claim, facts))
 
 
@@ -112,7 +128,7 @@ def _figure_verdict(claim: Claim, figure: Figure, known: ContestFacts) -> Figure
     value = tested.evaluation.interval if tested else None
     metric = figure.metric
     if decision.definition is not None:
-        metric = next(item.metric for item in figure.alternatives if item.name == decision.definition)
+        metric = decision.definition.metric
     printed = region.printed if region else None
     rounding: tuple[str, ...] = ()
     if printed and not printed.exact and value and value.value is not None and figure.hedge == "none":
@@ -120,17 +136,18 @@ def _figure_verdict(claim: Claim, figure: Figure, known: ContestFacts) -> Figure
     return FigureVerdict(
         figure=figure,
         finding=decision.finding,
-        label=label(figure.metric, known.names),
+        label=known.label(figure.metric),
         claimed=region.interval if region else None,
         stage=tested.stage if tested else None,
         evaluation=tested.evaluation if tested else None,
         computed=working(metric, tested.evaluation, rate=is_rate(metric, region)) if tested else None,
         explanation=explain(claim, figure, region, decision, known),
         timeline=_timeline(figure, region, known),
-        tried=_tried(figure, region, tested.stage if tested else None, known),
+        tried=_tried(figure, decision.definition, region, tested.stage if tested else None, known),
         rounding=rounding,
         would_change=would_change(figure, region, decision, known),
         shared=same_source(claim, tested.evaluation) if tested and tested.fit.holds else None,
+        beside=tested.beside if tested else None,
     )
 
 
@@ -138,10 +155,10 @@ def _vague_verdict(claim: Claim, figure: Figure, known: ContestFacts) -> FigureV
     readings = [
         (stage, reading) for stage in pool_of(figure, known) if (reading := read_vague(figure, known, stage.id))
     ]
-    name = label(figure.metric, known.names)
+    name = known.label(figure.metric)
     timeline = _timeline(figure, None, known)
     if not readings:
-        words = [label(parse_metric(text), known.names) for text in missing_words(figure, known)] or [name]
+        words = [known.label(parse_metric(text)) for text in missing_words(figure, known)] or [name]
         return FigureVerdict(
             figure,
             Finding.NOT_ENOUGH_EVIDENCE,
@@ -191,14 +208,19 @@ def _timeline(figure: Figure, region: Region | None, known: ContestFacts) -> tup
         statements = known.statements.get(figure.metric.text, ())
         printed = tuple(dict.fromkeys(item.printed for item in statements if item.stage == stage.id))
         if evaluation.interval is not None or printed:
-            fit = region.fit(evaluation.interval) if region and evaluation.interval is not None else None
+            tested = tested_at(figure, region, stage, known)
+            fit = tested.fit if tested else None
             points.append(TimelinePoint(stage, evaluation.interval, fit, printed))
     return tuple(points)
 
 
-def _tried(figure: Figure, region: Region | None, stage: Stage | None, known: ContestFacts) -> tuple[Tried, ...]:
+def _tried(
+    figure: Figure, fitting: Alternative | None, region: Region | None, stage: Stage | None, known: ContestFacts
+) -> tuple[Tried, ...]:
+    """The definitions that the claim's editor names, and the one that fits where it is another."""
     found = []
-    for other in figure.alternatives:
+    others = [item for item in (fitting,) if item is not None and item not in figure.alternatives]
+    for other in (*figure.alternatives, *others):
         latest = known.latest(other.metric)
         where = stage if stage is not None else latest[0] if latest else None
         evaluation = known.evaluate(other.metric, where.id) if where else None
@@ -215,7 +237,7 @@ def _context(metric: Expression, known: ContestFacts) -> ContextValue:
     stage, evaluation = found or (None, None)
     return ContextValue(
         metric=metric.text,
-        label=label(metric, known.names),
+        label=known.label(metric),
         stage=stage.id if stage and evaluation and not evaluation.fixed else None,
         interval=evaluation.interval if evaluation else None,
         computed=working(metric, evaluation, rate=is_rate(metric, None)) if evaluation else None,

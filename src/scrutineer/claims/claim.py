@@ -6,8 +6,16 @@ from typing import Final
 
 from scrutineer.claims.expression import Expression
 
-RELATIONS: Final = ("eq", "ne", "lt", "le", "gt", "ge", "between", "all", "exists", "vague")
+RELATIONS: Final = (
+    *("eq", "ne", "lt", "le", "gt", "ge", "between", "all", "none", "exists", "vague"),
+    *("first", "last", "highest_since", "lowest_since", "change_from"),
+)
+RANKED: Final = ("first", "last")
+EXTREMES: Final = ("highest_since", "lowest_since")
 HEDGES: Final = ("none", "about", "nearly", "over", "at_least", "up_to")
+MODALITIES: Final = ("asserted", "presupposed", "hedged", "conditional", "predicted")
+UNTESTED: Final = ("conditional", "predicted")
+BEARINGS: Final = ("repeats", "contradicts", "supersedes")
 DECISION_LINES: Final = ("margin", "second_party_votes", "quota")
 
 
@@ -17,6 +25,41 @@ class Alternative:
 
     metric: Expression
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Than:
+    """What a figure is compared with, in place of a printed number; exactly one is set.
+
+    Attributes:
+        election: The same metric at an earlier election: the id of its record, or `previous`.
+        stage: The same metric at another stage of this record.
+        metric: Another metric.
+    """
+
+    election: str | None = None
+    stage: str | None = None
+    metric: Expression | None = None
+
+    def as_dict(self) -> dict[str, str | None]:
+        """What is compared with, as plain JSON values."""
+        metric = None if self.metric is None else self.metric.text
+        return {"election": self.election, "stage": self.stage, "metric": metric}
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """How one claim bears on another, as a person states it.
+
+    Attributes:
+        kind: One of BEARINGS.
+        claim: Id of the other claim.
+        note: Why.
+    """
+
+    kind: str
+    claim: str
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +82,13 @@ class Figure:
         part_of: What this part is, in words.
         found: For a metric outside the record: what was found.
         found_source: Source ids of what was found, joined by `;`.
+        scope: The unit it is about; None for the contest's whole unit.
+        as_of: The stages it may be tested on; empty for all published ones.
+        than: What it is compared with, for lt, le, gt, ge, eq, ne without a printed figure, and for change_from, where
+            None means the election before.
+        since: For highest_since and lowest_since: the election since which, as the year of its first day or the id of
+            its record; its own value is not asked for. None means of all elections.
+        way: For change_from: `up` or `down`; None where the printed figure bears its own sign.
     """
 
     metric: Expression
@@ -56,6 +106,16 @@ class Figure:
     part_of: str | None = None
     found: str | None = None
     found_source: str | None = None
+    scope: str | None = None
+    as_of: tuple[str, ...] = ()
+    than: Than | None = None
+    since: int | str | None = None
+    way: str | None = None
+
+    @property
+    def compared(self) -> bool:
+        """Whether it is set beside other values of the record, not beside a printed number alone."""
+        return self.than is not None or self.relation in (*RANKED, *EXTREMES, "change_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +138,9 @@ class Claim:
         why_not: Why it is not checkable.
         context: Metrics shown beside it, never as its verdict.
         figures: The parts that can be tested.
+        modality: Whether it is asserted, presupposed (taken as given), hedged (said with a reservation), conditional
+            or predicted; one of MODALITIES.
+        bearings: How it bears on other claims, as a person states it.
     """
 
     id: str
@@ -95,3 +158,5 @@ class Claim:
     why_not: str | None = None
     context: tuple[Expression, ...] = ()
     figures: tuple[Figure, ...] = ()
+    modality: str = "asserted"
+    bearings: tuple[Bearing, ...] = ()

@@ -12,7 +12,7 @@ from typing import Any
 
 from scrutineer.claims.claim import Figure
 from scrutineer.claims.evaluation import Reading, combine, evaluate, interval_dict
-from scrutineer.claims.expression import Binary, Expression, Extreme, Negative, Number, Operand
+from scrutineer.claims.expression import Binary, Expression, Negative, Number, Operand, OverUnits
 from scrutineer.claims.interval import ANYTHING, Interval
 from scrutineer.claims.region import Fit, Region, region_of
 
@@ -75,32 +75,34 @@ def printed_together(
     """Test the figures of a claim against each other.
 
     Args:
-        figures: The figures; those about different stages are not set against each other.
+        figures: The figures; those about different stages or units are not set against each other.
         fixed: Operand to its value, for operands that do not change between stages.
         identities: Metrics that are 0 by definition, such as `valid + invalid - cast`.
 
     Returns:
         Whether they exclude each other, and what follows from what.
     """
-    groups: dict[tuple[str | None, str | None], list[tuple[Figure, Region]]] = {}
+    groups: dict[tuple[str | None, ...], list[tuple[Figure, Region]]] = {}
     for figure in figures:
         region = region_of(figure)
-        if region is not None and not region.negated and figure.relation not in ("all", "exists"):
-            groups.setdefault((figure.about_stage, figure.about_coverage), []).append((figure, region))
+        if region is not None and not region.negated and figure.relation not in ("all", "none", "exists"):
+            groups.setdefault((figure.about_stage, figure.about_coverage, figure.scope), []).append((figure, region))
     excluded = False
     found: list[Recomputation] = []
-    for group in groups.values():
+    for (*_, scope), group in groups.items():
+        # What the record holds of the whole says nothing of one unit.
+        held = fixed if scope is None else {}
         alone = [
             (figure, region)
             for figure, region in group
-            if _possible([(figure.metric, region.widest)], _without(fixed, [figure.metric]), ())
+            if _possible([(figure.metric, region.widest)], _without(held, [figure.metric]), ())
         ]
         if len(alone) < 2:
             continue
         metrics = [figure.metric for figure, _ in alone]
         constraints = [(figure.metric, region.widest) for figure, region in alone]
-        excluded |= not _possible(constraints, _without(fixed, metrics), identities)
-        found += _recomputed(alone, _without(fixed, metrics), identities)
+        excluded |= not _possible(constraints, _without(held, metrics), identities)
+        found += _recomputed(alone, _without(held, metrics), identities)
     return PrintedTogether(excluded, tuple(found))
 
 
@@ -116,7 +118,7 @@ class KnownValues:
 
     values: Mapping[str, Interval]
 
-    def read(self, leaf: Operand | Extreme) -> Reading | None:
+    def read(self, leaf: Operand | OverUnits) -> Reading | None:
         """The value of an operand, or None."""
         value = self.values.get(leaf.text)
         return None if value is None else Reading(leaf.text, value)
@@ -215,7 +217,7 @@ def _forward(node: Expression, domains: dict[str, Interval]) -> Interval:
     match node:
         case Number(value):
             return Interval.point(value)
-        case Operand() | Extreme():
+        case Operand() | OverUnits():
             return _settle(node.text, None, domains, NOT_NEGATIVE)
         case Negative(inner):
             return _settle(node.text, -_forward(inner, domains), domains, ANYTHING)
@@ -229,7 +231,7 @@ def _backward(node: Expression, target: Interval, domains: dict[str, Interval]) 
         if not target.holds(node.value):
             raise _NoValueError
         return
-    default = NOT_NEGATIVE if isinstance(node, Operand | Extreme) else ANYTHING
+    default = NOT_NEGATIVE if isinstance(node, Operand | OverUnits) else ANYTHING
     here = _settle(node.text, target, domains, default)
     match node:
         case Negative(inner):

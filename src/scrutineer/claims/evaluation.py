@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
-from scrutineer.claims.expression import Binary, Expression, Extreme, Negative, Number, Operand
+from scrutineer.claims.expression import Binary, Expression, Negative, Number, Operand, OverUnits
 from scrutineer.claims.interval import Interval
 
 
@@ -43,8 +43,8 @@ class Reading:
 class Figures(Protocol):
     """Where the operands of a metric come from: a nation at a stage, a unit, or a claim's own figures."""
 
-    def read(self, leaf: Operand | Extreme) -> Reading | None:
-        """The value of an operand or an extreme, or None."""
+    def read(self, leaf: Operand | OverUnits) -> Reading | None:
+        """The value of an operand or of a metric over units, or None."""
 
     def read_rate(self, text: str) -> Reading | None:
         """The value of a whole quotient where only that was published, or None."""

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from scrutineer.claims.claim import Claim, Figure
+from scrutineer.claims.difference import IN_WORDS
 from scrutineer.claims.evaluation import joined_sources
 from scrutineer.claims.expression import Expression, parse_metric
 from scrutineer.claims.facts import ContestFacts
@@ -12,7 +13,7 @@ from scrutineer.claims.interval import Interval
 from scrutineer.claims.judgement import Decision, Tested, pool_of
 from scrutineer.claims.region import Fit, Kind, Region, kind_of
 from scrutineer.claims.statements import Statement
-from scrutineer.claims.wording import capital, day_text, label, listed, stage_text, value_text, working
+from scrutineer.claims.wording import capital, day_text, listed, stage_text, value_text, working
 from scrutineer.record.election import Stage
 
 NEAR: Final = Interval(Fraction(1, 2), Fraction(2))
@@ -33,6 +34,8 @@ def claimed_text(figure: Figure, region: Region) -> str:
     match figure.relation:
         case "all":
             return "The claim is that it is the whole."
+        case "none":
+            return "The claim is that there is none."
         case "exists":
             return "The claim is that there is any."
         case "ne":
@@ -58,12 +61,12 @@ def explain(claim: Claim, figure: Figure, region: Region | None, decision: Decis
     """
     if decision.rule == "no stage":
         return _no_stage(figure, known)
-    if decision.rule == "no operand" or region is None or decision.tested is None:
+    if decision.rule == "no operand" or decision.tested is None:
         return f"{_no_operand(figure, known)}{_cut_off_elsewhere(figure, region, None, known)}"
     return f"{_tested(claim, figure, region, decision, known)}{_cut_off_elsewhere(figure, region, decision, known)}"
 
 
-def _tested(claim: Claim, figure: Figure, region: Region, decision: Decision, known: ContestFacts) -> str:
+def _tested(claim: Claim, figure: Figure, region: Region | None, decision: Decision, known: ContestFacts) -> str:
     """The sentences of a figure that could be set against a value."""
     tested = decision.tested
     if tested is None:
@@ -71,11 +74,21 @@ def _tested(claim: Claim, figure: Figure, region: Region, decision: Decision, kn
     rate = is_rate(figure.metric, region)
     cut = " if further digits were cut off and not rounded" if tested.fit is Fit.CUT_OFF else ""
     shown = _shown(figure.metric, tested, known, rate=rate)
-    claimed = claimed_text(figure, region)
+    if decision.definition is not None:
+        shown = _shown(decision.definition.metric, tested, known, rate=rate)
+    if tested.beside is not None:
+        shown, claimed = f"{shown}. {tested.beside.words.rstrip('.')}", tested.beside.claim
+    else:
+        claimed = "" if region is None else claimed_text(figure, region)
     latest = "" if decision.latest is None else _value(decision.latest, rate=rate)
     match decision.rule:
         case "latest":
-            return f"{shown}. {claimed} This fits{cut}.{_coverage(tested)}"
+            return f"{shown}. {claimed} This fits{cut or _to_even(tested, region)}.{_coverage(tested)}"
+        case "tie":
+            return f"{shown}. {claimed} Another value is the same: it depends on whether a shared place is meant."
+        case "unit":
+            unit = IN_WORDS[(tested.beside.other_unit if tested.beside else None) or "count"]
+            return f"{shown}. {claimed} This fits only {unit}."
         case "then":
             day = f" on {day_text(claim.date)}" if claim.date else ""
             return f"{shown}. {claimed} This fits the version current{day}{cut}; the latest gives {latest}."
@@ -86,11 +99,10 @@ def _tested(claim: Claim, figure: Figure, region: Region, decision: Decision, kn
             return (
                 f"{shown}. {claimed} This fits a version that was not the latest{when}{cut}; the latest gives {latest}."
             )
-        case "definition":
-            other = next(a.metric for a in figure.alternatives if a.name == decision.definition)
+        case "definition" if decision.definition is not None:
             return (
-                f"{_shown(other, tested, known, rate=rate)}. {claimed} This fits only under another definition, "
-                f"{decision.definition}{cut}; as {label(figure.metric, known.names)} it is {latest}."
+                f"{shown}. {claimed} This fits only under another definition, {decision.definition.name}{cut}; "
+                f"as {known.label(figure.metric)} it is {latest}."
             )
         case "rival" if decision.rival is not None:
             return (
@@ -110,10 +122,19 @@ def _tested(claim: Claim, figure: Figure, region: Region, decision: Decision, kn
     return apart + _said_of_no_count(claim, figure, region, tested, known)
 
 
-def _said_of_no_count(claim: Claim, figure: Figure, region: Region, tested: Tested, known: ContestFacts) -> str:
+def _to_even(tested: Tested, region: Region | None) -> str:
+    """Says so where only rounding half to even gives the printed figure."""
+    value = tested.evaluation.interval
+    if region is None or region.printed is None or region.printed.exact or value is None or value.value is None:
+        return ""
+    ways = region.printed.rounding(value.value)
+    return ", rounded half to even" if ways and "half up" not in ways else ""
+
+
+def _said_of_no_count(claim: Claim, figure: Figure, region: Region | None, tested: Tested, known: ContestFacts) -> str:
     """Why a part is set against finished versions though other parts of its claim speak of an unfinished count."""
     unfinished = any(other.about_coverage == "partial" for other in claim.figures)
-    if not unfinished or figure.about_coverage or figure.about_stage or tested.evaluation.fixed:
+    if region is None or not unfinished or figure.about_coverage or figure.about_stage or tested.evaluation.fixed:
         return ""
     rate = is_rate(figure.metric, region)
     values = [
@@ -142,7 +163,7 @@ def _unused(operands: Iterable[str], stages: Sequence[Stage], known: ContestFact
     """Figures of these operands that were printed at these stages and are not used, each with the reason."""
     where = {stage.id for stage in stages}
     told = [
-        f" For {label(parse_metric(text), known.names)} a figure was printed ({_printed(item)}) and is not used. "
+        f" For {known.label(parse_metric(text))} a figure was printed ({_printed(item)}) and is not used. "
         f"The reason: {item.reason}"
         for text in dict.fromkeys(operands)
         for item in known.statements.get(text, ())
@@ -178,7 +199,7 @@ def _value(tested: Tested, *, rate: bool) -> str:
 
 def _shown(metric: Expression, tested: Tested, known: ContestFacts, *, rate: bool) -> str:
     text = working(metric, tested.evaluation, rate=rate) or "no value"
-    return f"{capital(label(metric, known.names))}: {text}{_where(tested)}"
+    return f"{capital(known.label(metric))}: {text}{_where(tested)}"
 
 
 def _where(tested: Tested) -> str:
@@ -204,7 +225,7 @@ def _no_stage(figure: Figure, known: ContestFacts) -> str:
     if named is not None:
         return f"The claim speaks of a {figure.about_coverage} count, and {stage_text(named)} is not one."
     kind = f" of a {figure.about_coverage} count" if figure.about_coverage else ""
-    return f"The record holds no version{kind} on which {label(figure.metric, known.names)} could be tested."
+    return f"The record holds no version{kind} on which {known.label(figure.metric)} could be tested."
 
 
 def _no_operand(figure: Figure, known: ContestFacts) -> str:
@@ -213,7 +234,7 @@ def _no_operand(figure: Figure, known: ContestFacts) -> str:
     if any(text.startswith("external.") for text in missing):
         return f"The number lies outside the record.{found}"
     pool = pool_of(figure, known)
-    words = listed([label(parse_metric(text), known.names) for text in missing] or [label(figure.metric, known.names)])
+    words = listed([known.label(parse_metric(text)) for text in missing] or [known.label(figure.metric)])
     if len(pool) == 1 and len(known.stages) > 1:
         unused = _unused(missing, pool, known)
         gives = "uses" if unused else "gives"
@@ -221,6 +242,9 @@ def _no_operand(figure: Figure, known: ContestFacts) -> str:
         return f"For the stage it speaks of ({stage}) the record {gives} no figure for {words}.{unused}{found}"
     if figure.about_coverage:
         return f"No {figure.about_coverage} count in the record gives {words}.{found}"
+    compared = not missing and figure.compared and known.stages
+    if compared and known.latest(figure.metric) is not None:
+        return f"The record gives nothing that {words} could be compared with.{found}"
     return f"The record gives no figure for {words}.{found}"
 
 

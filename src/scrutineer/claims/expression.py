@@ -3,13 +3,16 @@
 ```
 sum      = product { ("+" | "-") product }
 product  = factor { ("*" | "/") factor }
-factor   = "-" factor | "(" sum ")" | number | operand | extreme
-extreme  = ("min_over" | "max_over") "(" LEVEL "," sum ")"
-operand  = ["previous."] plain | "external." NAME
+factor   = "-" factor | "(" sum ")" | number | operand | over | share
+over     = ("min_over" | "max_over") "(" LEVEL "," sum ")"
+         | "count_where" "(" LEVEL "," sum ("<" | "<=" | ">" | ">=" | "=") ["-"] number ")"
+share    = "share" "(" family "," OPTION ")"
+operand  = ["previous." | "in[" RECORD "]."] plain | "external." NAME
 plain    = COUNT | "stations" | "magnitude" | ("votes" | "seats") "[" OPTION "]"
          | ("sum" | "first" | "second" | "max") "(" family ")" | "rank" "(" family "," OPTION ")"
 family   = "votes" | "seats"
 ```
+`share(votes, x)` is read as `votes[x] / valid` and `share(seats, x)` as `seats[x] / magnitude`.
 Every text either gives a tree or a `ClaimError`; there are no loops, no names of the machine and no exponents, so
 that a metric always ends and stays small.
 """
@@ -33,11 +36,15 @@ _SPACE = re.compile(r"\s*")
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,15})?(?![\w.])", re.ASCII)
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _KEY = re.compile(r"[^\s,()\[\]+*/](?:[^,()\[\]+*/]*[^\s,()\[\]+*/])?")
+_BOUND = re.compile(r"<=|>=|<|>|=")
 
 Symbol = Literal["+", "-", "*", "/"]
+Bound = Literal["<", "<=", ">", ">=", "="]
 
 _SUMS: Final[dict[str, Symbol]] = {"+": "+", "-": "-"}
 _PRODUCTS: Final[dict[str, Symbol]] = {"*": "*", "/": "/"}
+_BOUNDS: Final[dict[str, Bound]] = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "="}
+_OVER: Final[dict[str, Literal["min", "max", "count"]]] = {"min_over": "min", "max_over": "max", "count_where": "count"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +74,14 @@ class Operand:
         of: For sum, first, second and rank: votes or seats.
         key: The option of votes, seats and rank; the name of an external figure.
         previous: Whether it is the figure of the election before.
+        election: Id of the record of an earlier election that it is a figure of.
     """
 
     name: str
     of: str | None = None
     key: str | None = None
     previous: bool = False
+    election: str | None = None
 
     @property
     def text(self) -> str:
@@ -83,21 +92,41 @@ class Operand:
             plain = f"{self.name}({', '.join(part for part in (self.of, self.key) if part)})"
         else:
             plain = self.name if self.key is None else f"{self.name}[{self.key}]"
+        if self.election is not None:
+            return f"in[{self.election}].{plain}"
         return f"previous.{plain}" if self.previous else plain
+
+    @property
+    def earlier(self) -> bool:
+        """Whether it belongs to another election than the record's own."""
+        return self.previous or self.election is not None
 
 
 @dataclass(frozen=True, slots=True)
-class Extreme:
-    """The smallest or largest value of a metric over the units of a level."""
+class OverUnits:
+    """A metric over the units of a level: its smallest or largest value, or in how many of them it keeps to a bound.
 
-    which: Literal["min", "max"]
+    Attributes:
+        which: min, max or count.
+        level: The level.
+        inner: The metric.
+        bound: For count: the comparison.
+        limit: For count: what is compared with.
+    """
+
+    which: Literal["min", "max", "count"]
     level: str
     inner: "Expression"
+    bound: Bound | None = None
+    limit: Fraction = Fraction(0)
 
     @property
     def text(self) -> str:
-        """The extreme as the language writes it."""
-        return f"{self.which}_over({self.level}, {self.inner.text})"
+        """The metric as the language writes it."""
+        if self.which != "count":
+            return f"{self.which}_over({self.level}, {self.inner.text})"
+        limit = f"-{Number(-self.limit).text}" if self.limit < 0 else Number(self.limit).text
+        return f"count_where({self.level}, {self.inner.text} {self.bound} {limit})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +156,7 @@ class Binary:
         return f"{_wrapped(self.left, rank)} {self.symbol} {_wrapped(self.right, rank + 1)}"
 
 
-Expression = Number | Operand | Extreme | Negative | Binary
+Expression = Number | Operand | OverUnits | Negative | Binary
 
 _RANK = {"+": 1, "-": 1, "*": 2, "/": 2}
 
@@ -137,10 +166,10 @@ def _wrapped(inner: Expression, rank: int) -> str:
     return f"({inner.text})" if weak else inner.text
 
 
-def leaves(expression: Expression) -> Iterator[Operand | Extreme]:
-    """The operands and extremes of a metric from left to right; what stands inside an extreme is left out."""
+def leaves(expression: Expression) -> Iterator[Operand | OverUnits]:
+    """The operands and metrics over units from left to right; what stands inside the latter is left out."""
     match expression:
-        case Operand() | Extreme():
+        case Operand() | OverUnits():
             yield expression
         case Negative(inner):
             yield from leaves(inner)
@@ -152,28 +181,39 @@ def leaves(expression: Expression) -> Iterator[Operand | Extreme]:
 
 
 def at_previous(expression: Expression, same_as: dict[str, str]) -> Expression | None:
-    """The same metric at the election before.
+    """The same metric at the election before; see `at_election`."""
+    return at_election(expression, None, same_as)
+
+
+def at_election(expression: Expression, election: str | None, same_as: dict[str, str]) -> Expression | None:
+    """The same metric at an earlier election.
 
     Args:
         expression: The metric.
-        same_as: Option to its id in the record before, where that differs.
+        election: Id of that election's record; None for the election before.
+        same_as: Option to its id in that record, where that differs.
 
     Returns:
-        The metric with every operand taken from the record before; None where it already looks back, looks outside
-        the record, or asks for extremes over units.
+        The metric with every operand taken from that record; None where it already looks back, looks outside the
+        record, or goes over units.
     """
     match expression:
         case Number():
             return expression
-        case Operand(name="external") | Operand(previous=True) | Extreme():
+        case OverUnits():
+            return None
+        case Operand(name="external") | Operand(previous=True):
             return None
         case Operand(key=key):
-            return replace(expression, previous=True, key=key if key is None else same_as.get(key, key))
+            if expression.election is not None:
+                return None
+            there = key if key is None else same_as.get(key, key)
+            return replace(expression, previous=election is None, election=election, key=there)
         case Negative(inner):
-            below = at_previous(inner, same_as)
+            below = at_election(inner, election, same_as)
             return None if below is None else Negative(below)
         case Binary(symbol, left, right):
-            first, second = at_previous(left, same_as), at_previous(right, same_as)
+            first, second = at_election(left, election, same_as), at_election(right, election, same_as)
             return None if first is None or second is None else Binary(symbol, first, second)
 
 
@@ -251,35 +291,56 @@ class _Reader:
         if symbol in "0123456789" and symbol:
             return Number(Fraction(self.match(_NUMBER, "a decimal number")))
         word = self.match(_WORD, "a number or the name of a count")
-        if word in ("min_over", "max_over"):
-            return self.extreme("min" if word == "min_over" else "max", depth)
-        return self.operand(word)
+        if word in _OVER:
+            return self.over_units(_OVER[word], depth)
+        return self.share() if word == "share" else self.operand(word)
 
-    def extreme(self, which: Literal["min", "max"], depth: int) -> Extreme:
+    def over_units(self, which: Literal["min", "max", "count"], depth: int) -> OverUnits:
         self.take("(")
         level = self.match(_KEY, "a level of units")
         self.take(",")
         inner = self.sum(depth + 1)
+        found = OverUnits(which, level, inner)
+        if which == "count":
+            self.peek()
+            bound = _BOUNDS[self.match(_BOUND, "one of < <= > >= =")]
+            sign = -1 if self.peek() == "-" else 1
+            self.place += sign < 0
+            found = OverUnits(which, level, inner, bound, sign * Fraction(self.match(_NUMBER, "a decimal number")))
         self.take(")")
-        if any(isinstance(leaf, Extreme) or leaf.previous or leaf.name == "external" for leaf in leaves(inner)):
-            raise self.fault("an extreme over units takes only counts of this record")
-        return Extreme(which, level, inner)
+        if any(isinstance(leaf, OverUnits) or leaf.earlier or leaf.name == "external" for leaf in leaves(inner)):
+            raise self.fault("a metric over units takes only counts of this record")
+        return found
+
+    def share(self) -> Binary:
+        self.take("(")
+        of = self.match(_WORD, "votes or seats")
+        if of not in FAMILIES:
+            raise self.fault(f"share takes votes or seats, not {of}")
+        self.take(",")
+        option = self.match(_KEY, "an option")
+        self.take(")")
+        return Binary("/", Operand(of, key=option), Operand("valid" if of == "votes" else "magnitude"))
 
     def operand(self, word: str) -> Operand:
         if word == "external":
             self.take(".")
             return Operand("external", key=self.match(_WORD, "a name"))
-        previous = word == "previous"
-        if previous:
+        previous, election = word == "previous", None
+        if word == "in":
+            self.take("[")
+            election = self.match(_KEY, "the id of a record")
+            self.take("]")
+        if previous or election:
             self.take(".")
             word = self.match(_WORD, "the name of a count")
         if word in PLAIN:
-            return Operand(word, previous=previous)
+            return Operand(word, previous=previous, election=election)
         if word in FAMILIES:
             self.take("[")
             key = self.match(_KEY, "an option")
             self.take("]")
-            return Operand(word, key=key, previous=previous)
+            return Operand(word, key=key, previous=previous, election=election)
         if word not in OVER_FAMILY:
             self.place -= len(word)
             raise self.fault(f"unknown metric {word}", f"use {', '.join((*PLAIN, *FAMILIES, *OVER_FAMILY))}")
@@ -292,4 +353,5 @@ class _Reader:
             self.take(",")
             ranked = self.match(_KEY, "an option")
         self.take(")")
-        return Operand("first" if word == "max" else word, of=of, key=ranked, previous=previous)
+        name = "first" if word == "max" else word
+        return Operand(name, of=of, key=ranked, previous=previous, election=election)

@@ -8,18 +8,19 @@ from functools import cached_property
 import numpy as np
 
 from scrutineer.claims.evaluation import Evaluation, Reading, evaluate, joined_sources
-from scrutineer.claims.expression import Expression, Extreme, Operand, parse_metric
+from scrutineer.claims.expression import Expression, Operand, OverUnits, parse_metric
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.published_seats import PublishedSeats, magnitude, seats_by_stage
 from scrutineer.claims.ranking import nth_largest, place_by_votes
 from scrutineer.claims.statements import Statement, national_statements
-from scrutineer.claims.unit_figures import extreme_over
+from scrutineer.claims.unit_figures import over_units
+from scrutineer.claims.wording import label
 from scrutineer.record.counts import COUNT_KINDS
 from scrutineer.record.election import Contest, Stage
 from scrutineer.record.record import ElectionRecord
 from scrutineer.record.sheet import Sheet
 from scrutineer.tabulation.placement import Reference
-from scrutineer.tabulation.tally import Tabulation, Tally
+from scrutineer.tabulation.tally import Tabulation, Tally, tally_at
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,13 @@ class Facts:
         tabulation: The record, rolled up.
         previous: The election before, rolled up, where it is at hand.
         references: Reference distributions by id.
+        history: All elections before, oldest first, as far back as records are at hand; the one before comes last.
     """
 
     tabulation: Tabulation
     previous: Tabulation | None = None
     references: Mapping[str, Reference] = field(default_factory=dict)
+    history: tuple[Tabulation, ...] = ()
 
     @property
     def record(self) -> ElectionRecord:
@@ -42,12 +45,29 @@ class Facts:
         return self.tabulation.record
 
     @cached_property
-    def _contests(self) -> dict[str, "ContestFacts"]:
-        return {contest.id: ContestFacts(self, contest) for contest in self.record.metadata.contests}
+    def earlier(self) -> tuple[Tabulation, ...]:
+        """The elections before that are at hand, oldest first."""
+        if self.history or self.previous is None:
+            return self.history
+        return (self.previous,)
 
-    def contest(self, contest: str) -> "ContestFacts":
-        """What is known of one contest; of the main one where there is none of this id."""
-        return self._contests.get(contest) or self._contests[self.record.main_contest().id]
+    @cached_property
+    def _contests(self) -> dict[tuple[str, str | None], "ContestFacts"]:
+        return {}
+
+    def contest(self, contest: str, unit: str | None = None) -> "ContestFacts":
+        """What is known of one contest, of the main one where there is none of this id.
+
+        Args:
+            contest: Its id.
+            unit: A unit that it is asked about; None for the whole.
+        """
+        ids = {item.id: item for item in self.record.metadata.contests}
+        described = ids.get(contest) or self.record.main_contest()
+        key = (described.id, None if unit == described.unit else unit)
+        if key not in self._contests:
+            self._contests[key] = ContestFacts(self, described, key[1])
+        return self._contests[key]
 
 
 @dataclass(frozen=True)
@@ -57,10 +77,27 @@ class ContestFacts:
     Attributes:
         facts: The facts it belongs to.
         contest: The contest.
+        unit: The unit of the contest that is asked about; None for its whole unit.
     """
 
     facts: Facts
     contest: Contest
+    unit: str | None = None
+
+    @cached_property
+    def place(self) -> str:
+        """The unit in words, such as ` in Kep`; empty for the whole."""
+        return "" if self.unit is None else f" in {self.facts.record.units.name_of(self.unit)}"
+
+    def label(self, metric: Expression) -> str:
+        """A metric in words, with the unit where it is not the whole."""
+        return f"{label(metric, self.names)}{self.place}"
+
+    @cached_property
+    def row(self) -> int:
+        """The row of the unit in the table of units."""
+        record = self.facts.record
+        return record.contest_row(self.contest.id) if self.unit is None else record.units.row_of(self.unit)
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
@@ -75,12 +112,12 @@ class ContestFacts:
     @cached_property
     def statements(self) -> Mapping[str, tuple[Statement, ...]]:
         """Metric to the printed statements about it."""
-        return national_statements(self.facts.record, self.contest.id)
+        return national_statements(self.facts.record, self.contest.id, self.unit)
 
     @cached_property
     def seats(self) -> Mapping[str, PublishedSeats]:
         """Stage to the seats published at it."""
-        return seats_by_stage(self.facts.record, self.contest.id)
+        return seats_by_stage(self.facts.record, self.contest.id, self.unit)
 
     @cached_property
     def _at(self) -> dict[str, "StageFigures"]:
@@ -100,7 +137,7 @@ class ContestFacts:
 
     @cached_property
     def _evaluated(self) -> dict[tuple[Expression, str], Evaluation]:
-        """What was worked out already: extremes over many units take a while."""
+        """What was worked out already: metrics over many units take a while."""
         return {}
 
     def latest(self, metric: Expression) -> tuple[Stage, Evaluation] | None:
@@ -141,19 +178,28 @@ class ContestFacts:
     @cached_property
     def magnitude(self) -> Reading | None:
         """The number of seats to be filled."""
-        size, source = magnitude(self.facts.record, self.contest.id)
+        size, source = magnitude(self.facts.record, self.contest.id, self.unit)
         return None if size is None else Reading("magnitude", Interval.point(size), source, fixed=True)
 
     @cached_property
     def before(self) -> "ContestFacts | None":
         """The same contest at the election before; where ids differ, its only contest."""
         previous = self.facts.previous
-        if previous is None:
-            return None
-        found = {contest.id: contest for contest in previous.record.metadata.contests}
+        return None if previous is None else self._in(previous)
+
+    def _in(self, earlier: Tabulation) -> "ContestFacts | None":
+        found = {contest.id: contest for contest in earlier.record.metadata.contests}
         only = next(iter(found.values())) if len(found) == 1 else None
         contest = found.get(self.contest.id, only)
-        return None if contest is None else ContestFacts(Facts(previous), contest)
+        if contest is None or (self.unit is not None and earlier.record.units.ids.index_of(self.unit) is None):
+            return None
+        return ContestFacts(Facts(earlier), contest, self.unit)
+
+    @cached_property
+    def elections(self) -> Mapping[str, "ContestFacts"]:
+        """Record id to the same contest there, for the elections before, oldest first."""
+        found = ((earlier.record.id, self._in(earlier)) for earlier in self.facts.earlier)
+        return {name: contest for name, contest in found if contest is not None}
 
     @cached_property
     def same_as(self) -> dict[str, str]:
@@ -162,15 +208,16 @@ class ContestFacts:
         return {option.id: option.same_as for option in options if option.same_as}
 
     def read_before(self, operand: Operand) -> Reading | None:
-        """An operand of the election before, at its latest stage that holds it."""
-        if self.before is None:
+        """An operand of an earlier election, at its latest stage that holds it."""
+        there = self.before if operand.election is None else self.elections.get(operand.election)
+        if there is None:
             return None
         plain = Operand(operand.name, operand.of, operand.key)
-        found = self.before.latest(plain)
+        found = there.latest(plain)
         if found is None:
             return None
         reading = found[1].readings[0]
-        where = self.before.facts.record.id
+        where = there.facts.record.id
         note = "; ".join(part for part in (f"record {where}", reading.note) if part)
         return Reading(operand.text, reading.interval, reading.source, reading.stage, note, fixed=True)
 
@@ -189,17 +236,21 @@ class StageFigures:
 
     @cached_property
     def tally(self) -> Tally | None:
-        """The national tally at this stage."""
-        return self.known.facts.tabulation.national(self.known.contest.id, self.stage.id)
+        """The tally of the unit at this stage."""
+        tabulation = self.known.facts.tabulation
+        rolled = tabulation.rolled.get((self.known.contest.id, self.stage.id))
+        return tally_at(tabulation.record, rolled, self.known.row) if rolled else None
 
-    def read(self, leaf: Operand | Extreme) -> Reading | None:
-        """The value of an operand or an extreme, or None."""
-        if isinstance(leaf, Extreme):
-            found = extreme_over(leaf, self.known.facts.tabulation, self.known.contest.id, self.stage.id)
+    def read(self, leaf: Operand | OverUnits) -> Reading | None:
+        """The value of an operand or of a metric over units, or None."""
+        if isinstance(leaf, OverUnits):
+            if self.known.unit is not None:
+                return None
+            found = over_units(leaf, self.known.facts.tabulation, self.known.contest.id, self.stage.id)
             return None if found is None else Reading(leaf.text, found[0], None, self.stage.id, found[1])
         if leaf.name == "external":
             return None
-        if leaf.previous:
+        if leaf.earlier:
             return self.known.read_before(leaf)
         if leaf.name == "magnitude":
             return self.known.magnitude
@@ -239,8 +290,7 @@ class StageFigures:
         return Reading(name, Interval.point(value), source, self.stage.id, note)
 
     def _national_lines(self, sheet: Sheet) -> list[int]:
-        row = self.known.facts.record.contest_row(self.known.contest.id)
-        return [int(line) for line in np.flatnonzero(sheet.rows == row)]
+        return [int(line) for line in np.flatnonzero(sheet.rows == self.known.row)]
 
     def _where(self, name: str) -> tuple[str | None, str | None]:
         sheet = self.known.facts.record.sheets[self.known.contest.id, self.stage.id]

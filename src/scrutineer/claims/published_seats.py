@@ -28,23 +28,31 @@ class PublishedSeats:
     note: str | None = None
 
 
-def seats_by_stage(record: ElectionRecord, contest: str) -> Mapping[str, PublishedSeats]:
-    """The seats of the options at every stage that holds them, in order of publication."""
+def seats_by_stage(record: ElectionRecord, contest: str, unit: str | None = None) -> Mapping[str, PublishedSeats]:
+    """The seats of the options at every stage that holds them, in order of publication.
+
+    Args:
+        record: The record.
+        contest: The contest.
+        unit: A unit of it; None for the whole.
+    """
     rows = record.seats.filter((pl.col("contest") == contest) & pl.col("option").is_not_null())
-    size, _ = magnitude(record, contest)
+    size, _ = magnitude(record, contest, unit)
     found = {}
     for stage in record.metadata.stages:
         here = rows.filter(pl.col("stage") == stage.id)
-        if here.height and (seats := _at_stage(record, contest, stage.id, here, size)):
+        if here.height and (seats := _at_stage(record, contest, stage.id, here, size, unit)):
             found[stage.id] = seats
     return found
 
 
 def _at_stage(
-    record: ElectionRecord, contest: str, stage: str, rows: pl.DataFrame, size: int | None
+    record: ElectionRecord, contest: str, stage: str, rows: pl.DataFrame, size: int | None, unit: str | None
 ) -> PublishedSeats | None:
-    national = rows.filter(pl.col("unit") == record.metadata.contest(contest).unit)
+    national = rows.filter(pl.col("unit") == (unit or record.metadata.contest(contest).unit))
     note = None
+    if not national.height and unit is not None:
+        return None
     if not national.height:
         summed = _districts(record, contest, stage, rows)
         if summed is None:
@@ -95,18 +103,20 @@ def _districts(record: ElectionRecord, contest: str, stage: str, rows: pl.DataFr
     )
 
 
-def magnitude(record: ElectionRecord, contest: str) -> tuple[int | None, str | None]:
-    """The number of seats to be filled in the contest's whole unit and its source; None where unknown.
+def magnitude(record: ElectionRecord, contest: str, unit: str | None = None) -> tuple[int | None, str | None]:
+    """The number of seats to be filled in the contest's whole unit, or in one unit, and its source; None where unknown.
 
-    The latest published row counts; without one, the contest's own metadata.
+    The latest published row counts; for the whole, without one, the contest's own metadata.
     """
     described = record.metadata.contest(contest)
     rows = record.seats.filter(
-        (pl.col("contest") == contest) & pl.col("option").is_null() & (pl.col("unit") == described.unit)
+        (pl.col("contest") == contest) & pl.col("option").is_null() & (pl.col("unit") == (unit or described.unit))
     )
     for stage in reversed(record.metadata.stages):
         here = rows.filter(pl.col("stage") == stage.id)
         if here.height:
             return int(here["seats"][0]), here["source"][0]
+    if unit is not None:
+        return None, None
     source = described.extra.get("seats_source")
     return described.seats, ";".join(joined_sources([str(source)])) if source else None

@@ -5,9 +5,9 @@ from enum import Enum
 from fractions import Fraction
 
 from scrutineer.claims.claim import Figure
-from scrutineer.claims.expression import Binary, Expression, Extreme, Negative, Number, Operand, leaves
+from scrutineer.claims.expression import Binary, Expression, Negative, Number, Operand, OverUnits, leaves
 from scrutineer.claims.interval import Interval
-from scrutineer.claims.printed_figure import PrintedFigure, as_rate, choose_figure, read_range
+from scrutineer.claims.printed_figure import PrintedFigure, as_rate, choose_figure, read_figures, read_range
 
 WHOLES = ("registered", "accredited", "issued", "cast", "valid")
 """Counts of persons or papers of which others are parts: over one of these such a count is a share."""
@@ -38,11 +38,11 @@ class Fit(Enum):
 def kind_of(metric: Expression) -> Kind:
     """Whether a metric is a count of things, a share of a whole, or another number."""
     match metric:
-        case Operand():
+        case Operand() | OverUnits(which="count"):
             return Kind.COUNT
         case Number(value):
             return Kind.COUNT if value.denominator == 1 else Kind.NUMBER
-        case Extreme(inner=inner) | Negative(inner):
+        case OverUnits(inner=inner) | Negative(inner):
             return kind_of(inner)
         case Binary("/", left, right):
             if kind_of(left) is Kind.COUNT and kind_of(right) is Kind.COUNT and _is_whole(left, right):
@@ -66,7 +66,7 @@ def _is_whole(part: Expression, whole: Expression) -> bool:
     return same_election and isinstance(whole, Binary) and whole.symbol == "+" and part in _terms(whole)
 
 
-def _of_seats(leaf: Operand | Extreme) -> bool:
+def _of_seats(leaf: Operand | OverUnits) -> bool:
     return isinstance(leaf, Operand) and (leaf.name in ("seats", "magnitude") or leaf.of == "seats")
 
 
@@ -76,11 +76,11 @@ def _terms(expression: Expression) -> list[Expression]:
     return [expression]
 
 
-def _elections(expression: Expression) -> set[bool]:
+def _elections(expression: Expression) -> set[tuple[bool, str | None]]:
     match expression:
-        case Operand(previous=previous):
-            return {previous}
-        case Negative(inner) | Extreme(inner=inner):
+        case Operand(previous=previous, election=election):
+            return {(previous, election)}
+        case Negative(inner) | OverUnits(inner=inner):
             return _elections(inner)
         case Binary(_, left, right):
             return _elections(left) | _elections(right)
@@ -150,6 +150,9 @@ class Region:
 def printed_of(figure: Figure) -> tuple[PrintedFigure, ...]:
     """The printed figures that can be meant, one where the text is clear; a share without its sign is read as one."""
     kind = kind_of(figure.metric)
+    if isinstance(figure.metric, Operand) and figure.metric.name == "external":
+        # What lies outside the record may be a count or a rate: the print tells.
+        return read_figures(figure.printed)
     candidates = choose_figure(figure.printed, whole=kind is Kind.COUNT)
     if kind is Kind.SHARE:
         return tuple(as_rate(f) if not f.rate and f.value > 2 else f for f in candidates)
@@ -160,13 +163,15 @@ def region_of(figure: Figure) -> Region | None:
     """The region that a figure claims.
 
     Returns:
-        The region; None for a vague word, and where no figure can be read.
+        The region; None for a vague word, for a figure set beside other values, and where no figure can be read.
     """
     whole = kind_of(figure.metric) is Kind.COUNT
-    if figure.relation == "vague":
+    if figure.relation == "vague" or figure.compared:
         return None
     if figure.relation == "all":
         return Region(Interval.point(1))
+    if figure.relation == "none":
+        return Region(Interval.point(0))
     if figure.relation == "exists":
         return Region(Interval(Fraction(0), None), strict_low=True)
     if figure.relation == "between":

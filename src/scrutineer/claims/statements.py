@@ -51,15 +51,18 @@ class Statement:
     reason: str
 
 
-def national_statements(record: ElectionRecord, contest: str) -> Mapping[str, tuple[Statement, ...]]:
-    """The statements about a contest's whole unit, by metric.
+def national_statements(
+    record: ElectionRecord, contest: str, unit: str | None = None
+) -> Mapping[str, tuple[Statement, ...]]:
+    """The statements about a contest's whole unit, or about one unit of it, by metric.
 
     Statements without numbers, about other units, or with a metric that claims do not know are left out.
     """
-    unit = record.metadata.contest(contest).unit
+    whole = record.metadata.contest(contest).unit
     alone = len(record.metadata.contests) == 1
+    place = pl.col("unit").is_null() | (pl.col("unit") == whole) if unit is None else pl.col("unit") == unit
     about = (pl.col("contest") == contest) | (pl.col("contest").is_null() & alone)
-    here = record.statements.filter(about & (pl.col("unit").is_null() | (pl.col("unit") == unit)))
+    here = record.statements.filter(about & place)
     found: dict[str, list[Statement]] = {}
     for row in here.iter_rows(named=True):
         pattern = _METRICS.get(row["metric"])

@@ -78,6 +78,8 @@ def _sentence(low: int | None, high: int | None, words: str, *, fits: bool) -> s
         return f"It would change with {' or '.join(end for end in ends if end)} {words}, all else as published."
     if low == high:
         return f"It would fit with exactly {low:,} {words}."
+    if low is None and high == 0:
+        return f"It would fit with no {words}."
     if low is None:
         return f"It would fit with {high:,} {words} or fewer, all else as published."
     if high is None:

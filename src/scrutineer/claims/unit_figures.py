@@ -1,11 +1,11 @@
-"""Metrics over the units of a level: the smallest and the largest value in any of them."""
+"""Metrics over the units of a level: the smallest and largest value in any of them, and in how many a bound is kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from scrutineer.claims.evaluation import Reading, evaluate
-from scrutineer.claims.expression import Extreme, Operand, leaves
+from scrutineer.claims.expression import Operand, OverUnits, leaves
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.ranking import nth_largest, place_by_votes
 from scrutineer.record.counts import COUNT_KINDS
@@ -26,9 +26,9 @@ class UnitFigures:
     votes: Mapping[str, int | None]
     complete: bool
 
-    def read(self, leaf: Operand | Extreme) -> Reading | None:
+    def read(self, leaf: Operand | OverUnits) -> Reading | None:
         """The value of an operand, or None."""
-        if isinstance(leaf, Extreme):
+        if isinstance(leaf, OverUnits):
             return None
         value = self._value(leaf)
         return None if value is None else Reading(leaf.text, value)
@@ -60,22 +60,22 @@ def _point(value: int | None) -> Interval | None:
     return None if value is None else Interval.point(value)
 
 
-def extreme_over(extreme: Extreme, tabulation: Tabulation, contest: str, stage: str) -> tuple[Interval, str] | None:
-    """The smallest or largest value of a metric over the units of a level at a stage.
+def over_units(asked: OverUnits, tabulation: Tabulation, contest: str, stage: str) -> tuple[Interval, str] | None:
+    """A metric over the units of a level at a stage: its smallest or largest value, or how many keep to a bound.
 
     Returns:
-        Bounds of the extreme and a note on how many units gave a value; None where none did. Units without a value
-        leave the bound open on the side on which they could lie beyond it.
+        Bounds and a note on how many units gave a value; None where none did. Units without a value leave the bound
+        open on the side on which they could lie beyond it.
     """
     record = tabulation.record
-    if (contest, stage) not in tabulation.rolled or extreme.level not in record.units.levels:
+    if (contest, stage) not in tabulation.rolled or asked.level not in record.units.levels:
         return None
-    table = tabulation.units_at(contest, stage, extreme.level)
-    inner = [leaf for leaf in leaves(extreme.inner) if isinstance(leaf, Operand)]
+    table = tabulation.units_at(contest, stage, asked.level)
+    inner = [leaf for leaf in leaves(asked.inner) if isinstance(leaf, Operand)]
     ranked = any(leaf.of == "votes" for leaf in inner)
     options = [name for name in table.columns if name.startswith("votes_")]
-    asked = {f"votes_{leaf.key}" for leaf in inner if leaf.name == "votes"}
-    options = [name for name in options if ranked or name in asked]
+    wanted = {f"votes_{leaf.key}" for leaf in inner if leaf.name == "votes"}
+    options = [name for name in options if ranked or name in wanted]
     counts = [name for name in COUNT_KINDS if ranked or any(leaf.name == name for leaf in inner)]
     complete = record.options_complete(contest, stage)
     found: list[Interval] = []
@@ -85,15 +85,46 @@ def extreme_over(extreme: Extreme, tabulation: Tabulation, contest: str, stage: 
             {name.removeprefix("votes_"): row[name] for name in options},
             complete,
         )
-        value = evaluate(extreme.inner, unit).interval
+        value = evaluate(asked.inner, unit).interval
         if value is not None:
             found.append(value)
     if not found:
         return None
-    return _extreme(extreme, found, table.height)
+    if asked.which == "count":
+        return _counted(asked, found, table.height)
+    return _extreme(asked, found, table.height)
 
 
-def _extreme(extreme: Extreme, found: list[Interval], units: int) -> tuple[Interval, str]:
+def _counted(asked: OverUnits, found: list[Interval], units: int) -> tuple[Interval, str]:
+    told = [_keeps(value, asked) for value in found]
+    sure = sum(item is True for item in told)
+    open_units = sum(item is None for item in told) + units - len(found)
+    return Interval(Fraction(sure), Fraction(sure + open_units)), _note(len(found), units)
+
+
+def _keeps(value: Interval, asked: OverUnits) -> bool | None:
+    """Whether a value keeps to the bound; None where that cannot be told."""
+    limit = Interval.point(asked.limit)
+    above, below = value.above(limit), limit.above(value)
+    match asked.bound:
+        case ">":
+            return above
+        case "<":
+            return below
+        case ">=":
+            return None if below is None else not below
+        case "<=":
+            return None if above is None else not above
+    if above or below:
+        return False
+    return True if value == limit else None
+
+
+def _note(found: int, units: int) -> str:
+    return f"{found:,} of {units:,} {'unit has' if found == 1 else 'units have'} the figures"
+
+
+def _extreme(extreme: OverUnits, found: list[Interval], units: int) -> tuple[Interval, str]:
     every = len(found) == units
     lows = [value.low for value in found if value.low is not None]
     highs = [value.high for value in found if value.high is not None]
@@ -105,5 +136,4 @@ def _extreme(extreme: Extreme, found: list[Interval], units: int) -> tuple[Inter
     else:
         low = max(lows, default=None)
         high = max(highs) if every and len(highs) == units else None
-    noun = "unit has" if len(found) == 1 else "units have"
-    return Interval(low, high), f"{len(found):,} of {units:,} {noun} the figures"
+    return Interval(low, high), _note(len(found), units)

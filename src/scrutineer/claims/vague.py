@@ -198,8 +198,13 @@ def _own_history(metric: Expression, value: Interval, known: ContestFacts) -> Va
     earlier = known.before.facts.record.metadata.election.title if known.before else ""
     sentence = f"At the election before ({earlier}) it was {then}, here {now}"
     if value.value is not None and before.value:
-        sentence += f": {decimal(value.value / before.value, 1)} times as much"
+        sentence += f": {_times(value.value / before.value)} times as much"
     return VaguePlacement("own history", "the election before", before, f"{sentence}.", points)
+
+
+def _times(ratio: Fraction) -> str:
+    """A multiple with one decimal, with two where it is near 1."""
+    return decimal(ratio, 1 if ratio >= TIMES_PREVIOUS else 2)
 
 
 def _reference(figure: Figure, value: Interval, known: ContestFacts) -> VaguePlacement | None:
@@ -309,7 +314,7 @@ def _opening(metric: Expression, value: Interval, own: VaguePlacement, known: Co
         return f"{name}: {worked}{f' ({where})' if where else ''}. {own.sentence}"
     now, then = (value_text(Interval.point(number), rate=rate, digits=2) for number in (value.value, before))
     earlier = known.before.facts.record.metadata.election.title if known.before else ""
-    times = decimal(value.value / before, 1)
+    times = _times(value.value / before)
     shown = "; ".join(part for part in (worked if worked != now else None, where) if part)
     return (
         f"{name}: {now}{f' ({shown})' if shown else ''}, {times} times the {then} of the election before ({earlier})."

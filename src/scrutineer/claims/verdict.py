@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from scrutineer.claims.beside import Beside
 from scrutineer.claims.claim import Claim, Figure
 from scrutineer.claims.consistency import PrintedTogether
 from scrutineer.claims.evaluation import Evaluation, interval_dict, joined_sources
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.region import Fit
+from scrutineer.claims.related_claims import RelatedClaim
 from scrutineer.claims.same_source import SameSource
 from scrutineer.claims.vague import VagueReading
 from scrutineer.evidence import Evidence
@@ -112,6 +114,7 @@ class FigureVerdict:
         vague: The placements, for a vague word.
         would_change: Which number would change the verdict; None where that cannot be told.
         shared: The sources on which both the claim and the figures it fits rest; None where there are none.
+        beside: What it was set beside, for a figure that is compared; None for any other.
     """
 
     figure: Figure
@@ -128,6 +131,7 @@ class FigureVerdict:
     vague: VagueReading | None = None
     would_change: str | None = None
     shared: SameSource | None = None
+    beside: Beside | None = None
 
     @property
     def full_explanation(self) -> str:
@@ -144,6 +148,12 @@ class FigureVerdict:
             "relation": figure.relation,
             "printed": figure.printed,
             "hedge": figure.hedge,
+            "scope": figure.scope,
+            "as_of": list(figure.as_of),
+            "than": figure.than.as_dict() if figure.than else None,
+            "since": figure.since,
+            "way": figure.way,
+            "beside": [value.as_dict() for value in self.beside.values] if self.beside else [],
             "claimed": interval_dict(self.claimed),
             "definition": figure.definition,
             "about_stage": figure.about_stage,
@@ -206,6 +216,7 @@ class Verdict:
         context: Metrics shown beside it.
         would_change: Which number would change the verdict.
         evidence: How it was made.
+        related: Other claims that it repeats, contradicts or supersedes, or that do so to it.
     """
 
     claim: Claim
@@ -217,6 +228,7 @@ class Verdict:
     context: tuple[ContextValue, ...]
     would_change: str | None
     evidence: Evidence
+    related: tuple[RelatedClaim, ...] = ()
 
     @property
     def id(self) -> str:
@@ -255,6 +267,7 @@ class Verdict:
         for figure in self.figures:
             cells.append(figure.figure.found_source)
             cells += [reading.source for reading in figure.evaluation.readings] if figure.evaluation else []
+            cells += [source for value in figure.beside.values for source in value.sources] if figure.beside else []
         cells += [source for value in self.context for source in value.sources]
         return joined_sources(cells)
 
@@ -271,6 +284,7 @@ class Verdict:
             "text": claim.text,
             "printed": claim.printed,
             "stance": claim.stance,
+            "modality": claim.modality,
             "headline": claim.headline,
             "verdict": self.finding.value,
             "computed": self.computed,
@@ -288,6 +302,7 @@ class Verdict:
             "found": " ".join(self.found) or None,
             "sources": list(self.sources),
             "same_source": self.same_source,
+            "related": [item.as_dict() for item in self.related],
             "evidence": self.evidence.as_dict(),
         }
 

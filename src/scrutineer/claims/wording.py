@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from scrutineer.claims.evaluation import Evaluation
-from scrutineer.claims.expression import Binary, Expression, Extreme, Negative, Number, Operand, leaves
+from scrutineer.claims.expression import Binary, Expression, Negative, Number, Operand, OverUnits, leaves
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.region import Kind, kind_of
 from scrutineer.record.election import Stage
@@ -39,6 +39,7 @@ _MONTHS: Final = (
     "November",
     "December",
 )
+_BOUNDS: Final = {"<": "below", "<=": "of at most", ">": "above", ">=": "of at least", "=": "of exactly"}
 _SIGNS: Final = {"+": "plus", "-": "minus", "*": "times", "/": "over"}
 
 
@@ -52,7 +53,8 @@ def label(metric: Expression, names: Mapping[str, str]) -> str:
     here = at_this_election(metric)
     if here != metric:
         pause = "" if isinstance(here, Operand) else ","
-        return f"{label(here, names)}{pause} at the election before"
+        election = next((leaf.election for leaf in leaves(metric) if isinstance(leaf, Operand)), None)
+        return f"{label(here, names)}{pause} {f'in {election}' if election else 'at the election before'}"
     match metric:
         case Number():
             return metric.text
@@ -60,7 +62,11 @@ def label(metric: Expression, names: Mapping[str, str]) -> str:
             return _operand(metric, names)
         case Negative(inner):
             return f"minus {label(inner, names)}"
-        case Extreme(which, level, inner):
+        case OverUnits("count", level, inner, bound, limit):
+            rate = kind_of(inner) is Kind.SHARE
+            shown = percent(limit) if rate else decimal(limit, 4)
+            return f"number of units of level {level} with {label(inner, names)} {_BOUNDS.get(bound or '', '')} {shown}"
+        case OverUnits(which, level, inner):
             word = "smallest" if which == "min" else "largest"
             return f"{label(inner, names)}, {word} value of any {level}"
         case Binary("/", left, right) if kind_of(metric) is Kind.SHARE:
@@ -72,17 +78,15 @@ def label(metric: Expression, names: Mapping[str, str]) -> str:
 
 
 def at_this_election(metric: Expression) -> Expression:
-    """A metric all of whose operands are of the election before, without that mark; any other as it is."""
-    found = list(leaves(metric))
-    if not found or not all(isinstance(leaf, Operand) and leaf.previous for leaf in found):
-        return metric
-    return _unmarked(metric)
+    """A metric all of whose operands are of one earlier election, without that mark; any other as it is."""
+    found = {(leaf.previous, leaf.election) if isinstance(leaf, Operand) else None for leaf in leaves(metric)}
+    return _unmarked(metric) if len(found) == 1 and not found & {None, (False, None)} else metric
 
 
 def _unmarked(metric: Expression) -> Expression:
     match metric:
         case Operand():
-            return replace(metric, previous=False)
+            return replace(metric, previous=False, election=None)
         case Negative(inner):
             return Negative(_unmarked(inner))
         case Binary(symbol, left, right):
@@ -156,7 +160,7 @@ def working(metric: Expression, evaluation: Evaluation, *, rate: bool) -> str | 
     def shown(node: Expression, rank: int) -> str:
         if node.text in found and not isinstance(node, Number):
             interval = found[node.text]
-            text = value_text(interval, rate=rate and isinstance(node, Binary | Extreme))
+            text = value_text(interval, rate=rate and isinstance(node, Binary | OverUnits))
             return text if interval.value is not None or rank == 0 else f"({text})"
         match node:
             case Negative(inner):

@@ -35,3 +35,5 @@ def check(
         typer.echo(f"\n{verdict['id']}  {verdict['speaker']}" + (f", {verdict['date']}" if verdict["date"] else ""))
         typer.echo(f"    said: {verdict['printed']}")
         typer.echo(f"    {verdict['verdict'].replace('_', ' ').upper()}: {verdict['explanation']}")
+        for other in verdict["related"]:
+            typer.echo(f"    {other['claim']}: {other['words']}")

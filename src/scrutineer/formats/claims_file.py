@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scrutineer.claims.claim import DECISION_LINES, Alternative, Claim, Figure
-from scrutineer.claims.expression import Binary, Expression, Extreme, Negative, Operand, parse_metric
-from scrutineer.claims.printed_figure import read_range
+from scrutineer.claims.claim import DECISION_LINES, EXTREMES, RANKED, Alternative, Bearing, Claim, Figure, Than
+from scrutineer.claims.expression import Binary, Expression, Negative, Operand, OverUnits, leaves, parse_metric
+from scrutineer.claims.printed_figure import read_figures, read_range
 from scrutineer.claims.region import Kind, kind_of, printed_of
 from scrutineer.errors import ClaimError, InputError
 from scrutineer.formats.record_folder import read_toml
@@ -23,6 +23,39 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+_Relation = Literal[
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "between",
+    "all",
+    "none",
+    "exists",
+    "vague",
+    "first",
+    "last",
+    "highest_since",
+    "lowest_since",
+    "change_from",
+]
+_COMPARING = ("eq", "ne", "lt", "le", "gt", "ge", "change_from")
+
+
+class _Than(_Entry):
+    election: str | None = None
+    stage: str | None = None
+    metric: str | None = None
+
+
+class _Bearing(_Entry):
+    kind: Literal["repeats", "contradicts", "supersedes"]
+    claim: str
+    note: str | None = None
+
+
 class _Alternative(_Entry):
     metric: str
     name: str
@@ -30,7 +63,7 @@ class _Alternative(_Entry):
 
 class _Figure(_Entry):
     metric: str
-    relation: Literal["eq", "ne", "lt", "le", "gt", "ge", "between", "all", "exists", "vague"] = "eq"
+    relation: _Relation = "eq"
     printed: str = ""
     hedge: Literal["none", "about", "nearly", "over", "at_least", "up_to"] = "none"
     definition: str | None = None
@@ -44,6 +77,11 @@ class _Figure(_Entry):
     part_of: str | None = None
     found: str | None = None
     found_source: str | None = None
+    scope: str | None = None
+    as_of: list[str] = Field(default_factory=list)
+    than: _Than | None = None
+    since: int | str | None = None
+    way: Literal["up", "down"] | None = None
 
 
 class _Claim(_Entry):
@@ -62,6 +100,8 @@ class _Claim(_Entry):
     why_not: str | None = None
     context: list[str] = Field(default_factory=list)
     figure: list[_Figure] = Field(default_factory=list)
+    modality: Literal["asserted", "presupposed", "hedged", "conditional", "predicted"] = "asserted"
+    bearing: list[_Bearing] = Field(default_factory=list)
 
 
 class _Claims(_Entry):
@@ -106,6 +146,12 @@ def read_claims(path: Path, record: ElectionRecord, *, previous: ElectionRecord 
             )
         seen.add(entry.id)
         claims.append(_Checked(file, entry, record, previous).claim())
+    for claim in claims:
+        for bearing in claim.bearings:
+            if bearing.claim not in seen or bearing.claim == claim.id:
+                message = f"it bears on a claim that is not another one of this file, in claim {claim.id}"
+                mend = "name the id of another claim of the file"
+                raise ClaimError(message, file=file, column="claim.bearing.claim", value=bearing.claim, mend=mend)
     return tuple(claims)
 
 
@@ -186,6 +232,8 @@ class _Checked:
             why_not=entry.why_not,
             context=tuple(self.metric(text, "context") for text in entry.context),
             figures=tuple(self.figure(item) for item in entry.figure),
+            modality=entry.modality,
+            bearings=tuple(Bearing(item.kind, item.claim, item.note) for item in entry.bearing),
         )
 
     def metric(self, text: str, key: str) -> Expression:
@@ -203,11 +251,12 @@ class _Checked:
             case Binary(_, left, right):
                 self._operands(left, key)
                 self._operands(right, key)
-            case Extreme(level=level, inner=inner):
+            case OverUnits(level=level, inner=inner):
                 self._known(f"{key}.level", level, list(self.record.units.levels))
                 self._operands(inner, key)
-            case Operand(name=name, key=option, previous=before) if option is not None and name != "external":
-                self._option(option, key, before=before)
+            case Operand(name=name, key=option) if option is not None and name != "external":
+                if metric.election is None:
+                    self._option(option, key, before=metric.previous)
 
     def _option(self, option: str, key: str, *, before: bool) -> None:
         if not before:
@@ -220,6 +269,18 @@ class _Checked:
         self._sources("figure.found_source", item.found_source)
         if item.about_stage is not None:
             self._known("figure.about_stage", item.about_stage, [stage.id for stage in self.record.metadata.stages])
+        for key, given, relations in (
+            ("since", item.since, EXTREMES),
+            ("way", item.way, ("change_from",)),
+            ("direction", item.direction, ("vague",)),
+        ):
+            if given is not None and item.relation not in relations:
+                mend = f"it belongs to {' and '.join(relations)}"
+                raise self.fault(f"the relation {item.relation} has no {key}", f"figure.{key}", given, mend)
+        for stage in item.as_of:
+            self._known("figure.as_of", stage, [known.id for known in self.record.metadata.stages])
+        if item.scope is not None and self.record.units.ids.index_of(item.scope) is None:
+            raise self.fault("unknown unit", "figure.scope", item.scope, "use the id of a unit of the record")
         for line in item.decision_lines:
             self._known("figure.decision_lines", line, list(DECISION_LINES))
         figure = Figure(
@@ -241,9 +302,45 @@ class _Checked:
             part_of=item.part_of,
             found=item.found,
             found_source=item.found_source,
+            scope=item.scope,
+            as_of=tuple(item.as_of),
+            than=self.than(item),
+            since=item.since,
+            way=item.way,
         )
-        self._printed(figure)
+        if figure.compared:
+            self._comparison(figure)
+        else:
+            self._printed(figure)
         return figure
+
+    def than(self, item: _Figure) -> Than | None:
+        if item.than is None:
+            return None
+        given = [name for name, value in item.than if value is not None]
+        if len(given) != 1:
+            mend = "use one of election, stage, metric"
+            raise self.fault("it is not said what is compared with", "figure.than", ", ".join(given) or None, mend)
+        if item.relation not in _COMPARING:
+            mend = f"use one of {', '.join(_COMPARING)}"
+            raise self.fault("this relation compares with no other value", "figure.relation", item.relation, mend)
+        if item.than.stage is not None:
+            self._known("figure.than.stage", item.than.stage, [stage.id for stage in self.record.metadata.stages])
+        metric = None if item.than.metric is None else self.metric(item.than.metric, "figure.than.metric")
+        return Than(item.than.election, item.than.stage, metric)
+
+    def _comparison(self, figure: Figure) -> None:
+        """Refuse a comparison that lacks what it needs."""
+        if figure.relation == "change_from":
+            number = len(read_figures(figure.printed))
+            if number > 1 or (number == 0 and figure.way is None):
+                mend = "print one number, or say way = up or down"
+                raise self.fault("the size of the change cannot be read", "figure.printed", figure.printed, mend)
+        if figure.relation in RANKED and figure.scope is None:
+            options = {leaf.key for leaf in leaves(figure.metric) if isinstance(leaf, Operand) and leaf.key}
+            if len(options) != 1:
+                mend = "use the figures of one option, such as votes[x], or name a unit as scope"
+                raise self.fault("it has no place among others", "figure.metric", figure.metric.text, mend)
 
     def _printed(self, figure: Figure) -> None:
         """Refuse a figure whose printed text does not give what its relation needs."""
@@ -259,7 +356,7 @@ class _Checked:
                 if kind is not Kind.SHARE:
                     mend = "use a share such as seats[x] / magnitude"
                     raise self.fault("the relation all is for shares", "figure.metric", figure.metric.text, mend)
-            case "exists":
+            case "exists" | "none":
                 pass
             case "between":
                 if read_range(figure.printed) is None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from scrutineer.claims.claim import Claim
+from scrutineer.claims.claim import EXTREMES, Claim
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.region import Fit, Kind, kind_of
 from scrutineer.claims.statements import Statement, national_statements
@@ -29,8 +29,14 @@ RELATIONS = {
     "ge": "at least",
     "between": "between",
     "all": "all of",
+    "none": "none of",
     "exists": "some of",
     "vague": "the word",
+    "first": "in the first place",
+    "last": "in the last place",
+    "highest_since": "the highest",
+    "lowest_since": "the lowest",
+    "change_from": "a change of",
 }
 
 
@@ -89,6 +95,7 @@ def claim_card(verdict: Verdict, record: ElectionRecord) -> ClaimCard:
         would_change=verdict.would_change or WOULD_CHANGE[verdict.verdict],
         sources=verdict.sources,
         is_headline=claim.headline,
+        related=tuple(item.words for item in verdict.related),
     )
 
 
@@ -106,7 +113,15 @@ def _part(found: FigureVerdict, metadata: Metadata, statements: Mapping[str, tup
     rate = kind_of(figure.metric) is Kind.SHARE
     asked = found.label + (f" ({figure.part_of})" if figure.part_of else "")
     relation = RELATIONS.get(figure.relation, figure.relation)
-    if found.claimed is not None:
+    if figure.relation == "change_from" and not figure.printed:
+        relation = "risen" if figure.way == "up" else "fallen"
+    if figure.relation == "eq" and figure.than is not None:
+        relation = "the same"
+    if figure.relation in EXTREMES:
+        relation = f"{relation} {f'since {figure.since}' if figure.since is not None else 'of all'}"
+    if found.beside is not None:
+        reading = found.beside.claim.removeprefix("The claim is that it is ").rstrip(".")
+    elif found.claimed is not None:
         reading = value_text(found.claimed, rate=rate)
     else:
         reading = "a word, not a figure: it is set beside what follows"
@@ -173,6 +188,10 @@ def _prints(counted: Interval | None, statements: list[Statement]) -> str:
 
 
 def _placements(found: FigureVerdict) -> Iterator[str]:
+    for value in found.beside.values if found.beside else ():
+        rate = kind_of(found.figure.metric) is Kind.SHARE
+        shown = value.computed or (value_text(value.value, rate=rate) if value.value else "no value at hand")
+        yield f"{value.name}: {shown}{f' ({"; ".join(value.sources)})' if value.sources else ''}"
     if found.vague is None:
         return
     for placement in found.vague.placements:

@@ -226,7 +226,7 @@ class Examination:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """A verdict for each claim, in their order."""
-        facts = Facts(self.tabulation, self.previous, references=self.references)
+        facts = Facts(self.tabulation, self.previous, references=self.references, history=self.history)
         return _check_claims(self.claims, facts)
 
     def as_dict(self) -> dict[str, Any]:

@@ -75,7 +75,7 @@ class ClaimPart:
         explanation: Why.
         operands: The numbers it was worked out from, each with version and source.
         versions: What each published version gives.
-        placements: For a word in place of a figure: what it was set beside.
+        placements: For a word in place of a figure, or a comparison: what it was set beside.
         alternatives: Other definitions tried.
     """
 
@@ -113,6 +113,7 @@ class ClaimCard:
         would_change: What would change the verdict.
         sources: Ids of sources.
         is_headline: Whether the page leads with it.
+        related: Other claims that it repeats, contradicts or supersedes, in words.
     """
 
     id: str
@@ -131,6 +132,7 @@ class ClaimCard:
     would_change: str
     sources: tuple[str, ...]
     is_headline: bool
+    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

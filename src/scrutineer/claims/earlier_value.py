@@ -1,0 +1,73 @@
+"""A value that a text sets beside an earlier one: the comparison in words, and the change as printed."""
+
+from collections.abc import Iterator
+
+from scrutineer.claims.consistency_finding import ConsistencyFinding
+from scrutineer.claims.difference import IN_WORDS, difference, size
+from scrutineer.claims.region import Fit
+from scrutineer.claims.stated_figure import StatedFigure
+from scrutineer.claims.stated_values import StatedValues
+from scrutineer.claims.wording import at_this_election
+
+
+def beside_earlier(values: StatedValues) -> Iterator[ConsistencyFinding]:
+    """Values set beside an earlier one: the comparison in words, and the printed change."""
+    for at, before in values.of_role("earlier"):
+        key = at_this_election(before.metric).text
+        for place, now in values.of_role("value"):
+            if now.metric.text != key or now.metric.text != at_this_election(now.metric).text:
+                continue
+            if now.compared is not None:
+                yield _compared(place, now, at, before)
+            for where, change in values.of_role("change"):
+                if change.metric.text == key:
+                    yield _changed((at, before), (place, now), (where, change))
+
+
+def _compared(place: int, now: StatedFigure, at: int, before: StatedFigure) -> ConsistencyFinding:
+    above, below = now.interval.above(before.interval), before.interval.above(now.interval)
+    told = {"more": above, "less": below, "same": None if None in (above, below) else not (above or below)}
+    held = told[now.compared or "same"]
+    pair = f"{now.printed} and, earlier, {before.printed}"
+    word = {"more": "more than", "less": "less than", "same": "the same as"}[now.compared or "same"]
+    places = (min(place, at), max(place, at))
+    if held is None:
+        words = f"Whether it is {word} before cannot be told from {pair}: the digits are too few."
+        return ConsistencyFinding("comparison", "undecided", places, (), None, words)
+    words = f"The text says {word} before, and prints {pair}: {'so it is' if held else 'it is not'}."
+    return ConsistencyFinding("comparison", "consistent" if held else "contradicts", places, (), None, words)
+
+
+def _changed(
+    before: tuple[int, StatedFigure], now: tuple[int, StatedFigure], change: tuple[int, StatedFigure]
+) -> ConsistencyFinding:
+    places = tuple(sorted((before[0], now[0], change[0])))
+    figure = change[1]
+    made = difference(now[1].interval, before[1].interval)
+    shares = now[1].unit == "rate"
+    unit = "points" if figure.unit == "count" and shares else figure.unit
+    value = made.told(unit)
+    shown = figure.shown
+    opening = f"From {before[1].printed} to {now[1].printed}"
+    if value is None:
+        return ConsistencyFinding(
+            "change", "undecided", places, (), None, f"{opening}: the change cannot be worked out."
+        )
+    value = size(value)
+    fit = figure.fit(value)
+    if fit.holds:
+        words = f"{opening} it is {shown(value)} {IN_WORDS[unit]}; {figure.printed} goes with that."
+        return ConsistencyFinding("change", "consistent", places, (), value, words)
+    if fit is Fit.COARSE:
+        words = f"{opening} it is {shown(value)} {IN_WORDS[unit]}: too coarse to decide {figure.printed}."
+        return ConsistencyFinding("change", "undecided", places, (), value, words)
+    other = {"rate": "points", "points": "rate"}.get(unit) if shares else None
+    instead = made.told(other) if other else None
+    if other and instead is not None and figure.fit(size(instead)).holds:
+        words = (
+            f"{opening} it is {shown(value)} {IN_WORDS[unit]} and {shown(size(instead))} {IN_WORDS[other]}: "
+            f"{figure.printed} is right only {IN_WORDS[other]}."
+        )
+        return ConsistencyFinding("change", "contradicts", places, (change[0],), value, words)
+    words = f"{opening} it is {shown(value)} {IN_WORDS[unit]}, not {figure.printed}."
+    return ConsistencyFinding("change", "contradicts", places, (change[0],), value, words)
