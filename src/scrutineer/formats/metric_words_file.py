@@ -30,5 +30,7 @@ def read_metric_words(language: str) -> MetricWords:
         up=tuple(table["changes"]["up"]),
         down=tuple(table["changes"]["down"]),
         earlier=tuple(table["earlier"]["phrases"]),
+        beside=tuple(table["earlier"]["beside"]),
         elsewhere=tuple(table["elsewhere"]["phrases"]),
+        parts=tuple(table["parts"]["groups"]),
     )

@@ -20,9 +20,9 @@ _FIT_SCORE: Final[dict[Fits, float]] = {"yes": 3.0, "near": 1.0, "unknown": 0.0,
 _BEST_FIRST: Final[tuple[Fits, ...]] = ("yes", "near", "no", "unknown")
 
 
-def election_of(passage: Passage, facts: ContestFacts) -> tuple[str, tuple[str, ...]]:
+def election_of(passage: Passage, facts: ContestFacts | None) -> tuple[str, tuple[str, ...]]:
     """Which election the figure is about: this one unless a year or the words beside it name another."""
-    here, there = _year(facts), _year(facts.before)
+    here, there = _year(facts), _year(None if facts is None else facts.before)
     years = [other for other in passage.figures if other.kind == "date" and str(other.value)[:4].isdigit()]
     beside = min(years, key=lambda year: _gap(passage, year), default=None)
     if beside is not None and _gap(passage, beside) <= NEXT_TO and beside.start > passage.figure.start:
@@ -46,10 +46,10 @@ def _gap(passage: Passage, year: FigureDraft) -> float:
     return passage.distance(Mention(year.start, year.end, "earlier", "year", year.printed))
 
 
-def compared(candidate: Candidate, figure: FigureDraft, facts: ContestFacts) -> Candidate | None:
+def compared(candidate: Candidate, figure: FigureDraft, facts: ContestFacts | None) -> Candidate | None:
     """The candidate with the record's value; None where the figure is out of all reason for it."""
     metric = parse_metric(candidate.metric)
-    source = facts if candidate.election == "this" else facts.before
+    source = facts if facts is None or candidate.election == "this" else facts.before
     printed = _as_metric(figure)
     fits: Fits = "unknown"
     stage: str | None = None

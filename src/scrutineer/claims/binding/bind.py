@@ -18,10 +18,13 @@ from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage, passages
 from scrutineer.claims.facts import ContestFacts
 from scrutineer.claims.quantities.figure_draft import FigureDraft
+from scrutineer.claims.quantities.phrases import SPACE, alternatives
 
 _APPOSED: Final = re.compile(
     r"(?:\s\w+){0,3},?\s*[(\u2013\u2014]?\s*(?:(?:or|that is|i\.e\.|soit|o sea|ou seja|ou|o)\s)?(?:\w+\s){0,2}"
 )
+_LOOK_BACK: Final = 32
+_BACK: Final = 3
 _WHOLES: Final = {"invalid": "cast", "valid": "cast", "cast": "registered", "votes": "valid", "seats": "magnitude"}
 CLOSE_CALL: Final = 1.5
 """Two candidates whose scores differ by less are ambiguous."""
@@ -35,39 +38,44 @@ class Bound:
         figure: The figure.
         candidates: The metrics, the likeliest first; empty where nothing in the passage names one.
         ambiguous: Whether the first does not stand out from the second.
+        passage: The sentence it stands in.
     """
 
     figure: FigureDraft
     candidates: tuple[Candidate, ...]
     ambiguous: bool
+    passage: Passage | None = None
 
 
 def bind_figures(
-    text: str, figures: Sequence[FigureDraft], *, facts: ContestFacts, words: MetricWords
+    text: str, figures: Sequence[FigureDraft], *, facts: ContestFacts | None, words: MetricWords
 ) -> tuple[Bound, ...]:
     """Find what each figure of a text may measure.
 
     Args:
         text: The text.
         figures: Its figures, in order.
-        facts: The record, the election before and the contest that the text is about.
+        facts: The record, the election before and the contest that the text is about; None for no record: then the
+            words alone decide, and no list has a name.
         words: The words for metrics in the text's language.
 
     Returns:
         One entry per figure, in the same order. Only numbers, shares and fractions get candidates.
     """
-    mentions = Mentions(words, facts.facts.record, facts.contest).find(text)
+    record = None if facts is None else facts.facts.record
+    mentions = Mentions(words, record, None if facts is None else facts.contest).find(text)
+    leading = re.compile(rf"(?:^|\W){alternatives(words.beside)}{SPACE}(?:\w+{SPACE})?$", re.IGNORECASE)
     found: list[Bound] = []
     for passage in passages(text, figures, mentions):
         bound = _bound(passage, facts)
-        beside = found[-1] if found else None
-        if not bound.candidates and beside and beside.candidates and beside.figure.start >= passage.start:
-            bound = _share_of_count(passage, beside, facts) or _set_beside(passage, beside, facts)
-        found.append(bound)
+        beside = next((one for one in reversed(found[-_BACK:]) if one.candidates), None)
+        if not bound.candidates and beside and beside.figure.start >= passage.start:
+            bound = _share_of_count(passage, beside, facts) or _set_beside(passage, beside, facts, leading)
+        found.append(replace(bound, passage=passage))
     return tuple(found)
 
 
-def _share_of_count(passage: Passage, beside: Bound, facts: ContestFacts) -> Bound | None:
+def _share_of_count(passage: Passage, beside: Bound, facts: ContestFacts | None) -> Bound | None:
     """`594,659, or 8.55 per cent`: a share right behind a count is the count's share of the whole it belongs to."""
     figure, count = passage.figure, beside.figure
     gap = _APPOSED.fullmatch(passage.text[count.end : figure.start])
@@ -82,7 +90,7 @@ def _share_of_count(passage: Passage, beside: Bound, facts: ContestFacts) -> Bou
     return Bound(figure, (one,) if one else (), ambiguous=False)
 
 
-def _set_beside(passage: Passage, beside: Bound, facts: ContestFacts) -> Bound:
+def _set_beside(passage: Passage, beside: Bound, facts: ContestFacts | None, leading: re.Pattern[str]) -> Bound:
     """`61 per cent, down from 69 in 2013`: what stands beside a figure of its kind may measure the same."""
     figure = passage.figure
     between = Mention(beside.figure.start, beside.figure.end, "earlier", "figure", beside.figure.printed)
@@ -90,12 +98,14 @@ def _set_beside(passage: Passage, beside: Bound, facts: ContestFacts) -> Bound:
     if not same or not beside.candidates or passage.distance(between) > FAR or not _counts_as(figure, beside):
         return Bound(figure, (), ambiguous=False)
     election, why = election_of(passage, facts)
-    moved = passage.nearest("up", within=NEXT_TO * 2) or passage.nearest("down", within=NEXT_TO * 2)
+    led = leading.search(passage.text[max(passage.start, figure.start - _LOOK_BACK) : figure.start])
+    moved = led or passage.nearest("up", within=NEXT_TO * 2) or passage.nearest("down", within=NEXT_TO * 2)
     if election == "this" and moved is None:
         return Bound(figure, (), ambiguous=False)
     first = beside.candidates[0]
     said = (f"set beside {beside.figure.printed}", *why)
-    one = Candidate(first.metric, FAR / 2, said, election=election if why else "previous")
+    known = why and (facts is not None or election == "previous")
+    one = Candidate(first.metric, FAR / 2, said, election=election if known else "previous")
     weighed = compared(one, figure, facts) if one.election in {"this", "previous"} else one
     return Bound(figure, (weighed,) if weighed else (), ambiguous=False)
 
@@ -104,7 +114,7 @@ def _counts_as(figure: FigureDraft, beside: Bound) -> bool:
     return beside.figure.unit in {"percent", "share"} or figure.scale == beside.figure.scale
 
 
-def _bound(passage: Passage, facts: ContestFacts) -> Bound:
+def _bound(passage: Passage, facts: ContestFacts | None) -> Bound:
     figure = passage.figure
     if figure.kind not in {"exact", "hedged", "fraction"} or figure.interval is None:
         return Bound(figure, (), ambiguous=False)
@@ -118,7 +128,7 @@ def _bound(passage: Passage, facts: ContestFacts) -> Bound:
     return Bound(figure, tuple(ranked), ambiguous=close)
 
 
-def _weighed(passage: Passage, facts: ContestFacts) -> Iterator[Candidate]:
+def _weighed(passage: Passage, facts: ContestFacts | None) -> Iterator[Candidate]:
     election, why = election_of(passage, facts)
     place = passage.nearest("unit", within=FAR)
     for candidate in by_words(passage):

@@ -39,12 +39,12 @@ class Mention:
 class Mentions:
     """Finds what a record's texts may speak of; build it once per record, contest and language."""
 
-    def __init__(self, words: MetricWords, record: ElectionRecord, contest: Contest) -> None:
+    def __init__(self, words: MetricWords, record: ElectionRecord | None, contest: Contest | None) -> None:
         """Build the patterns.
 
         Args:
             words: The words for metrics.
-            record: The record whose options and units are looked for.
+            record: The record whose options and units are looked for; None for none.
             contest: The contest whose options are looked for.
         """
         self._named: list[tuple[re.Pattern[str], dict[str, list[tuple[MentionKind, str]]]]] = []
@@ -61,8 +61,9 @@ class Mentions:
             ),
             ignore_case=True,
         )
-        self._add(_by_phrase(_options(record, contest)), ignore_case=False)
-        self._add(_by_phrase(_units(record)), ignore_case=False)
+        if record is not None and contest is not None:
+            self._add(_by_phrase(_options(record, contest)), ignore_case=False)
+            self._add(_by_phrase(_units(record)), ignore_case=False)
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Every mention in a text, by place; mentions of different sorts may share words."""

@@ -19,7 +19,9 @@ class MetricWords:
         up: Words for more than before.
         down: Words for less than before.
         earlier: Phrases for the election before.
+        beside: Words between a value and the one it is set beside: up *from*.
         elsewhere: Phrases for things that no record of an election holds.
+        parts: Groups that make up a whole: a word to the group's name.
     """
 
     language: str
@@ -28,4 +30,6 @@ class MetricWords:
     up: tuple[str, ...]
     down: tuple[str, ...]
     earlier: tuple[str, ...]
+    beside: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    parts: tuple[Mapping[str, str], ...]
