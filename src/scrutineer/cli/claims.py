@@ -2,14 +2,12 @@
 
 import typer
 
+from scrutineer.cli.claims_ledger import sign, verify_ledger
 from scrutineer.cli.options import Date, Json, Record, Stage, Title, open_target, print_json
 
 app = typer.Typer(help="What was said, and what the record says to that.", no_args_is_help=True)
-
-
-@app.callback()
-def _claims() -> None:
-    """Keep `check` a subcommand: further ones will join it."""
+app.command("sign")(sign)
+app.command("verify-ledger")(verify_ledger)
 
 
 @app.command("check")
