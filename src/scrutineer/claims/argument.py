@@ -39,7 +39,7 @@ class ArgumentEdge:
         start: The node that gives the reason.
         end: The node it is given for.
         role: supports or attacks.
-        joint: Word that joins it to others: reasons of one group hold only together; None for one of its own.
+        joint: Name of a group: reasons of one group are given only together; None for a reason of its own.
     """
 
     start: str

@@ -1,7 +1,8 @@
 """Reactions: what others did about an election, such as letters, resolutions, sanctions and offers.
 
-Whether a reaction supports the result or challenges it is for a person to say. A suggestion is made from the words of
-the action and names the word; where none fits, or words of both kinds stand there, nothing is suggested.
+Whether a reaction supports the election and its result or challenges it is for a person to say. A suggestion is made
+from the words of the action and names the word; where none fits, or words of both kinds stand there, nothing is
+suggested.
 """
 
 import datetime as dt
@@ -15,7 +16,7 @@ SUPPORTING: Final = ("congratulat", "prais", "welcom", "commend", "endors", "rec
 CHALLENGING: Final = (
     *("criticis", "criticiz", "condemn", "sanction", "visa restriction", "visa ban", "reject", "denounc"),
     *("lacks credibility", "not free", "neither free", "not representative", "flawed", "disappoint", "withdrawal"),
-    *("boycott", "suspend", "false election", "drop charges", "ends support", "end support", "democracy ended"),
+    *("boycott", "suspend", "drop charges", "ends support", "end support", "ended support"),
 )
 ENDING: Final = ("lift", "revok", "restor", "resum", "no longer")
 """Words that turn a measure round; with one of them nothing is suggested."""
@@ -43,7 +44,8 @@ class Event:
         sources: Ids of sources.
         status: One of STATUSES: told as a fact, or only as what somebody said or alleged.
         status_by: Who said or alleged it; None for a fact of the source.
-        stance: What a person decided: supports, neutral or challenges the result; None where nobody did.
+        stance: What a person decided: supports, neutral or challenges the election and its result; None
+            where nobody did.
         stance_by: Who decided it.
         same_as: Id of the event of which this is another report.
         note: What is to be known beside it.

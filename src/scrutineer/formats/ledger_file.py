@@ -133,10 +133,15 @@ def _next(
 
 def _state(entries: tuple[Entry, ...], path: Path) -> LedgerState:
     try:
-        return ledger_state(entries)
+        state = ledger_state(entries)
     except LedgerError as fault:
         fault.file = str(path)
         raise
+    for draft in state.drafts.values():
+        if draft.current is not draft.first:
+            corrected = Addition(draft.entry.kind, draft.entry.by, draft.current)
+            check_payload(corrected, file=str(path), row=draft.decisions[-1].sequence)
+    return state
 
 
 def _refuse_fault(chain: Chain, path: Path) -> None:

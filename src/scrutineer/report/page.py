@@ -174,6 +174,45 @@ class FindingGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class ArgumentReason:
+    """A node of an argument with the reasons given for it.
+
+    Attributes:
+        id: Anchor.
+        relation: How it stands to the node above, in words; empty for the conclusion.
+        kind: Figure, step or conclusion, in words.
+        text: What is held.
+        verdict: Verdict code.
+        verdict_label: The same in words.
+        anchor: Anchor of the claim behind it; None where there is none.
+        is_again: Whether it is told in full further up.
+        reasons: The nodes given for and against it.
+    """
+
+    id: str
+    relation: str
+    kind: str
+    text: str
+    verdict: str
+    verdict_label: str
+    anchor: str | None
+    is_again: bool
+    reasons: tuple["ArgumentReason", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentMap:
+    """An argument: its conclusion with what it rests on, what follows from the verdicts, and its sources."""
+
+    id: str
+    title: str
+    conclusion: ArgumentReason
+    sentences: tuple[str, ...]
+    note: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceEntry:
     """A source of the record."""
 
@@ -196,6 +235,7 @@ class Section:
         figures: Charts.
         tables: Tables of its own.
         claims: Claims with verdicts.
+        arguments: Maps of arguments.
         findings: Findings of the latest version by rule, the gravest first.
         earlier_findings: Those of earlier versions of the count.
         earlier_title: How many these are.
@@ -211,6 +251,7 @@ class Section:
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     claims: tuple[ClaimCard, ...] = ()
+    arguments: tuple[ArgumentMap, ...] = ()
     findings: tuple[FindingGroup, ...] = ()
     earlier_findings: tuple[FindingGroup, ...] = ()
     earlier_title: str = ""
