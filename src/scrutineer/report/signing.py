@@ -61,12 +61,35 @@ def sign_claim(
     verdicts = examine(record).verdicts
     verdict = verdict_on(verdicts, claim)
     run = check_run(verdicts, record=record.id, digest=record.digest, software=SOFTWARE)
-    runs = read_state(path).check_runs if path.exists() else ()
     signature = signing(verdict, record=record.id, digest=record.digest, organisation=organisation, note=note)
-    additions = [Addition("decision", by, signature)]
-    if not runs or dict(runs[-1].payload) != run:
-        additions.insert(0, Addition("check_run", SOFTWARE, run))
+    additions = [*_new_run(path, run), Addition("decision", by, signature)]
     return Signed(append(path, additions)[-1], path)
+
+
+def note_run(record: ElectionRecord, verdicts: Sequence[Verdict], ledger: Path) -> Entry | None:
+    """Add a check run to a ledger, unless its last one gave the same.
+
+    Args:
+        record: The record.
+        verdicts: Its verdicts.
+        ledger: The ledger.
+
+    Returns:
+        The entry; None where the last run gave the same.
+
+    Raises:
+        LedgerError: The ledger is broken.
+        OutputError: The ledger cannot be written.
+    """
+    run = check_run(verdicts, record=record.id, digest=record.digest, software=SOFTWARE)
+    additions = _new_run(ledger, run)
+    return append(ledger, additions)[0] if additions else None
+
+
+def _new_run(path: Path, run: dict[str, Any]) -> list[Addition]:
+    """The run as an addition; nothing where the last one of the ledger gave the same."""
+    runs = read_state(path).check_runs if path.exists() else ()
+    return [] if runs and dict(runs[-1].payload) == run else [Addition("check_run", SOFTWARE, run)]
 
 
 def verdict_on(verdicts: Sequence[Verdict], claim: str) -> Verdict:
