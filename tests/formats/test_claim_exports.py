@@ -5,6 +5,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -22,6 +23,7 @@ from scrutineer.formats.open_record import open_record
 from scrutineer.formats.record_folder import write_record
 from scrutineer.record.election import Source
 from scrutineer.report.claims_export import export_claims
+from scrutineer.report.claims_section import claims_section
 from scrutineer.report.examination import examine
 from scrutineer.report.signing import note_run, sign_claim
 from synthetic import metadata, small_record
@@ -200,6 +202,12 @@ def test_a_stale_signature_is_refused_and_says_why(folder, tmp_path, file, old, 
         export_claims(open_record(tmp_path), "claimreview")
     table = csv.DictReader(io.StringIO(export_claims(open_record(tmp_path), "csv").document))
     assert next(iter(table))["signature"] == "stale"
+    section = claims_section(examine(open_record(tmp_path)))
+    assert section is not None
+    signed = {card.id: card.signature for card in section.claims}
+    assert re.fullmatch(r"Ann, The Desk, \d+ \w+ \d{4}\. No longer valid: .*", signed["claim-turnout"])
+    assert words in signed["claim-turnout"]
+    assert signed["claim-few"] == ""
 
 
 def test_other_words_of_a_verdict_make_a_signature_stale(record, ledger):

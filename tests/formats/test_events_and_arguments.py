@@ -11,7 +11,7 @@ from scrutineer.errors import ClaimError, LedgerError
 from scrutineer.formats.arguments_file import read_arguments
 from scrutineer.formats.events_file import events_beside, read_events
 from scrutineer.formats.ledger_events import accepted_events
-from scrutineer.formats.ledger_file import append
+from scrutineer.formats.ledger_file import append, read_state
 from scrutineer.formats.open_record import open_record
 
 
@@ -146,11 +146,14 @@ def test_a_fault_in_a_map_is_named(tmp_path, record, old, new, key):
 def test_events_of_a_ledger_count_once_a_person_confirmed_them(tmp_path):
     path = tmp_path / "ledger.jsonl"
     append(path, [event(), event("e2"), event("e3"), decision("reject", "e3")], at=NOON)
-    assert accepted_events(path, ()) == ()
+    assert accepted_events(read_state(path), ()) == ()
     changes = {"stance": "supports", "stance_by": "Ann"}
     append(path, [decision("confirm", "e1"), decision("correct", "e2", changes=changes)], at=NOON)
-    assert [(item.id, item.stance) for item in accepted_events(path, ())] == [("e1", None), ("e2", "supports")]
+    assert [(item.id, item.stance) for item in accepted_events(read_state(path), ())] == [
+        ("e1", None),
+        ("e2", "supports"),
+    ]
     with pytest.raises(LedgerError, match=r"events\.toml"):
-        accepted_events(path, (Event("e1", "A", "wrote"),))
+        accepted_events(read_state(path), (Event("e1", "A", "wrote"),))
     with pytest.raises(LedgerError, match="stance_by"):
         append(path, [decision("correct", "e1", changes={"stance": "supports"})], at=NOON)

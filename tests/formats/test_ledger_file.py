@@ -1,5 +1,6 @@
 """The ledger on disk: additions of several programs form one chain, and a broken one takes nothing."""
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -141,6 +142,19 @@ def test_a_ledger_is_outside_the_digest(tmp_path):
     before = open_record(tmp_path).digest
     append(tmp_path / "ledger.jsonl", [event()], at=NOON)
     assert open_record(tmp_path).digest == before
+
+
+def test_the_check_in_the_reference_does_what_it_says(root, tmp_path, monkeypatch, capsys):
+    page = (root / "docs" / "reference" / "ledger.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "ledger.jsonl"
+    made = append(path, [statement(), figure(), event()], at=NOON)
+    exec(compile(code, "ledger.md", "exec"), {})  # noqa: S102 - what the page shows
+    assert capsys.readouterr().out == f"head: {made[-1].hash}\n"
+    path.write_bytes(path.read_bytes().replace(b"Borduria", b"Syldavia"))
+    with pytest.raises(AssertionError):
+        exec(compile(code, "ledger.md", "exec"), {})  # noqa: S102
 
 
 def test_no_file_and_a_folder_that_is_not_there(tmp_path):

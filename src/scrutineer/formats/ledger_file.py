@@ -5,16 +5,17 @@ once form one chain. A ledger whose chain is broken, or whose entries do not fit
 """
 
 import datetime as dt
-import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from scrutineer.claims.ledger import Addition, Chain, Entry, read_chain, seal_all
 from scrutineer.claims.ledger_state import LedgerState, ledger_state
 from scrutineer.errors import InputError, LedgerError, OutputError, UsageError
+from scrutineer.formats.beside import file_beside
 from scrutineer.formats.builtin import is_builtin
 from scrutineer.formats.ledger_payload import check_payload
 from scrutineer.record.record import ElectionRecord
@@ -57,7 +58,7 @@ def check_ledger(path: Path) -> Chain:
     """
     path = path / FILE if path.is_dir() else path
     try:
-        return read_chain(path.read_bytes())
+        return read_chain(_settled(path))
     except FileNotFoundError:
         raise InputError(
             "there is no such ledger", file=str(path), mend=f"name a file such as {FILE}, or a folder that holds one"
@@ -91,6 +92,16 @@ def read_state(path: Path) -> LedgerState:
         InputError: There is no such file, or it cannot be read.
     """
     return _state(read_ledger(path), path)
+
+
+def ledger_beside(record: ElectionRecord) -> LedgerState:
+    """What the ledger in a record's folder says; nothing where there is none.
+
+    Raises:
+        LedgerError: The chain is broken, a payload lacks a key, or entries do not fit each other.
+    """
+    path = file_beside(record, FILE)
+    return read_state(path) if path else LedgerState()
 
 
 def append(path: Path, additions: Sequence[Addition], *, at: dt.datetime | None = None) -> tuple[Entry, ...]:
@@ -150,6 +161,29 @@ def _refuse_fault(chain: Chain, path: Path) -> None:
         raise LedgerError(chain.fault.message, file=str(path), row=chain.fault.line, mend=mend)
 
 
+def _settled(path: Path) -> bytes:
+    """The bytes of the file while nobody adds to it: a line that is being written is not half-written."""
+    with path.open("rb") as stream:
+        if find_spec("fcntl"):
+            _lock(stream.fileno(), exclusive=False)
+        return stream.read()
+
+
+def _lock(handle: int, *, exclusive: bool) -> None:
+    """Wait for the lock; it goes when the file is closed.
+
+    Raises:
+        UsageError: This system has no such locks.
+    """
+    try:
+        import fcntl  # noqa: PLC0415 - there is none on Windows, where ledgers can still be read
+    except ImportError:
+        raise UsageError(
+            "this system has no file locks that a ledger needs", mend="add to the ledger on Linux or macOS"
+        ) from None
+    fcntl.flock(handle, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[int]:
     """The file, open for reading and adding, held by no other program that adds to it."""
@@ -164,7 +198,7 @@ def _locked(path: Path) -> Iterator[int]:
             mend="choose another place with --ledger, or mend the permissions",
         ) from None
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        _lock(handle, exclusive=True)
         yield handle
         if is_new:
             _keep_name(path.parent)

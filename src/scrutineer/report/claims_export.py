@@ -17,7 +17,7 @@ from scrutineer.formats.claim_exports.names import web_address
 from scrutineer.formats.claim_exports.prov import Run, prov_document
 from scrutineer.formats.claim_exports.verdict_table import verdict_table
 from scrutineer.formats.claim_exports.web_annotation import web_annotations
-from scrutineer.formats.ledger_file import FILE, read_state
+from scrutineer.formats.ledger_file import ledger_beside, read_state
 from scrutineer.record.record import ElectionRecord
 from scrutineer.report.examination import examine
 from scrutineer.report.signing import SOFTWARE, valid_signatures
@@ -85,10 +85,7 @@ def export_claims(
 
 def _state(record: ElectionRecord, ledger: Path | None) -> LedgerState:
     """What the ledger says; nothing where none was named and none lies beside the record."""
-    if ledger is not None:
-        return read_state(ledger)
-    path = Path(record.origin) / FILE if record.origin else None
-    return read_state(path) if path is not None and path.is_file() else LedgerState()
+    return ledger_beside(record) if ledger is None else read_state(ledger)
 
 
 def _reviews(record: ElectionRecord, state: LedgerState, claims: Sequence[str], page: str | None) -> ClaimsExport:

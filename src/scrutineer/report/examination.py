@@ -15,6 +15,7 @@ from scrutineer.claims.check import check_claims as _check_claims
 from scrutineer.claims.claim import Claim
 from scrutineer.claims.event import Event
 from scrutineer.claims.facts import Facts
+from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.claims.verdict import Verdict
 from scrutineer.errors import InputError, LawError, RecordError
 from scrutineer.formats.arguments_file import arguments_beside
@@ -23,7 +24,8 @@ from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
 from scrutineer.formats.claims_file import read_claims
 from scrutineer.formats.events_file import events_beside
 from scrutineer.formats.law_file import load_law
-from scrutineer.formats.ledger_events import ledger_events_beside
+from scrutineer.formats.ledger_events import accepted_events
+from scrutineer.formats.ledger_file import ledger_beside
 from scrutineer.formats.recipe.import_account import ImportAccount, account_beside
 from scrutineer.formats.record_folder import FILE as RECORD_FILE
 from scrutineer.formats.record_folder import read_folder
@@ -237,7 +239,12 @@ class Examination:
     @cached_property
     def _events(self) -> tuple[tuple[Event, ...], tuple[Source, ...]]:
         events, sources = events_beside(self.record)
-        return (*events, *ledger_events_beside(self.record, events)), sources
+        return (*events, *accepted_events(self.ledger, events)), sources
+
+    @cached_property
+    def ledger(self) -> LedgerState:
+        """What the ledger beside the record says; nothing where there is none."""
+        return ledger_beside(self.record)
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -113,6 +113,7 @@ class ClaimCard:
         would_change: What would change the verdict.
         sources: Ids of sources.
         is_headline: Whether the page leads with it.
+        signature: Who signed the verdict, and whether it still is what was signed; empty where nobody did.
     """
 
     id: str
@@ -131,6 +132,7 @@ class ClaimCard:
     would_change: str
     sources: tuple[str, ...]
     is_headline: bool
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
