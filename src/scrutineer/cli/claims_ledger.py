@@ -52,9 +52,9 @@ def verify_ledger(
         if fault:
             typer.echo(f"BROKEN at line {fault.line}: {fault.message}.\n{len(chain.entries)} entries before it hold.")
         else:
-            typer.echo(f"The chain of {len(chain.entries)} entries holds.")
-        typer.echo(f"head: {chain.head}")
-        typer.echo(_told(head, place, len(chain.entries)))
+            typer.echo(f"The chain of {len(chain.entries)} entries holds.\nhead: {chain.head}")
+        if head is not None or not fault:
+            typer.echo(_told(head, place, len(chain.entries)))
     if not holds:
         raise typer.Exit(1)
 
@@ -69,8 +69,9 @@ def _told(head: str | None, place: int | None, entries: int) -> str:
             "or the head is of another ledger."
         )
     after = entries - place
-    return f"The noted head is entry {place}: up to there nothing has changed; {after} came after it." + (
-        " Whether more came after it and were taken away, only a later head can show." if head else ""
+    return (
+        f"The noted head is entry {place}: up to there nothing has changed; {after} came after it. Whether more came "
+        "after it and were taken away, only a later head can show."
     )
 
 
