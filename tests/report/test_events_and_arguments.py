@@ -50,12 +50,13 @@ def test_the_map_has_five_to_seven_nodes_each_with_its_verdict(cambodia):
 def test_every_event_is_in_the_table_and_every_dated_one_is_drawn_once(cambodia):
     sections, _ = cambodia
     section = sections["events"]
-    (figure,), (table,) = section.figures, section.tables
+    (figure,) = section.figures
+    assert not section.tables
     dots = [mark for mark in figure.marks if "day" in mark]
-    assert len({mark["key"] for mark in dots}) == len(dots) == len(figure.rows) == 29
-    assert len(table.rows) == 42
+    assert len({mark["key"] for mark in dots}) == len(dots) == 29
+    assert len(figure.rows) == 42
     assert "a-e08" not in {mark["key"] for mark in dots}
-    assert {row[5] for row in table.rows if row[1] == "Turkey, President Erdogan"} == {
+    assert {row[5] for row in figure.rows if row[1] == "Turkey, President Erdogan"} == {
         "suggested: supports (“congratulation”)"
     }
 
@@ -79,6 +80,17 @@ def test_json_has_events_and_arguments(cambodia):
 
 def test_a_record_without_them_has_neither_part():
     assert not {"events", "argument"} & {section.id for section in page_of(small_record()).sections}
+
+
+def test_events_without_a_day_or_month_are_a_table_and_no_chart(tmp_path):
+    write_record(small_record(), tmp_path)
+    (tmp_path / "events.toml").write_text(
+        "[[event]]\nid = 'e'\nactor = 'A'\naction = 'wrote'\nsource = 'S'\ndate_text = 'recently'\n", encoding="utf-8"
+    )
+    section = events_section(examine(open_record(tmp_path)))
+    assert section is not None
+    assert not section.figures
+    assert [row[0] for table in section.tables for row in table.rows] == ["“recently”"]
 
 
 def test_hostile_texts_are_shown_and_do_nothing(tmp_path):

@@ -4,7 +4,7 @@ import datetime as dt
 
 from scrutineer.claims.event import Event, in_time_order
 from scrutineer.figures.event_timeline import COLOURS, LANES, OPEN, event_timeline, stacked
-from scrutineer.figures.figure import Column, Figure, LegendEntry
+from scrutineer.figures.figure import Cell, Column, Figure, LegendEntry
 from scrutineer.report.examination import Examination
 from scrutineer.report.naming import polling_days
 from scrutineer.report.numerals import day, plural
@@ -15,6 +15,16 @@ LANE_WORDS = {
     "neither": "Neither, or not decided",
     "challenges": "Challenges the election or its result",
 }
+COLUMNS = (
+    Column("date", "Date"),
+    Column("actor", "Who"),
+    Column("action", "Did what"),
+    Column("target", "To"),
+    Column("status", "Told as"),
+    Column("stance", "Stance"),
+    Column("note", "Note"),
+    Column("sources", "Sources"),
+)
 READING = (
     "Letters, resolutions, measures and offers, each with its source. What others think of an election is no measure "
     "of its figures."
@@ -31,12 +41,16 @@ def events_section(examination: Examination) -> Section | None:
     events = in_time_order(examination.events)
     if not events:
         return None
+    drawn = tuple(_timeline(events, examination))
+    listed = Table(
+        id="event-table", caption=f"{plural(len(events), 'event')}", columns=COLUMNS, rows=_rows(events), is_open=True
+    )
     return Section(
         id="events",
         title="What others did, and when",
         sentences=tuple(_sentences(events)),
-        figures=tuple(_timeline(events, examination)),
-        tables=(_table(events),),
+        figures=drawn,
+        tables=() if drawn else (listed,),
     )
 
 
@@ -90,13 +104,8 @@ def _timeline(events: tuple[Event, ...], examination: Examination) -> list[Figur
             text=f"{plural(len(drawn), 'event')} by date. {'; '.join(counted)}.",
             spec=event_timeline(marks, rows=rows),
             marks=marks,
-            columns=(
-                Column("date", "Date"),
-                Column("actor", "Who"),
-                Column("action", "Did what"),
-                Column("stance", "Stance"),
-            ),
-            rows=tuple((e.date, e.actor, e.action, stance_words(e)) for e in drawn),
+            columns=COLUMNS,
+            rows=_rows(events),
             legend=tuple(legend),
             notes=tuple(_not_drawn(events, len(drawn))),
             sources=tuple(dict.fromkeys(name for event in drawn for name in event.sources)),
@@ -115,33 +124,19 @@ def _not_drawn(events: tuple[Event, ...], drawn: int) -> list[str]:
     return said
 
 
-def _table(events: tuple[Event, ...]) -> Table:
-    return Table(
-        id="event-table",
-        caption=f"{plural(len(events), 'event')}: who did what, as told by whom",
-        columns=(
-            Column("date", "Date"),
-            Column("actor", "Who"),
-            Column("action", "Did what"),
-            Column("target", "To"),
-            Column("status", "Told as"),
-            Column("stance", "Stance"),
-            Column("note", "Note"),
-            Column("sources", "Sources"),
-        ),
-        rows=tuple(
-            (
-                date_words(event),
-                event.actor,
-                event.action,
-                event.target or "",
-                " ".join(filter(None, [STATUS_WORDS[event.status], event.status_by])),
-                stance_words(event),
-                _note(event, events),
-                ", ".join(event.sources),
-            )
-            for event in events
-        ),
+def _rows(events: tuple[Event, ...]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(
+        (
+            event.date or (f"“{event.date_text}”" if event.date_text else None),
+            event.actor,
+            event.action,
+            event.target,
+            " ".join(filter(None, [STATUS_WORDS[event.status], event.status_by])),
+            stance_words(event),
+            _note(event, events),
+            ", ".join(event.sources),
+        )
+        for event in events
     )
 
 
