@@ -6,7 +6,8 @@ ScrutineerError
 ├── InputError          a file or a value given to Scrutineer is wrong
 │   ├── RecordError     an election record breaks its own rules
 │   ├── LawError        a law file is wrong, or a law does not exist
-│   └── ClaimError      a claims file is wrong
+│   ├── ClaimError      a claims file is wrong
+│   └── LedgerError     a ledger is broken, or an entry does not fit it
 └── OutputError         a result cannot be written where it was asked for
 ```
 
@@ -90,6 +91,10 @@ class LawError(InputError):
 
 class ClaimError(InputError):
     """A claims file is wrong."""
+
+
+class LedgerError(InputError):
+    """A ledger is broken, or an entry does not fit it."""
 
 
 class OutputError(ScrutineerError):

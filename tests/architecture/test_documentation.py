@@ -44,7 +44,7 @@ def test_every_command_and_option_is_documented(commands: dict[str, list[str]], 
 
 
 def test_no_command_is_documented_that_does_not_exist(commands: dict[str, list[str]], command_page: str) -> None:
-    documented = set(re.findall(r"^## `scrutineer ([a-z ]+)`$", command_page, flags=re.MULTILINE))
+    documented = set(re.findall(r"^## `scrutineer ([a-z -]+)`$", command_page, flags=re.MULTILINE))
     assert documented == set(commands)
 
 

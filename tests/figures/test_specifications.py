@@ -49,6 +49,7 @@ def station_specifications():
 
 def test_the_expected_charts_are_there(figures):
     assert set(figures) == {
+        "event-timeline",
         "turnout-announced",
         "then-and-now",
         "turnout-elsewhere",

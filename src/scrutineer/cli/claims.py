@@ -1,20 +1,26 @@
 """`scrutineer claims`: what was said, and what the record says to that."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
+from scrutineer.cli.claims_export import export
+from scrutineer.cli.claims_ledger import sign, verify_ledger
 from scrutineer.cli.options import Date, Json, Record, Stage, Title, open_target, print_json
 
 app = typer.Typer(help="What was said, and what the record says to that.", no_args_is_help=True)
-
-
-@app.callback()
-def _claims() -> None:
-    """Keep `check` a subcommand: further ones will join it."""
+app.command("export")(export)
+app.command("sign")(sign)
+app.command("verify-ledger")(verify_ledger)
 
 
 @app.command("check")
 def check(
     record: Record,
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", help="Also note this run in a ledger.", show_default=False)
+    ] = None,
     as_json: Json = False,
     title: Title = None,
     date: Date = None,
@@ -24,7 +30,12 @@ def check(
     from scrutineer.report.examination import examine
 
     opened = open_target(record, title, date, stage)
-    verdicts = [verdict.as_dict() for verdict in examine(opened).verdicts]
+    found = examine(opened).verdicts
+    if ledger is not None:
+        from scrutineer.report.signing import note_run
+
+        note_run(opened, found, ledger)
+    verdicts = [verdict.as_dict() for verdict in found]
     if as_json:
         print_json({"record": {"id": opened.id, "digest": opened.digest}, "claims": verdicts})
         return

@@ -1,7 +1,7 @@
 """The command `scrutineer`: its commands, and one place where errors become exit codes.
 
-Exit codes: 0 done; 1 `check --fail-on` found what it was asked for; 2 bad input or bad usage; 3 a fault of
-Scrutineer itself.
+Exit codes: 0 done; 1 `check --fail-on` found what it was asked for, or a ledger is broken; 2 bad input or bad usage;
+3 a fault of Scrutineer itself.
 """
 
 import os

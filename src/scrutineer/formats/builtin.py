@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from scrutineer.errors import UsageError
+from scrutineer.formats.record_cache import cache_home
 from scrutineer.formats.record_folder import FILE, read_folder, read_toml
 from scrutineer.formats.turkey import TURKISH_ELECTIONS, turkish_folder
 from scrutineer.formats.turkey_store import EXTRA, is_installed
@@ -75,6 +76,14 @@ def load_builtin(record_id: str) -> ElectionRecord:
         OutputError: The cache cannot be written.
     """
     return read_folder(builtin_folder(record_id))
+
+
+def is_builtin(record: ElectionRecord) -> bool:
+    """Whether a record was read from a built-in folder, which nothing is to be written into."""
+    if record.origin is None:
+        return False
+    folder = Path(record.origin).resolve()
+    return folder.parent == _home().resolve() or cache_home().resolve() in folder.parents
 
 
 def _packaged(name: str) -> BuiltinRecord:

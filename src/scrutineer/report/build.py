@@ -3,7 +3,9 @@
 import datetime as dt
 
 from scrutineer.figures.figure import unvalidated
+from scrutineer.report.argument_section import argument_section
 from scrutineer.report.claims_section import claims_section, verdict_counts
+from scrutineer.report.events_section import events_section
 from scrutineer.report.examination import Examination
 from scrutineer.report.findings_section import findings_section
 from scrutineer.report.formulas_section import formulas_section
@@ -49,6 +51,7 @@ def _charted(examination: Examination) -> dict[str, Section | None]:
             "possible-seats": possible_section(examination),
             "stages": stages_section(examination),
             "stations": stations_section(examination),
+            "events": events_section(examination),
         }
 
 
@@ -69,15 +72,19 @@ def build_page(examination: Examination, *, command: str, made_on: dt.date) -> P
     """
     record = examination.record
     election = record.metadata.election
+    charted = _charted(examination)
     parts: dict[str, Section | None] = {
         "claims": claims_section(examination),
-        **_charted(examination),
+        "argument": argument_section(examination),
+        "events": charted.pop("events"),
+        **charted,
         "findings": findings_section(examination),
         "matter": matter_section(examination),
     }
     claims = parts["claims"].claims if parts["claims"] else ()
     reading = import_section(examination)
-    sources = sources_section(examination, {name for card in claims for name in card.sources})
+    cited = {name for card in claims for name in card.sources}
+    sources = sources_section(examination, cited)
     absent = tuple(
         ABSENT[name]
         for name, part in {**parts, "import": reading, "sources": sources}.items()

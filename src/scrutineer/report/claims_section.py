@@ -1,11 +1,15 @@
 """Claims with their verdicts, each with everything needed to check it by hand."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from scrutineer.claims.claim import EXTREMES, Claim
 from scrutineer.claims.interval import Interval
+from scrutineer.claims.ledger_state import Signature
 from scrutineer.claims.region import Fit, Kind, kind_of
+from scrutineer.claims.signature import staleness
 from scrutineer.claims.statements import Statement, national_statements
 from scrutineer.claims.verdict import FigureVerdict, Verdict
 from scrutineer.claims.wording import value_text
@@ -46,7 +50,11 @@ def claims_section(examination: Examination) -> Section | None:
     if not verdicts:
         return None
     ordered = sorted(verdicts, key=lambda v: (not v.claim.headline, v.claim.date is None, str(v.claim.date or "")))
-    cards = tuple(claim_card(verdict, examination.record) for verdict in ordered)
+    signatures = examination.ledger.signatures
+    cards = tuple(
+        replace(claim_card(verdict, examination.record), signature=_signed(verdict, signatures, examination.record))
+        for verdict in ordered
+    )
     return Section(
         id="claims", title="What was said, and whether the figures bear it", sentences=tuple(_sentences()), claims=cards
     )
@@ -97,6 +105,16 @@ def claim_card(verdict: Verdict, record: ElectionRecord) -> ClaimCard:
         is_headline=claim.headline,
         related=tuple(item.words for item in verdict.related),
     )
+
+
+def _signed(verdict: Verdict, signatures: Mapping[str, Signature], record: ElectionRecord) -> str:
+    """Who signed a verdict, and what has changed since."""
+    signature = signatures.get(verdict.id)
+    if signature is None:
+        return ""
+    who = f"{signature.by}, {signature.organisation}, {day(dt.date.fromisoformat(signature.at[:10]))}"
+    changed = staleness(signature, verdict, record.digest)
+    return f"{who}. No longer valid: {listed(list(changed))}." if changed else f"{who}."
 
 
 def _brief(explanation: str) -> str:

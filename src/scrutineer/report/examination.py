@@ -10,15 +10,22 @@ from scrutineer.checks.choice import rules_of
 from scrutineer.checks.reply import Reply
 from scrutineer.checks.run import CheckReport
 from scrutineer.checks.run import run_checks as _run_checks
+from scrutineer.claims.argument import AssessedArgument, assess_argument
 from scrutineer.claims.check import check_claims as _check_claims
 from scrutineer.claims.claim import Claim
+from scrutineer.claims.event import Event
 from scrutineer.claims.facts import Facts
+from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.claims.verdict import Verdict
 from scrutineer.errors import InputError, LawError, RecordError
+from scrutineer.formats.arguments_file import arguments_beside
 from scrutineer.formats.builtin import known_ids, load_builtin
 from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
 from scrutineer.formats.claims_file import read_claims
+from scrutineer.formats.events_file import events_beside
 from scrutineer.formats.law_file import load_law
+from scrutineer.formats.ledger_events import accepted_events
+from scrutineer.formats.ledger_file import ledger_beside
 from scrutineer.formats.recipe.import_account import ImportAccount, account_beside
 from scrutineer.formats.record_folder import FILE as RECORD_FILE
 from scrutineer.formats.record_folder import read_folder
@@ -26,7 +33,7 @@ from scrutineer.formats.reference_file import load_references
 from scrutineer.formats.replies_file import replies_beside
 from scrutineer.law.law import LawInForce
 from scrutineer.materiality.assessment import Materiality, assess
-from scrutineer.record.election import Contest
+from scrutineer.record.election import Contest, Source
 from scrutineer.record.metadata import is_id
 from scrutineer.record.record import ElectionRecord
 from scrutineer.seats.derive import SeatResult
@@ -229,6 +236,33 @@ class Examination:
         facts = Facts(self.tabulation, self.previous, references=self.references, history=self.history)
         return _check_claims(self.claims, facts)
 
+    @cached_property
+    def _events(self) -> tuple[tuple[Event, ...], tuple[Source, ...]]:
+        events, sources = events_beside(self.record)
+        return (*events, *accepted_events(self.ledger, events)), sources
+
+    @cached_property
+    def ledger(self) -> LedgerState:
+        """What the ledger beside the record says; nothing where there is none."""
+        return ledger_beside(self.record)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What others did: the events beside the record, and those of its ledger that a person confirmed."""
+        return self._events[0]
+
+    @property
+    def event_sources(self) -> tuple[Source, ...]:
+        """Sources that only the events have."""
+        return self._events[1]
+
+    @cached_property
+    def arguments(self) -> tuple[AssessedArgument, ...]:
+        """The maps of arguments beside the record, with the verdicts at their nodes."""
+        found = arguments_beside(self.record, self.claims)
+        verdicts = {verdict.id: verdict.verdict for verdict in self.verdicts} if found else {}
+        return tuple(assess_argument(argument, verdicts) for argument in found)
+
     def as_dict(self) -> dict[str, Any]:
         """All parts as plain JSON values."""
         return {
@@ -241,6 +275,8 @@ class Examination:
                 "most_fragile": self.fragile.as_dict(),
             },
             "claims": [verdict.as_dict() for verdict in self.verdicts],
+            "arguments": [argument.as_dict() for argument in self.arguments],
+            "events": [event.as_dict() for event in self.events],
             "comparison": self.comparison.as_dict() if self.comparison else None,
             "stage_differences": [difference.as_dict() for difference in self.stage_differences],
             "placements": [placement.as_dict() for placement in self.placements],

@@ -114,6 +114,7 @@ class ClaimCard:
         sources: Ids of sources.
         is_headline: Whether the page leads with it.
         related: Other claims that it repeats, contradicts or supersedes, in words.
+        signature: Who signed the verdict, and whether it still is what was signed; empty where nobody did.
     """
 
     id: str
@@ -133,6 +134,7 @@ class ClaimCard:
     sources: tuple[str, ...]
     is_headline: bool
     related: tuple[str, ...] = ()
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,45 @@ class FindingGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class ArgumentReason:
+    """A node of an argument with the reasons given for it.
+
+    Attributes:
+        id: Anchor.
+        relation: How it stands to the node above, in words; empty for the conclusion.
+        kind: Figure, step or conclusion, in words.
+        text: What is held.
+        verdict: Verdict code.
+        verdict_label: The same in words.
+        anchor: Anchor of the claim behind it; None where there is none.
+        is_again: Whether it is told in full further up.
+        reasons: The nodes given for and against it.
+    """
+
+    id: str
+    relation: str
+    kind: str
+    text: str
+    verdict: str
+    verdict_label: str
+    anchor: str | None
+    is_again: bool
+    reasons: tuple["ArgumentReason", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentMap:
+    """An argument: its conclusion with what it rests on, what follows from the verdicts, and its sources."""
+
+    id: str
+    title: str
+    conclusion: ArgumentReason
+    sentences: tuple[str, ...]
+    note: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceEntry:
     """A source of the record."""
 
@@ -198,6 +239,7 @@ class Section:
         figures: Charts.
         tables: Tables of its own.
         claims: Claims with verdicts.
+        arguments: Maps of arguments.
         findings: Findings of the latest version by rule, the gravest first.
         earlier_findings: Those of earlier versions of the count.
         earlier_title: How many these are.
@@ -213,6 +255,7 @@ class Section:
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     claims: tuple[ClaimCard, ...] = ()
+    arguments: tuple[ArgumentMap, ...] = ()
     findings: tuple[FindingGroup, ...] = ()
     earlier_findings: tuple[FindingGroup, ...] = ()
     earlier_title: str = ""

@@ -26,6 +26,8 @@ def sources_section(examination: Examination, cited: Collection[str] = ()) -> Se
     if not sources:
         return None
     own = {source.id for source in sources}
+    sources += [source for source in examination.event_sources if source.id not in own]
+    own |= {source.id for source in sources}
     for tabulation in reversed(examination.history):
         for source in tabulation.record.metadata.sources:
             if source.id in cited and source.id not in own:

@@ -1,0 +1,105 @@
+"""`scrutineer claims verify-ledger` and `sign`: the chain of decisions, and a name under a verdict."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scrutineer.cli.options import Date, Json, Record, Stage, Title, open_target, print_json
+
+Ledger = Annotated[
+    Path | None,
+    typer.Option("--ledger", help="The ledger; by default ledger.jsonl in the record folder.", show_default=False),
+]
+_NO_HEAD = (
+    "Whether entries are missing at the end, or the whole was written anew, a chain cannot show by itself: "
+    "note this head elsewhere, and give it with --head next time."
+)
+
+
+def verify_ledger(
+    target: Annotated[
+        Path, typer.Argument(metavar="RECORD|FILE", help="Record folder, or a ledger file.", show_default=False)
+    ],
+    head: Annotated[
+        str | None,
+        typer.Option("--head", metavar="HASH", help="A head noted earlier: the ledger must still hold that entry."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Test the chain of a ledger: any change, removal, insertion or other order is found. Exit 1 if it is broken."""
+    from scrutineer.errors import UsageError
+    from scrutineer.formats.ledger_file import check_ledger
+
+    if head is not None and (len(head) != 64 or set(head) - set("0123456789abcdef")):
+        raise UsageError("--head is not a hash", value=head, mend="give the 64 hexadecimal digits of a head")
+    chain = check_ledger(target)
+    place = None if head is None else chain.place_of(head)
+    holds = chain.fault is None and (head is None or place is not None)
+    fault = chain.fault
+    if as_json:
+        print_json(
+            {
+                "holds": holds,
+                "entries": len(chain.entries),
+                "head": chain.head,
+                "fault": {"line": fault.line, "code": fault.code, "message": fault.message} if fault else None,
+                "noted_head": head,
+                "noted_head_at": place,
+            }
+        )
+    else:
+        if fault:
+            typer.echo(f"BROKEN at line {fault.line}: {fault.message}.\n{len(chain.entries)} entries before it hold.")
+        else:
+            typer.echo(f"The chain of {len(chain.entries)} entries holds.\nhead: {chain.head}")
+        if head is not None or not fault:
+            typer.echo(_told(head, place, len(chain.entries)))
+    if not holds:
+        raise typer.Exit(1)
+
+
+def _told(head: str | None, place: int | None, entries: int) -> str:
+    """What the noted head adds to the chain."""
+    if head is None:
+        return _NO_HEAD
+    if place is None:
+        return (
+            "BROKEN: no entry has the noted head. Entries are missing at the end, or the ledger was written anew, "
+            "or the head is of another ledger."
+        )
+    after = entries - place
+    return (
+        f"The noted head is entry {place}: up to there nothing has changed; {after} came after it. Whether more came "
+        "after it and were taken away, only a later head can show."
+    )
+
+
+def sign(
+    record: Record,
+    claim: Annotated[str, typer.Option("--claim", metavar="ID", help="Claim to sign.", show_default=False)],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who signs.", show_default=False)],
+    organisation: Annotated[str, typer.Option("--organisation", help="For whom.", show_default=False)],
+    ledger: Ledger = None,
+    note: Annotated[str | None, typer.Option("--note", help="What is to be kept beside the signature.")] = None,
+    as_json: Json = False,
+    title: Title = None,
+    date: Date = None,
+    stage: Stage = None,
+) -> None:
+    """Sign the verdict on a claim: verdict and digest of the record are added to the ledger under your name."""
+    from scrutineer.errors import UsageError
+    from scrutineer.report.signing import sign_claim
+
+    if not organisation.strip():
+        raise UsageError("--organisation is empty", mend="name the organisation that publishes the verdict")
+    opened = open_target(record, title, date, stage)
+    signed = sign_claim(opened, claim, by=by, organisation=organisation, ledger=ledger, note=note)
+    if as_json:
+        print_json(signed.as_dict())
+        return
+    payload = signed.entry.payload
+    typer.echo(f"{claim}: {payload['verdict'].replace('_', ' ').upper()}")
+    typer.echo(f"    {payload['explanation']}")
+    typer.echo(f"signed by {signed.entry.by}, {payload['organisation']}, {signed.entry.at}")
+    typer.echo(f"ledger: {signed.path}, entry {signed.entry.sequence}\nhead: {signed.entry.hash}")

@@ -1,0 +1,1 @@
+"""Verdicts, passages and check runs in the formats of others: ClaimReview, Web Annotation, PROV-JSON, CSV."""

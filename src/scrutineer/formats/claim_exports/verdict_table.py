@@ -1,0 +1,60 @@
+"""Verdicts as a CSV table; no cell of it is taken for a formula by a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any, Final
+
+from scrutineer.claims.ledger_state import LedgerState
+from scrutineer.claims.rating import rating_of
+from scrutineer.claims.signature import signature_word
+from scrutineer.claims.verdict import Verdict
+from scrutineer.record.record import ElectionRecord
+
+COLUMNS: Final = (
+    *("id", "speaker", "role", "date", "text", "printed", "stance", "verdict", "rating", "computed", "explanation"),
+    *("what_would_change", "sources", "record", "record_digest", "signature", "signed_by", "organisation", "signed_at"),
+)
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def verdict_table(verdicts: Sequence[Verdict], state: LedgerState, record: ElectionRecord) -> str:
+    """One row per claim, signed or not.
+
+    Args:
+        verdicts: The verdicts of the record.
+        state: What the ledger says.
+        record: The record.
+
+    Returns:
+        CSV with a header, LF line ends. `signature` is signed, stale or unsigned. A text that begins like a formula
+        has an apostrophe before it.
+    """
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for verdict in verdicts:
+        writer.writerow({key: safe_cell(value) for key, value in _row(verdict, state, record).items()})
+    return stream.getvalue()
+
+
+def safe_cell(value: Any) -> str:
+    """A cell that a spreadsheet takes for text; a missing value is empty."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _row(verdict: Verdict, state: LedgerState, record: ElectionRecord) -> dict[str, Any]:
+    told = verdict.as_dict()
+    signature = state.signatures.get(verdict.id)
+    return {
+        **{key: told[key] for key in COLUMNS if key in told},
+        "rating": rating_of(verdict).value,
+        "sources": ";".join(verdict.sources),
+        "record": record.id,
+        "record_digest": record.digest,
+        "signature": signature_word(state, verdict, record.digest),
+        "signed_by": signature.by if signature else None,
+        "organisation": signature.organisation if signature else None,
+        "signed_at": signature.at if signature else None,
+    }
