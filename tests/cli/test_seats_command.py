@@ -1,6 +1,8 @@
 """`scrutineer seats` on a plain vote table: law, threshold, ties, lots, margins, reform, explanation; `scrutineer law`."""
 
 import json
+from fractions import Fraction
+from math import sqrt
 
 import pytest
 from typer.testing import CliRunner
@@ -88,6 +90,26 @@ def test_seats_of_a_vote_table_under_a_law(place):
     flip = next(m for m in north["margins"] if m["kind"] == "transfer" and m["from"] == "Green")
     assert (flip["to"], flip["votes"], flip["votes_to_tie"], flip["seat"]) == ("Blue", 33, None, 1)
     assert found["fragile"][0]["votes"] == min(entry["votes"] for entry in found["fragile"])
+
+
+def test_how_far_seats_follow_votes(place):
+    # Votes 1100, 479 and 20 of 1599; seats 6, 3 and 0 of 9.
+    found = seats(place)["disproportionality"]
+    votes, won = [Fraction(n, 1599) for n in (1100, 479, 20)], [Fraction(n, 9) for n in (6, 3, 0)]
+    gaps = [seat - vote for seat, vote in zip(won, votes, strict=True)]
+    assert found["gallagher"] == pytest.approx(sqrt(sum(gap * gap for gap in gaps) / 2))
+    assert found["loosemore_hanby"] == pytest.approx(float(sum(map(abs, gaps)) / 2))
+    assert found["effective_parties_seats"] == pytest.approx(81 / 45)
+    assert (found["of_seats"], found["why_not"]) == ("computed", None)
+    text = run("seats", place / "votes.csv", "--law", place / "law.toml")
+    assert f"Loosemore-Hanby {100 * found['loosemore_hanby']:.2f}" in text
+    assert f"{found['effective_parties_votes']:.2f} by votes, 1.80 by seats" in text
+
+
+def test_undecided_seats_are_not_held_against_votes(place):
+    (place / "tied.csv").write_text(TIED, encoding="utf-8")
+    found = seats(place, table="tied.csv")["disproportionality"]
+    assert (found["gallagher"], found["of_seats"], found["why_not"]) == (None, None, "not every seat is known")
 
 
 def test_without_margins_they_are_not_worked_out(place):

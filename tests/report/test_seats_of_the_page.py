@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from fractions import Fraction
 
 import polars as pl
 import pytest
@@ -74,6 +75,15 @@ def test_other_formulas_are_computed_from_the_votes_of_each_district(known):
     assert "Sainte-Laguë" in found.sentences[0]
     assert "Hare" not in found.sentences[0]
     assert part(known, "possible-seats") is None
+
+
+def test_how_far_seats_follow_votes(known):
+    # Ash 8300, Birch 7150, Cedar 3110 of 18560 votes have 4, 4 and 1 of 9 seats.
+    rows = {row[0]: row[1] for row in table(part(known, "seats"), "seats-and-votes").rows}
+    off = Fraction(4, 9) - Fraction(7150, 18560)
+    assert rows["Loosemore–Hanby"] == f"{100 * float(off):.2f}"
+    assert rows["Effective number of parties, seats"] == f"{81 / 33:.2f}"
+    assert "would give 5.9 % of the seats to other options" in " ".join(part(known, "seats").sentences)
 
 
 def test_other_votes_give_other_sentences(tmp_path):

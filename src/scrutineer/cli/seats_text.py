@@ -39,6 +39,7 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
             yield f"  {names.get(option, option)[:48]:<50}{won:>5}"
     yield from _threshold(document, names)
     yield from _districts(document, names)
+    yield from _proportionality(document)
     for sentence in document["implications"]:
         yield f"\n{sentence}"
     if "fragile" in document:
@@ -107,6 +108,22 @@ def _alliances(districts: Sequence[Mapping[str, Any]], names: Mapping[str, str])
             if line not in told:
                 told.add(line)
                 yield f"{'' if len(told) > 1 else chr(10)}{line}"
+
+
+def _proportionality(document: Mapping[str, Any]) -> Iterator[str]:
+    found = document["disproportionality"]
+    if (document["total"] or 0) < 2:
+        return
+    if found["why_not"] is not None:
+        yield f"\nhow far seats follow votes: cannot be told, because {found['why_not']}"
+        return
+    indices = {"Gallagher": "gallagher", "Loosemore-Hanby": "loosemore_hanby", "Sainte-Laguë": "sainte_lague"}
+    told = [f"{name} {'-' if found[key] is None else f'{100 * found[key]:.2f}'}" for name, key in indices.items()]
+    yield f"\nhow far the {found['of_seats']} seats follow the votes (0: exact proportion): {', '.join(told)}"
+    yield (
+        f"  effective number of parties: {found['effective_parties_votes']:.2f} by votes, "
+        f"{found['effective_parties_seats']:.2f} by seats"
+    )
 
 
 def _falling(seats: Mapping[str, int] | None) -> list[tuple[str, int]]:

@@ -23,6 +23,7 @@ from scrutineer.seats.implications import seat_sentences
 from scrutineer.seats.published import Magnitude, PublishedSeats
 from scrutineer.seats.ties import Lot
 from scrutineer.seats.uniform import UniformImplication, uniform_shares
+from scrutineer.seats.votes_and_seats import VotesAndSeats, votes_and_seats
 
 type Derivation = Literal["exact", "bounded", "reported_only"]
 
@@ -51,6 +52,7 @@ class SeatResult:
         threshold: The law's threshold, or None.
         standings: How the lists stand against a threshold that looks at the nation; empty where none does.
         threshold_needs: Why the threshold cannot be applied; None where it can.
+        votes: Votes by option in the whole contest; None where those of some option are not known.
     """
 
     contest: str
@@ -71,6 +73,15 @@ class SeatResult:
     threshold: ThresholdRule | None = None
     standings: tuple[Standing, ...] = ()
     threshold_needs: str | None = None
+    votes: Mapping[str, int] | None = None
+
+    @property
+    def disproportionality(self) -> VotesAndSeats:
+        """How far the seats follow the votes, or why that cannot be told."""
+        whole = self.total
+        if whole is None and self.computed is not None:
+            whole = sum(district.magnitude.seats for district in self.districts if district.magnitude)
+        return votes_and_seats(self.votes, computed=self.computed, reported=self.reported, total=whole)
 
     def as_dict(self) -> dict[str, Any]:
         """The result as plain JSON values; unknown is None."""
@@ -91,6 +102,7 @@ class SeatResult:
             "threshold": None if self.threshold is None else self.threshold.as_dict(),
             "standings": [standing.as_dict() for standing in self.standings],
             "threshold_needs": self.threshold_needs,
+            "disproportionality": self.disproportionality.as_dict(),
             "uniform": None if self.uniform is None else self.uniform.as_dict(),
             "implications": list(self.implications),
             "evidence": self.evidence.as_dict(),
@@ -181,6 +193,7 @@ def derive_seats(
         threshold=seat_law.threshold if seat_law else None,
         standings=tuple(nation.standings.values()) if nation.standings else (),
         threshold_needs=nation.missing,
+        votes=of_all.votes if (of_all := published.unit_votes(found.unit)).names_all else None,
     )
 
 
