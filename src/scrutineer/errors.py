@@ -6,7 +6,8 @@ ScrutineerError
 ├── InputError          a file or a value given to Scrutineer is wrong
 │   ├── RecordError     an election record breaks its own rules
 │   ├── LawError        a law file is wrong, or a law does not exist
-│   └── ClaimError      a claims file is wrong
+│   ├── ClaimError      a claims file is wrong
+│   └── NoResultError   the rules as stated give no result for these votes
 └── OutputError         a result cannot be written where it was asked for
 ```
 
@@ -82,6 +83,10 @@ class InputError(ScrutineerError):
 
 class RecordError(InputError):
     """An election record breaks its own rules."""
+
+
+class NoResultError(InputError):
+    """The rules as stated give no result for these votes; other districts may have one."""
 
 
 class LawError(InputError):

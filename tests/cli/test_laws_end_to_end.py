@@ -51,8 +51,13 @@ def test_over_allocation_is_refused_or_taken_back_as_the_law_says(seats):
     # Imperiali's quota of 100 votes and 2 seats is 25: two and two seats for two.
     table = VOTES + "X,a,52,2\nX,b,48,2\n"
     quota = {"method": "largest_remainder", "quota": "imperiali"}
-    with pytest.raises(ScrutineerError, match="give out 3 seats where 2"):
-        seats(table, parameter("formula", **quota))
+    # In Y it is 20, and two, one and one seats are four.
+    refused = seats(f"{table}Y,a,59,4\nY,b,39,4\nY,c,22,4\n", parameter("formula", **quota))
+    x, y = refused["districts"]
+    assert (x["seats"], y["seats"], y["why_not"]) == (None, {"a": 2, "b": 1, "c": 1}, None)
+    assert x["why_not"].startswith("whole quotas (imperiali) give out 3 seats where 2 are to be filled")
+    assert (refused["derivation"], refused["bounds"]) == ("bounded", {"a": [2, 4], "b": [1, 3], "c": [1, 3]})
+    assert f"In X {x['why_not']}, so that no seat can be given out there." in refused["implications"]
     found = seats(table, parameter("formula", **quota, over_allocation="smallest_remainder"), words=("--explain", "X"))
     # Remainders 2 and 23: a gives its second seat back.
     assert found["seats"] == {"a": 1, "b": 1}

@@ -90,6 +90,8 @@ def _districts(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterato
         won = ", ".join(f"{names.get(o, o)[:20]} {n}" for o, n in _falling(district["seats"]) if n)
         agrees = {True: "yes", False: "NO", None: "-"}[district["agrees"]]
         yield f"{district['name'][:25]:<26}{number(district['magnitude']):>6}  {agrees:<12}{won or '-'}"
+        if district["why_not"] is not None:
+            yield f"{'':<26}        no result: {district['why_not']}"
         for tie in district["ties"]:
             lot = f"; lot: {', '.join(tie['lot']['winners'])} ({tie['lot']['source']})" if tie["lot"] else ""
             yield f"{'':<26}        tie of {', '.join(tie['options'])} for {tie['seats_open']} seat(s){lot}"
