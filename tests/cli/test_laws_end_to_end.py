@@ -238,7 +238,12 @@ def test_presidential_laws_say_what_follows(tmp_path, law, rows, words):
     table.write_text("district,option,votes\n" + rows, encoding="utf-8")
     shown = run("seats", table, "--law", law)
     assert words in shown
-    decision = json.loads(run("seats", table, "--law", law, "--json"))["decision"]
+    # One person is elected: seats to be filled are not missing. No day was named.
+    assert "does not give the seats to be filled" not in shown
+    found = json.loads(run("seats", table, "--law", law, "--json"))
+    assert f"as it was from {found['law']['day']}" in found["law_period"]
+    assert found["law_period"] in shown
+    decision = found["decision"]
     assert words in f"{decision['sentence']} {decision['why_not']}"
     assert (decision["outcome"] is None) is (decision["why_not"] is not None)
 

@@ -25,6 +25,8 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
     record, law = document["record"], document["law"]
     yield f"{title}  (record {record['id']}, digest {record['digest'][:12]})\n"
     yield f"law: {law['title'] if law else 'none named by the record'}" + (f"  ({law['day']})" if law else "")
+    if document["law_period"]:
+        yield f"  {document['law_period']}"
     if law and law["unverified_used"]:
         yield f"  used without a source that was read: {', '.join(law['unverified_used'])}"
     for note in document["notes"]:
