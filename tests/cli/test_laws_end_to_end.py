@@ -64,6 +64,47 @@ def test_over_allocation_is_refused_or_taken_back_as_the_law_says(seats):
     assert found["explained"]["steps"][-1]["phase"] == "taken"
 
 
+def total_of(number):
+    return parameter("total_seats").replace("[parameter.value]\n", f"value = {number}\n")
+
+
+WHOLE = parameter("district_level").replace("[parameter.value]\n", 'value = "nation"\n')
+
+
+def test_a_total_that_no_source_states_is_no_source_and_a_reform_may_suppose_one(seats, tmp_path):
+    table = "district,option,votes\nW,a,50\nW,b,30\nE,a,20\nE,b,25\n"
+    (tmp_path / "r.toml").write_text(
+        'format = "scrutineer-reform/1"\ntitle = "Larger"\n[changes]\ntotal_seats = 10\n', encoding="utf-8"
+    )
+    found = seats(table, DHONDT, WHOLE, total_of(5), words=("--reform", tmp_path / "r.toml"))
+    (nation,) = found["districts"]
+    assert (nation["seats"], nation["magnitude_status"], found["computed"]) == ({"a": 3, "b": 2}, "unsourced", None)
+    assert any("no source gives the number of seats" in sentence for sentence in found["implications"])
+    assert (found["reform"]["computed"], found["reform"]["total"]) == ({"a": 6, "b": 4}, 10)
+
+
+def test_a_reform_may_give_districts_other_seats_by_id_or_name(seats, tmp_path):
+    table = VOTES + "West End,a,50,3\nWest End,b,30,3\nEast,a,20,2\nEast,b,25,2\n"
+    reform = 'format = "scrutineer-reform/1"\ntitle = "Moved"\n[changes.magnitudes]\n"West End" = 1\neast = 4\n'
+    (tmp_path / "r.toml").write_text(reform, encoding="utf-8")
+    other = seats(table, DHONDT, words=("--reform", tmp_path / "r.toml"))["reform"]
+    assert [district["magnitude"] for district in other["districts"]] == [1, 4]
+    assert (other["computed"], other["total"], other["derivation"]) == ({"a": 3, "b": 2}, 5, "exact")
+    (tmp_path / "r.toml").write_text(reform.replace("east", "north"), encoding="utf-8")
+    with pytest.raises(ScrutineerError, match="the record has no district of this name"):
+        seats(table, DHONDT, words=("--reform", tmp_path / "r.toml"))
+
+
+def test_a_wide_quota_that_is_not_applied_with_a_bonus_is_said(seats):
+    base = parameter("quota_base").replace("[parameter.value]\n", 'value = "valid"\n')
+    threshold = parameter("threshold", admitted="share >= 1/10", base="valid", scope="national")
+    table = VOTES + "X,a,50,5\nX,b,40,5\nX,c,5,5\nX,valid,95,\n"
+    bonus = parameter("majority_bonus", kind="added", seats=1)
+    said = "the quota here is taken of the votes of the lists that take part"
+    assert said in " ".join(seats(table, HARE, base, threshold, bonus)["implications"])
+    assert said not in " ".join(seats(table, HARE, base, threshold)["implications"])
+
+
 @pytest.mark.parametrize(
     ("base", "strict", "admitted"),
     [

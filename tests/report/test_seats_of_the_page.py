@@ -119,7 +119,28 @@ def test_too_many_pairs_are_left_out_and_said_to_be(known):
     assert left_out.seats == ()
     assert left_out.why_not
     assert not fragile_seats(seats, most_steps=3).nation_searched
+    assert fragile_seats(seats, most_steps=3).nation_needs == "there are too many lists and seats for a page"
     assert fragile_seats(seats).nation_searched
+    assert fragile_seats(seats).nation_needs is None
+
+
+def test_a_search_of_the_nation_that_was_left_out_is_said(tmp_path):
+    # Seats to be filled are not known in South, so the nation cannot be searched.
+    record = record_of(tmp_path, TABLE.replace(",4\n", ",\n"))
+    said = " ".join(part(record, "seats").sentences)
+    assert "The closest seat: in North" in said
+    assert "first place is not shown here: seats are not computed in every district." in said
+
+
+def test_what_joined_lists_leave_out_is_said(tmp_path):
+    table = "district,option,votes,alliance\nIsrael,Ash,500,x\nIsrael,Birch,300,x\nIsrael,Cedar,400,\n"
+    record = record_of(tmp_path, table, law="il")
+    said = " ".join(part(record, "seats").sentences)
+    assert "How close the seats were is not worked out: lists are joined" in said
+    assert "The same votes under other formulas are not shown: lists are joined" in said
+    assert part(record, "other-formulas") is None
+    left = document_of(record)["seats"]["most_fragile"]["left_out"]
+    assert [entry["units"] for entry in left] == [["israel"]]
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +217,14 @@ def test_report_json_has_what_the_page_shows(known, cambodia):
     assert document["uniform_formulas"] is None
     other = document_of(cambodia)["seats"]
     assert other["same_votes"] is None
-    assert other["most_fragile"] == {"seats": [], "national": [], "nation_searched": False, "why_not": None}
+    assert other["most_fragile"] == {
+        "seats": [],
+        "national": [],
+        "nation_searched": False,
+        "why_not": None,
+        "left_out": [],
+        "nation_needs": None,
+    }
     assert other["uniform_formulas"]["rows"][2]["seats"]["cpp"] == 114
     assert "114" in visible(html_of(cambodia))
 

@@ -138,6 +138,9 @@ def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
     yield "\nSeats that the fewest votes would move (votes from one list to the other):"
     if not document["fragile"]:
         yield "  none could be worked out"
+    for left in document["margins_left_out"]:
+        where = f"{number(len(left['units']))} of {number(len(document['districts']))} districts"
+        yield f"  left out, {where}: {left['why']}"
     for flip in document["fragile"]:
         pair = f"{names.get(flip['from'], flip['from'])} to {names.get(flip['to'], flip['to'])}"
         tie = "" if flip["votes_to_tie"] is None else f"; {number(flip['votes_to_tie'])} make a tie"

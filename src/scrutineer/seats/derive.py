@@ -21,6 +21,7 @@ from scrutineer.seats.district_seats import THRESHOLD_GAP, Admission, SeatLaw, n
 from scrutineer.seats.formulas import is_dhondt, uses_quota
 from scrutineer.seats.implications import seat_sentences
 from scrutineer.seats.published import Magnitude, PublishedSeats
+from scrutineer.seats.seats_to_fill import seats_to_fill, stated_total
 from scrutineer.seats.ties import Lot
 from scrutineer.seats.uniform import UniformImplication, uniform_shares
 from scrutineer.seats.votes_and_seats import VotesAndSeats, votes_and_seats
@@ -136,13 +137,7 @@ def derive_seats(
     """
     found = record.metadata.contest(contest)
     published = PublishedSeats(record, contest, stage)
-    sizes = _magnitudes(published, law)
-    total = _total(found.seats, published.magnitudes.get(found.unit), law)
-    country = sizes.get(found.unit)
-    if law is not None and law.district_level == WHOLE and law.total_seats and country and not country.is_sourced:
-        # A sum over parts of the country is not what such a law gives out; the law states it.
-        total = law.total_seats
-        sizes[found.unit] = Magnitude(total, law.may_use("total_seats"), law.law_id)
+    sizes, total = seats_to_fill(published, found, law)
     method = None if law is None else law.formula
     seat_law = None if law is None else SeatLaw.of(law, lots or {})
     nation = national_admission(published, found.unit, seat_law)
@@ -208,29 +203,6 @@ def _check_lots(lots: Mapping[str, Sequence[Lot]], districts: tuple[SeatDistrict
         )
 
 
-def _total(of_contest: int | None, of_unit: Magnitude | None, law: LawInForce | None) -> int | None:
-    if of_contest is not None:
-        return of_contest
-    if of_unit is not None:
-        return of_unit.seats
-    return law.total_seats if law else None
-
-
-def _magnitudes(published: PublishedSeats, law: LawInForce | None) -> dict[str, Magnitude]:
-    """Seats by unit: a sourced figure of the record, else of the law, else one without a source."""
-    found = dict(published.magnitudes)
-    dated = law.parameter("magnitudes") if law else None
-    if law is None or dated is None or not isinstance(dated.value, Mapping):
-        return found
-    # A law that was chosen by hand is used with all its values; that gives none of them a source.
-    may_use, verified = law.may_use("magnitudes"), law.is_verified("magnitudes")
-    for unit, seats in dated.value.items():
-        known = found.get(unit)
-        if known is None or (may_use and not known.is_sourced):
-            found[unit] = Magnitude(int(seats), verified, law.law_id if verified else None)
-    return found
-
-
 def _districts(
     published: PublishedSeats,
     seat_law: SeatLaw | None,
@@ -257,7 +229,7 @@ def _districts(
     if level is None and seat_law is not None and not seat_law.districts_known:
         seat_law = None
     if level is None and contest.unit not in sizes and total is not None and law is not None:
-        sizes = {**sizes, contest.unit: Magnitude(total, law.may_use("total_seats"), law.law_id)}
+        sizes = {**sizes, contest.unit: stated_total(law, total)}
     return tuple(seat_district(published, seat_law, nation, unit, sizes.get(unit)) for unit in units)
 
 
