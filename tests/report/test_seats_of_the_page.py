@@ -83,7 +83,7 @@ def test_how_far_seats_follow_votes(known):
     off = Fraction(4, 9) - Fraction(7150, 18560)
     assert rows["Loosemore–Hanby"] == f"{100 * float(off):.2f}"
     assert rows["Effective number of parties, seats"] == f"{81 / 33:.2f}"
-    assert "would give 5.9 % of the seats to other options" in " ".join(part(known, "seats").sentences)
+    assert "would have put 5.9 % of the seats into other hands" in " ".join(part(known, "seats").sentences)
 
 
 def test_other_votes_give_other_sentences(tmp_path):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from scrutineer.figures.figure import Column
-from scrutineer.report.naming import OptionNames
 from scrutineer.report.numerals import per_cent
 from scrutineer.report.page import Table
 from scrutineer.seats.derive import SeatResult
@@ -33,14 +32,14 @@ def proportionality_table(seats: SeatResult) -> Table | None:
     )
 
 
-def proportionality_sentences(seats: SeatResult, names: OptionNames) -> Iterator[str]:
+def proportionality_sentences(seats: SeatResult) -> Iterator[str]:
     """The same in plain words; nothing where votes or seats are not all known."""
     index = seats.disproportionality.indices
     if index is None:
         return
     yield (
-        f"Exact proportion to the votes would give {per_cent(index.loosemore_hanby, 1)} of the seats to other "
-        f"{names.noun(2)}. Counted by weight, the votes are spread as over {index.effective_parties_votes:.1f} equal "
+        f"Exact proportion to the votes would have put {per_cent(index.loosemore_hanby, 1)} of the seats into other "
+        f"hands. Counted by weight, the votes are spread as over {index.effective_parties_votes:.1f} equal "
         f"parties and the seats as over {index.effective_parties_seats:.1f}. This is what the law, the constituencies "
         "and the spread of votes do together; it is no sign that anything was counted wrongly."
     )

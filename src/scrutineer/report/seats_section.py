@@ -62,7 +62,7 @@ def _sentences(examination: Examination, seats: SeatResult) -> Iterator[str]:
     if seats.implications:
         yield " ".join(seats.implications)
     yield from fragile_sentences(examination)
-    yield from proportionality_sentences(seats, names)
+    yield from proportionality_sentences(seats)
 
 
 def _ordered(seats: SeatResult) -> list[tuple[str, int]]:
