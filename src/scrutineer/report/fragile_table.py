@@ -54,8 +54,8 @@ def fragile_sentences(examination: Examination) -> Iterator[str]:
     for why, units in fragile.left_out.items():
         where = "" if len(units) == len(seats.districts) else f" of {plural(len(units), 'district')}"
         yield f"How close the seats{where} were is not worked out: {why}."
-    if (why := why_not_compared(seats)) is not None:
-        yield f"The same votes under other formulas are not shown: {why}."
+    if (no_table := why_not_compared(seats)) is not None:
+        yield f"The same votes under other formulas are not shown: {no_table}."
     if not fragile.seats:
         return
     unit, flip = fragile.seats[0]
