@@ -7,7 +7,8 @@ ScrutineerError
 │   ├── RecordError     an election record breaks its own rules
 │   ├── LawError        a law file is wrong, or a law does not exist
 │   ├── ClaimError      a claims file is wrong
-│   └── LedgerError     a ledger is broken, or an entry does not fit it
+│   ├── LedgerError     a ledger is broken, or an entry does not fit it
+│   └── NoResultError   the rules as stated give no result for these votes
 └── OutputError         a result cannot be written where it was asked for
 ```
 
@@ -83,6 +84,10 @@ class InputError(ScrutineerError):
 
 class RecordError(InputError):
     """An election record breaks its own rules."""
+
+
+class NoResultError(InputError):
+    """The rules as stated give no result for these votes; other districts may have one."""
 
 
 class LawError(InputError):

@@ -51,12 +51,58 @@ def test_over_allocation_is_refused_or_taken_back_as_the_law_says(seats):
     # Imperiali's quota of 100 votes and 2 seats is 25: two and two seats for two.
     table = VOTES + "X,a,52,2\nX,b,48,2\n"
     quota = {"method": "largest_remainder", "quota": "imperiali"}
-    with pytest.raises(ScrutineerError, match="give out 3 seats where 2"):
-        seats(table, parameter("formula", **quota))
+    # In Y it is 20, and two, one and one seats are four.
+    refused = seats(f"{table}Y,a,59,4\nY,b,39,4\nY,c,22,4\n", parameter("formula", **quota))
+    x, y = refused["districts"]
+    assert (x["seats"], y["seats"], y["why_not"]) == (None, {"a": 2, "b": 1, "c": 1}, None)
+    assert x["why_not"].startswith("whole quotas (imperiali) give out 3 seats where 2 are to be filled")
+    assert (refused["derivation"], refused["bounds"]) == ("bounded", {"a": [2, 4], "b": [1, 3], "c": [1, 3]})
+    assert f"In X {x['why_not']}, so that no seat can be given out there." in refused["implications"]
     found = seats(table, parameter("formula", **quota, over_allocation="smallest_remainder"), words=("--explain", "X"))
     # Remainders 2 and 23: a gives its second seat back.
     assert found["seats"] == {"a": 1, "b": 1}
     assert found["explained"]["steps"][-1]["phase"] == "taken"
+
+
+def total_of(number):
+    return parameter("total_seats").replace("[parameter.value]\n", f"value = {number}\n")
+
+
+WHOLE = parameter("district_level").replace("[parameter.value]\n", 'value = "nation"\n')
+
+
+def test_a_total_that_no_source_states_is_no_source_and_a_reform_may_suppose_one(seats, tmp_path):
+    table = "district,option,votes\nW,a,50\nW,b,30\nE,a,20\nE,b,25\n"
+    (tmp_path / "r.toml").write_text(
+        'format = "scrutineer-reform/1"\ntitle = "Larger"\n[changes]\ntotal_seats = 10\n', encoding="utf-8"
+    )
+    found = seats(table, DHONDT, WHOLE, total_of(5), words=("--reform", tmp_path / "r.toml"))
+    (nation,) = found["districts"]
+    assert (nation["seats"], nation["magnitude_status"], found["computed"]) == ({"a": 3, "b": 2}, "unsourced", None)
+    assert any("no source gives the number of seats" in sentence for sentence in found["implications"])
+    assert (found["reform"]["computed"], found["reform"]["total"]) == ({"a": 6, "b": 4}, 10)
+
+
+def test_a_reform_may_give_districts_other_seats_by_id_or_name(seats, tmp_path):
+    table = VOTES + "West End,a,50,3\nWest End,b,30,3\nEast,a,20,2\nEast,b,25,2\n"
+    reform = 'format = "scrutineer-reform/1"\ntitle = "Moved"\n[changes.magnitudes]\n"West End" = 1\neast = 4\n'
+    (tmp_path / "r.toml").write_text(reform, encoding="utf-8")
+    other = seats(table, DHONDT, words=("--reform", tmp_path / "r.toml"))["reform"]
+    assert [district["magnitude"] for district in other["districts"]] == [1, 4]
+    assert (other["computed"], other["total"], other["derivation"]) == ({"a": 3, "b": 2}, 5, "exact")
+    (tmp_path / "r.toml").write_text(reform.replace("east", "north"), encoding="utf-8")
+    with pytest.raises(ScrutineerError, match="the record has no district of this name"):
+        seats(table, DHONDT, words=("--reform", tmp_path / "r.toml"))
+
+
+def test_a_wide_quota_that_is_not_applied_with_a_bonus_is_said(seats):
+    base = parameter("quota_base").replace("[parameter.value]\n", 'value = "valid"\n')
+    threshold = parameter("threshold", admitted="share >= 1/10", base="valid", scope="national")
+    table = VOTES + "X,a,50,5\nX,b,40,5\nX,c,5,5\nX,valid,95,\n"
+    bonus = parameter("majority_bonus", kind="added", seats=1)
+    said = "the quota here is taken of the votes of the lists that take part"
+    assert said in " ".join(seats(table, HARE, base, threshold, bonus)["implications"])
+    assert said not in " ".join(seats(table, HARE, base, threshold)["implications"])
 
 
 @pytest.mark.parametrize(
@@ -233,7 +279,12 @@ def test_presidential_laws_say_what_follows(tmp_path, law, rows, words):
     table.write_text("district,option,votes\n" + rows, encoding="utf-8")
     shown = run("seats", table, "--law", law)
     assert words in shown
-    decision = json.loads(run("seats", table, "--law", law, "--json"))["decision"]
+    # One person is elected: seats to be filled are not missing. No day was named.
+    assert "does not give the seats to be filled" not in shown
+    found = json.loads(run("seats", table, "--law", law, "--json"))
+    assert f"as it was from {found['law']['day']}" in found["law_period"]
+    assert found["law_period"] in shown
+    decision = found["decision"]
     assert words in f"{decision['sentence']} {decision['why_not']}"
     assert (decision["outcome"] is None) is (decision["why_not"] is not None)
 

@@ -88,4 +88,5 @@ def test_without_votes_by_district_there_is_no_chart(files, run):
     code, _, err = run("cambodia-2018", "--reform", "r.toml", "--chart", "c.svg")
     assert code == 2
     assert "leave --chart out" in err
+    assert "under the law: The votes by province are not in the record" in err
     assert not (files / "c.svg").exists()

@@ -1,6 +1,8 @@
 """`scrutineer seats` on a plain vote table: law, threshold, ties, lots, margins, reform, explanation; `scrutineer law`."""
 
 import json
+from fractions import Fraction
+from math import sqrt
 
 import pytest
 from typer.testing import CliRunner
@@ -88,6 +90,33 @@ def test_seats_of_a_vote_table_under_a_law(place):
     flip = next(m for m in north["margins"] if m["kind"] == "transfer" and m["from"] == "Green")
     assert (flip["to"], flip["votes"], flip["votes_to_tie"], flip["seat"]) == ("Blue", 33, None, 1)
     assert found["fragile"][0]["votes"] == min(entry["votes"] for entry in found["fragile"])
+
+
+def test_the_period_of_the_law_is_told_where_no_day_was_named(place):
+    dated = LAW.replace("2000-01-01", "2000-01-01\nuntil = 2009-12-31", 1)
+    (place / "law.toml").write_text(dated, encoding="utf-8")
+    assert "from 2000-01-01 to 2009-12-31. Name the day with --date" in seats(place)["law_period"]
+    assert seats(place, "--date", "2004-05-06")["law_period"] is None
+
+
+def test_how_far_seats_follow_votes(place):
+    # Votes 1100, 479 and 20 of 1599; seats 6, 3 and 0 of 9.
+    found = seats(place)["disproportionality"]
+    votes, won = [Fraction(n, 1599) for n in (1100, 479, 20)], [Fraction(n, 9) for n in (6, 3, 0)]
+    gaps = [seat - vote for seat, vote in zip(won, votes, strict=True)]
+    assert found["gallagher"] == pytest.approx(sqrt(sum(gap * gap for gap in gaps) / 2))
+    assert found["loosemore_hanby"] == pytest.approx(float(sum(map(abs, gaps)) / 2))
+    assert found["effective_parties_seats"] == pytest.approx(81 / 45)
+    assert (found["of_seats"], found["why_not"]) == ("computed", None)
+    text = run("seats", place / "votes.csv", "--law", place / "law.toml")
+    assert f"Loosemore-Hanby {100 * found['loosemore_hanby']:.2f}" in text
+    assert f"{found['effective_parties_votes']:.2f} by votes, 1.80 by seats" in text
+
+
+def test_undecided_seats_are_not_held_against_votes(place):
+    (place / "tied.csv").write_text(TIED, encoding="utf-8")
+    found = seats(place, table="tied.csv")["disproportionality"]
+    assert (found["gallagher"], found["of_seats"], found["why_not"]) == (None, None, "not every seat is known")
 
 
 def test_without_margins_they_are_not_worked_out(place):
@@ -192,7 +221,10 @@ def test_nobody_passes_the_threshold(place):
         ('"highest_averages"', '"by_age"', "use one of: highest_averages"),
         ('divisor = "dhondt"', 'quota = "hare"', "highest_averages takes divisor"),
         ('divisor = "dhondt"', 'divisor = "hare"', "no divisor sequence of this name"),
-        ('"share >= 3/100"', '"share >= 3 per cent"', "not a condition"),
+        ('"share >= 3/100"', '"share >= 3 per cent"', "3 means 300 per cent: write a share of the votes as a fraction"),
+        ('"share >= 3/100"', '"share >= 3/2"', "a share between 0 and 1 .found 'share >= 3/2'.*3/2 means 150 per cent"),
+        ('"share >= 3/100"', '"share >= 1"', "1 means 100 per cent: write a share"),
+        ('scope = "district"', 'scope = "district"\nof_2 = "7"', "7 means 700 per cent: write a share"),
         ('scope = "district"', 'scope = "village"', "use as scope one of"),
         ('scope = "district"', 'scope = "district"\nof_2 = "1/100"', "a larger coalition needs no smaller share"),
     ],
@@ -201,6 +233,14 @@ def test_a_law_that_cannot_be_applied_says_why(place, old, new, message):
     (place / "law.toml").write_text(LAW.replace(old, new), encoding="utf-8")
     with pytest.raises(ScrutineerError, match=message):
         seats(place)
+
+
+@pytest.mark.parametrize("value", ["5", '"5"', '"1/0"', '"0.05"'])
+def test_a_reform_with_a_threshold_that_is_no_share(place, value):
+    reform = REFORM.partition("[changes.formula]")[0] + f"[changes]\nthreshold = {value}\n"
+    (place / "reform.toml").write_text(reform, encoding="utf-8")
+    with pytest.raises(ScrutineerError, match=r"not a condition of a threshold.* such as 5/100 for 5 per cent"):
+        seats(place, "--reform", place / "reform.toml")
 
 
 def test_a_day_before_the_law(place):

@@ -119,3 +119,54 @@ def test_a_lot_is_told_with_who_drew_and_when_and_its_tie_has_the_quotient(tmp_p
     found = json.loads(CliRunner().invoke(app, asked).output)
     (tie,) = found["explained"]["ties"]
     assert tie["quotient"] == {"exact": "20", "decimal": 20.0}
+
+
+QUOTA = LAW.replace("highest_averages", "largest_remainder")
+
+
+@pytest.mark.parametrize(
+    ("quota", "magnitude", "votes", "said"),
+    [
+        # 1000 / 10 = 100 for a seat: A 430, B 370, C 200 leave 30, 70 and 0.
+        ("hare", 10, (430, 370, 200), "last remainder that got a seat is 70.00 (B), the first that did not 30.00 (A)"),
+        # 900 / 4 = 225 for a seat: three whole quotas where two seats are to be filled.
+        (
+            "imperiali",
+            2,
+            (350, 250, 300),
+            "largest remainder that lost a seat is 25.00 (B), the smallest that kept its",
+        ),
+        (
+            "imperiali",
+            2,
+            (300, 300, 300),
+            "equal remainders of 75.00 lie at it (A, B, C): the votes alone do not decide",
+        ),
+        ("hare", 3, (100, 40, 40), "equal remainders of 40.00 lie at it (A, B, C): the votes alone do not decide the"),
+        ("hare", 3, (20, 10, 0), "cut: whole quotas fill every seat, so no remainder decides"),
+    ],
+)
+def test_remainders_are_ranked_and_their_cut_is_told(tmp_path, quota, magnitude, votes, said):
+    over = 'over_allocation = "smallest_remainder"\n'
+    (tmp_path / "law.toml").write_text(f'{QUOTA}quota = "{quota}"\n{over}', encoding="utf-8")
+    table = write_vote_table(tmp_path / "t.csv", [District("N", magnitude, dict(zip("ABC", votes, strict=True)), {})])
+    text = explained(table, "N", "--law", tmp_path / "law.toml")
+    assert said in text
+    assert ("whole quotas filled 3 of 2 seats, 1 too many: the smallest remainder loses a seat" in text) == (
+        quota == "imperiali"
+    )
+    ranked = text.partition("by remainder")[2].partition("cut:")[0].splitlines()
+    remainders = [numbers(line)[2] for line in ranked if line.strip()]
+    assert remainders == sorted(remainders, reverse=True)
+    assert ("a seat each would go to A and B or A and C or B and C" in text) == ("equal" in said)
+
+
+@pytest.mark.parametrize(("magnitude", "said"), [(2, True), (3, False)])
+def test_a_first_divisor_of_0_with_fewer_seats_than_lists_is_put_into_words(tmp_path, magnitude, said):
+    (tmp_path / "law.toml").write_text(LAW + 'divisor = "adams"\n', encoding="utf-8")
+    table = write_vote_table(tmp_path / "t.csv", [District("N", magnitude, {"A": 50, "B": 40, "C": 30}, {})])
+    asked = ["seats", str(table), "--explain", "N", "--law", str(tmp_path / "law.toml")]
+    text = CliRunner().invoke(app, asked).output
+    assert ("In N fewer seats are filled than lists take part" in text) == said
+    assert "every list with votes gets a seat before any gets a second" in text
+    assert "/ 0" not in text

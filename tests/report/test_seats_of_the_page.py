@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from fractions import Fraction
 
 import polars as pl
 import pytest
@@ -76,6 +77,15 @@ def test_other_formulas_are_computed_from_the_votes_of_each_district(known):
     assert part(known, "possible-seats") is None
 
 
+def test_how_far_seats_follow_votes(known):
+    # Ash 8300, Birch 7150, Cedar 3110 of 18560 votes have 4, 4 and 1 of 9 seats.
+    rows = {row[0]: row[1] for row in table(part(known, "seats"), "seats-and-votes").rows}
+    off = Fraction(4, 9) - Fraction(7150, 18560)
+    assert rows["Loosemore–Hanby"] == f"{100 * float(off):.2f}"
+    assert rows["Effective number of parties, seats"] == f"{81 / 33:.2f}"
+    assert "would have put 5.9 % of the seats into other hands" in " ".join(part(known, "seats").sentences)
+
+
 def test_other_votes_give_other_sentences(tmp_path):
     one = record_of(tmp_path)
     other = record_of(tmp_path, TABLE.replace("5400", "9200").replace("2050", "3050"))
@@ -109,7 +119,28 @@ def test_too_many_pairs_are_left_out_and_said_to_be(known):
     assert left_out.seats == ()
     assert left_out.why_not
     assert not fragile_seats(seats, most_steps=3).nation_searched
+    assert fragile_seats(seats, most_steps=3).nation_needs == "there are too many lists and seats for a page"
     assert fragile_seats(seats).nation_searched
+    assert fragile_seats(seats).nation_needs is None
+
+
+def test_a_search_of_the_nation_that_was_left_out_is_said(tmp_path):
+    # Seats to be filled are not known in South, so the nation cannot be searched.
+    record = record_of(tmp_path, TABLE.replace(",4\n", ",\n"))
+    said = " ".join(part(record, "seats").sentences)
+    assert "The closest seat: in North" in said
+    assert "first place is not shown here: seats are not computed in every district." in said
+
+
+def test_what_joined_lists_leave_out_is_said(tmp_path):
+    table = "district,option,votes,alliance\nIsrael,Ash,500,x\nIsrael,Birch,300,x\nIsrael,Cedar,400,\n"
+    record = record_of(tmp_path, table, law="il")
+    said = " ".join(part(record, "seats").sentences)
+    assert "How close the seats were is not worked out: lists are joined" in said
+    assert "The same votes under other formulas are not shown: lists are joined" in said
+    assert part(record, "other-formulas") is None
+    left = document_of(record)["seats"]["most_fragile"]["left_out"]
+    assert [entry["units"] for entry in left] == [["israel"]]
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +217,14 @@ def test_report_json_has_what_the_page_shows(known, cambodia):
     assert document["uniform_formulas"] is None
     other = document_of(cambodia)["seats"]
     assert other["same_votes"] is None
-    assert other["most_fragile"] == {"seats": [], "national": [], "nation_searched": False, "why_not": None}
+    assert other["most_fragile"] == {
+        "seats": [],
+        "national": [],
+        "nation_searched": False,
+        "why_not": None,
+        "left_out": [],
+        "nation_needs": None,
+    }
     assert other["uniform_formulas"]["rows"][2]["seats"]["cpp"] == 114
     assert "114" in visible(html_of(cambodia))
 

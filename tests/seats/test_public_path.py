@@ -13,6 +13,7 @@ from scrutineer.formats.law_file import load_law
 from scrutineer.formats.vote_table import read_vote_table
 from scrutineer.seats.derive import SeatResult, derive_seats
 from scrutineer.seats.largest_remainder import largest_remainder
+from scrutineer.seats.published import PublishedSeats
 from seats.real_votes import (
     District,
     austria,
@@ -251,3 +252,19 @@ def test_the_library_gives_what_the_command_prints(shared: Path, tmp_path: Path)
     assert found.agrees is True
     assert [district.name for district in found.districts] == [plain["unit"] for plain in printed["districts"]]
     assert sorted(found.seats.values()) == sorted(printed["seats"].values())
+
+
+def test_options_stand_where_the_record_says(tmp_path):
+    table = tmp_path / "t.csv"
+    table.write_text("district,option,votes\nN,a,5\nN,b,3\nS,a,1\nS,c,2\nE,d,4\n", encoding="utf-8")
+    record = read_vote_table(table).record
+    published = PublishedSeats(record, record.main_contest().id, record.metadata.stages[-1].id)
+    told = {unit: dict(published.unit_votes(unit).votes) for unit in record.units.table["unit"]}
+    assert told == {
+        "n": {"a": 5, "b": 3},
+        "s": {"a": 1, "c": 2},
+        "e": {"d": 4},
+        "all": {"a": 6, "b": 3, "c": 2, "d": 4},
+    }
+    assert list(told["all"]) == ["a", "b", "c", "d"]
+    assert all(published.unit_votes(unit).names_all for unit in told)

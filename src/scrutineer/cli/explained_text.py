@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from scrutineer.cli.explained_remainders import WIDE, over_allocated, remainder_lines
 from scrutineer.cli.options import number
 
-_WIDE = 44
+_OUTCOMES = 6
 _RULES = {"most_votes": "more votes decided", "fewest_votes": "fewer votes decided"}
 
 
@@ -27,21 +28,28 @@ def explained_lines(
         f" ({sequence.title})" if sequence else ""
     )
     yield from _left_out(standings, names)
+    if sequence and sequence.starts_at_zero:
+        yield (
+            "the first divisor is 0: every list with votes gets a seat before any gets a second; with fewer seats than "
+            "lists they go to those with the most votes"
+        )
     if found["quota"]:
         yield f"quota: {number(found['valid'])} votes give {_exact(found['quota'])} votes for a seat"
-    yield f"\n{'seat':>9}  {'list':<{_WIDE}}{'by':<11}{'quotient':>16}   the next was"
+    yield f"\n{'seat':>9}  {'list':<{WIDE}}{'by':<11}{'quotient':>16}   the next was"
     yield from _steps(found, names, sequence)
+    yield from over_allocated(found)
     for tie in found["ties"]:
         if tie["lot"] is not None:
             yield from _drawn(tie["lot"], names)
         else:
             tied = ", ".join(names.get(option, option) for option in tie["options"])
             yield f"{'open':>9}  tie of {tied} for {tie['seats_open']} seat(s); nothing recorded decides it"
+            yield from _outcomes(tie, names)
     if sequence:
         yield from _by_list(found, names, sequence)
         yield from _proof(found, sequence.title)
     elif found["quota"]:
-        yield from _remainders(found, names)
+        yield from remainder_lines(found, names)
 
 
 def _left_out(standings: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
@@ -53,7 +61,7 @@ def _left_out(standings: Sequence[Mapping[str, Any]], names: Mapping[str, str]) 
         name = names.get(standing["option"], standing["option"])
         relation = "more than" if standing["strict"] else "at least"
         yield (
-            f"{'':>11}{name[: _WIDE - 2]:<{_WIDE}}{number(standing['votes']):>11} votes of {number(standing['base'])}; "
+            f"{'':>11}{name[: WIDE - 2]:<{WIDE}}{number(standing['votes']):>11} votes of {number(standing['base'])}; "
             f"{relation} {_percent(standing['share_needed'])} is needed"
         )
 
@@ -67,11 +75,14 @@ def _steps(found: Mapping[str, Any], names: Mapping[str, str], sequence: Any) ->
         steps = list(group)
         held[option] = held.get(option, 0) + len(steps)
         seats = f"{steps[0]['seat']}-{steps[-1]['seat']}" if len(steps) > 1 else str(steps[0]["seat"])
+        if phase == "taken":
+            # It is no further seat: one of those above is taken back.
+            seats = "back"
         line = (
-            f"{seats:>9}  {names.get(option, option)[: _WIDE - 2]:<{_WIDE}}{phase:<11}"
+            f"{seats:>9}  {names.get(option, option)[: WIDE - 2]:<{WIDE}}{phase:<11}"
             f"{_decimal(steps[0]['quotient']):>16}"
         )
-        if sequence and phase in {"average", "rule", "lot"}:
+        if sequence and phase in {"average", "rule", "lot"} and sequence(held[option]):
             line += f" = {number(found['votes'][option])} / {_divisor(sequence, held[option])}"
         rival = steps[-1]["runner_up"]
         if rival:
@@ -80,6 +91,17 @@ def _steps(found: Mapping[str, Any], names: Mapping[str, str], sequence: Any) ->
         if phase == "rule" and (said := _RULES.get(steps[0]["tie_rule"])):
             tied = ", ".join(names.get(name, name) for name in steps[0]["tied"])
             yield f"{'':>11}tied were {tied}; by the law's rule for ties {said}"
+
+
+def _outcomes(tie: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    """What a tie admits."""
+    possible = tie["outcomes"] or ()
+    each = "a seat" if tie["seats_each"] == 1 else f"{tie['seats_each']} seats"
+    if 0 < len(possible) <= _OUTCOMES:
+        ways = " or ".join(" and ".join(names.get(option, option) for option in way) for way in possible)
+        yield f"{'':>11}{each} each would go to {ways}"
+    else:
+        yield f"{'':>11}there are {number(tie['outcome_count'])} ways to give them out"
 
 
 def _drawn(lot: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
@@ -91,12 +113,12 @@ def _drawn(lot: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
 def _by_list(found: Mapping[str, Any], names: Mapping[str, str], sequence: Any) -> Iterator[str]:
     """Each list: its votes, its seats, the last quotient that won and the first that did not."""
     tied = {option for tie in found["ties"] if tie["lot"] is None for option in tie["options"]}
-    yield f"\n{'':>11}{'list':<{_WIDE}}{'votes':>11}{'seats':>7}{'last that won':>18}{'first that did not':>20}"
+    yield f"\n{'':>11}{'list':<{WIDE}}{'votes':>11}{'seats':>7}{'last that won':>18}{'first that did not':>20}"
     for option, votes in sorted(found["votes"].items(), key=lambda item: (-item[1], item[0])):
         seats = found["seats"][option]
         won = _quotient(sequence, votes, seats) if seats else "-"
         yield (
-            f"{'':>11}{names.get(option, option)[: _WIDE - 2]:<{_WIDE}}{number(votes):>11}{seats:>7}"
+            f"{'':>11}{names.get(option, option)[: WIDE - 2]:<{WIDE}}{number(votes):>11}{seats:>7}"
             f"{won:>18}{_quotient(sequence, votes, seats + 1):>20}" + ("  tied" if option in tied else "")
         )
 
@@ -120,20 +142,6 @@ def _proof(found: Mapping[str, Any], title: str) -> Iterator[str]:
     )
     sequence = title.partition(": ")[2]
     yield f"       of each list by it; those of the numbers {sequence} and so on up to the result are its seats."
-
-
-def _remainders(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    """Each list: its votes, whole quotas, what is left, seats."""
-    from fractions import Fraction
-
-    price = Fraction(found["quota"]["exact"])
-    yield f"\n{'':>11}{'list':<{_WIDE}}{'votes':>11}{'quotas':>8}{'remainder':>16}{'seats':>7}"
-    for option, votes in sorted(found["votes"].items(), key=lambda item: (-item[1], item[0])):
-        whole = votes // price
-        yield (
-            f"{'':>11}{names.get(option, option)[: _WIDE - 2]:<{_WIDE}}{number(votes):>11}{whole:>8}"
-            f"{float(votes - whole * price):>16,.2f}{found['seats'][option]:>7}"
-        )
 
 
 def _divisor(sequence: Any, k: int) -> str:

@@ -53,6 +53,18 @@ def chosen_law(record: "ElectionRecord", law: str | None, date: str | None) -> "
     return found.in_force(day or found.latest_day, trust_unverified=True)
 
 
+def period_note(record: "ElectionRecord", law: "LawInForce | None", date: str | None) -> str | None:
+    """Which period of a law was used where nothing told the polling day; None where something did."""
+    if law is None or parse_day(date) is not None or record.metadata.election.first_day is not None:
+        return None
+    until = min((dated.until for dated in law.parameters.values() if dated.until is not None), default=None)
+    end = f" to {until.isoformat()}" if until is not None else " on"
+    return (
+        f"No polling day is known: the law is taken as it was from {law.day.isoformat()}{end}. "
+        "Name the day with --date to apply the law of that day."
+    )
+
+
 def chosen_reform(in_force: "LawInForce | None", law: str | None, reform: str) -> "LawInForce":
     """The law changed by a reform file, or by a variant of it that is named.
 

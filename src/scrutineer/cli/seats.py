@@ -80,7 +80,7 @@ def seats(
     ] = None,
 ) -> None:
     """Show reported seats, and what follows from the votes under the country's own law."""
-    from scrutineer.cli.law_choice import chosen_law, chosen_reform
+    from scrutineer.cli.law_choice import chosen_law, chosen_reform, period_note
     from scrutineer.cli.missing_votes_text import missing_votes_text
     from scrutineer.cli.seats_text import seats_text
     from scrutineer.formats.lots_file import read_lots
@@ -111,7 +111,8 @@ def seats(
     document["decision"] = _decision(target, in_force)
     document = {
         "record": {"id": target.record.id, "digest": target.record.digest},
-        "notes": list(target.record.notes),
+        "notes": _notes(target.record, elects_one=document["decision"] is not None and document["total"] is None),
+        "law_period": period_note(target.record, in_force, date),
         **document,
         **when_votes_are_missing(target.record, found).as_dict(),
     }
@@ -123,6 +124,13 @@ def seats(
     short = {option.id: option.short for option in target.record.metadata.options}
     if text := missing_votes_text(document, short):
         typer.echo(text)
+
+
+def _notes(record: "ElectionRecord", *, elects_one: bool) -> list[str]:
+    """The notes of the record, without the one on seats where there are none to be filled."""
+    from scrutineer.formats.vote_table import SEATS_NOT_GIVEN
+
+    return [note for note in record.notes if not (elects_one and note == SEATS_NOT_GIVEN)]
 
 
 def _check_chart(chart: Path, reform: str | None) -> None:

@@ -25,6 +25,8 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
     record, law = document["record"], document["law"]
     yield f"{title}  (record {record['id']}, digest {record['digest'][:12]})\n"
     yield f"law: {law['title'] if law else 'none named by the record'}" + (f"  ({law['day']})" if law else "")
+    if document["law_period"]:
+        yield f"  {document['law_period']}"
     if law and law["unverified_used"]:
         yield f"  used without a source that was read: {', '.join(law['unverified_used'])}"
     for note in document["notes"]:
@@ -39,6 +41,7 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
             yield f"  {names.get(option, option)[:48]:<50}{won:>5}"
     yield from _threshold(document, names)
     yield from _districts(document, names)
+    yield from _proportionality(document)
     for sentence in document["implications"]:
         yield f"\n{sentence}"
     if "fragile" in document:
@@ -89,6 +92,8 @@ def _districts(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterato
         won = ", ".join(f"{names.get(o, o)[:20]} {n}" for o, n in _falling(district["seats"]) if n)
         agrees = {True: "yes", False: "NO", None: "-"}[district["agrees"]]
         yield f"{district['name'][:25]:<26}{number(district['magnitude']):>6}  {agrees:<12}{won or '-'}"
+        if district["why_not"] is not None:
+            yield f"{'':<26}        no result: {district['why_not']}"
         for tie in district["ties"]:
             lot = f"; lot: {', '.join(tie['lot']['winners'])} ({tie['lot']['source']})" if tie["lot"] else ""
             yield f"{'':<26}        tie of {', '.join(tie['options'])} for {tie['seats_open']} seat(s){lot}"
@@ -109,6 +114,22 @@ def _alliances(districts: Sequence[Mapping[str, Any]], names: Mapping[str, str])
                 yield f"{'' if len(told) > 1 else chr(10)}{line}"
 
 
+def _proportionality(document: Mapping[str, Any]) -> Iterator[str]:
+    found = document["disproportionality"]
+    if (document["total"] or 0) < 2:
+        return
+    if found["why_not"] is not None:
+        yield f"\nhow far seats follow votes: cannot be told, because {found['why_not']}"
+        return
+    indices = {"Gallagher": "gallagher", "Loosemore-Hanby": "loosemore_hanby", "Sainte-Laguë": "sainte_lague"}
+    told = [f"{name} {'-' if found[key] is None else f'{100 * found[key]:.2f}'}" for name, key in indices.items()]
+    yield f"\nhow far the {found['of_seats']} seats follow the votes (0: exact proportion): {', '.join(told)}"
+    yield (
+        f"  effective number of parties: {found['effective_parties_votes']:.2f} by votes, "
+        f"{found['effective_parties_seats']:.2f} by seats"
+    )
+
+
 def _falling(seats: Mapping[str, int] | None) -> list[tuple[str, int]]:
     return sorted((seats or {}).items(), key=lambda item: (-item[1], item[0]))
 
@@ -117,6 +138,9 @@ def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
     yield "\nSeats that the fewest votes would move (votes from one list to the other):"
     if not document["fragile"]:
         yield "  none could be worked out"
+    for left in document["margins_left_out"]:
+        where = f"{number(len(left['units']))} of {number(len(document['districts']))} districts"
+        yield f"  left out, {where}: {left['why']}"
     for flip in document["fragile"]:
         pair = f"{names.get(flip['from'], flip['from'])} to {names.get(flip['to'], flip['to'])}"
         tie = "" if flip["votes_to_tie"] is None else f"; {number(flip['votes_to_tie'])} make a tie"

@@ -30,6 +30,12 @@ FURTHER: Final = ("seats", "magnitude", "kind", "members", "alliance", "district
 COUNTS: Final = {"blank": "blank", "invalid": "invalid", "valid": "valid", "cast": "cast", "registered": "registered"}
 """Options that are counts of the district."""
 
+SEATS_NOT_GIVEN: Final = (
+    "The table does not give the seats to be filled, as a column magnitude would; only the law's number can be used, "
+    "where it has one."
+)
+"""A note that says nothing where a law elects one person or answers a question."""
+
 MOST_SEATS: Final = 10_000
 """More than three times the members of the largest assembly; beyond it a number of seats is a slip."""
 LONGEST_NAME: Final = 500
@@ -342,10 +348,7 @@ def _notes(table: pl.DataFrame, lists: pl.DataFrame) -> list[str]:
     if _are_magnitudes(lists):
         notes.append("The column seats repeats one number in every district: it is read as the seats to be filled.")
     if not {"seats", "magnitude"} & set(table.columns):
-        notes.append(
-            "The table does not give the seats to be filled, as a column magnitude would; only the law's number can be "
-            "used, where it has one."
-        )
+        notes.append(SEATS_NOT_GIVEN)
     added = dict(lists.group_by("district").agg(pl.col("votes").sum()).iter_rows())
     for district, option, votes in table.select("district", "option", "votes").iter_rows():
         if option.lower() in {"valid", "cast", "registered"} and votes < added.get(district, 0):

@@ -53,6 +53,7 @@ class LawInForce:
         trusts_unverified: Whether values that no source states are used as well, because somebody chose this law by
             hand; `unverified_used` then names them.
         gaps: Parameters without an entry for this day that have a value before and a value after it.
+        supposed: Parameters that a reform changed: nobody says that they are law.
     """
 
     law_id: str
@@ -64,6 +65,7 @@ class LawInForce:
     sources: tuple[LawSource, ...] = ()
     trusts_unverified: bool = False
     gaps: frozenset[str] = frozenset()
+    supposed: frozenset[str] = frozenset()
 
     def parameter(self, name: str) -> DatedValue | None:
         """The dated value of a parameter, sourced or not; None where the law file has none for this day."""

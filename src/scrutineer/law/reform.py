@@ -68,5 +68,9 @@ def reformed(law: LawInForce, reform: Reform) -> LawInForce:
     for name, value in reform.changes.items():
         parameters[name] = DatedValue(value, law.day, None, (), verified=False, note=f"Reform: {reform.title}")
     return replace(
-        law, title=f"{law.title}, with the reform: {reform.title}", parameters=parameters, trusts_unverified=True
+        law,
+        title=f"{law.title}, with the reform: {reform.title}",
+        parameters=parameters,
+        trusts_unverified=True,
+        supposed=law.supposed | frozenset(reform.changes),
     )

@@ -19,6 +19,7 @@ A threshold is a share of the valid votes, `3/100`, or a table:
     district_seats = 1              # a seat won in a district is enough
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -50,6 +51,7 @@ METHODS: Final[dict[str, frozenset[str]]] = {
 _NEEDED: Final = {"highest_averages": ("divisor", "dhondt"), "largest_remainder": ("quota", "hare")}
 """Keys without which a formula says nothing, with an example."""
 
+_NUMBER: Final = re.compile(r"(?<![\w./])(\d+)(?:/(\d+))?(?![\w./])")
 _THRESHOLD_KEYS: Final = {"admitted", "base", "scope", "exempt", "district_seats"}
 
 
@@ -158,14 +160,14 @@ def threshold_of(law: LawInForce | None) -> ThresholdRule | None:
     if law is None or value is None:
         return None
     if not isinstance(value, Mapping):
-        return ThresholdRule(parse_alternatives(f"share >= {value}", file=law.law_id, column=THRESHOLD))
+        return ThresholdRule(_lines(law, f"share >= {value}", value))
     sizes = {key: item for key, item in value.items() if key.startswith("of_")}
     strange = sorted(set(value) - _THRESHOLD_KEYS - set(sizes))
     if strange:
         raise cannot_be_read(
             law, THRESHOLD, strange[0], f"use {', '.join(sorted(_THRESHOLD_KEYS))}, of_2, of_3 and so on"
         )
-    ways = parse_alternatives(str(value.get("admitted", "")), file=law.law_id, column=THRESHOLD)
+    ways = _lines(law, str(value.get("admitted", "")), value.get("admitted", ""))
     if any(condition.measure != "share" for way in ways for condition in way):
         raise cannot_be_read(
             law, THRESHOLD, value.get("admitted"), "a threshold is about shares, such as share >= 3/100"
@@ -206,13 +208,45 @@ def threshold_of(law: LawInForce | None) -> ThresholdRule | None:
     )
 
 
+def _lines(law: LawInForce, text: str, value: object) -> tuple[Alternative, ...]:
+    """The conditions of a threshold.
+
+    Raises:
+        LawError: They are none; what a number beyond a share would mean is told.
+    """
+    number = _NUMBER.search(text)
+    beyond = number is not None and (number[2] is None or int(number[2]) > 0) and _is_beyond(number)
+    try:
+        if not beyond:
+            return parse_alternatives(text, file=law.law_id, column=THRESHOLD)
+    except LawError:
+        pass
+    mend = "write a share of the votes as a fraction, such as 5/100 for 5 per cent"
+    if beyond and number is not None:
+        meant = 100 * Fraction(int(number[1]), int(number[2] or 1))
+        mend = f"{number[0]} means {float(meant):g} per cent: {mend}"
+    raise LawError(
+        "not a condition of a threshold, which is a share between 0 and 1",
+        file=law.law_id,
+        column=THRESHOLD,
+        value=value,
+        mend=mend,
+    )
+
+
+def _is_beyond(number: re.Match[str]) -> bool:
+    """Whether a share is above 1, or a whole number that is not 0: nobody means 100 per cent by 1."""
+    share = Fraction(int(number[1]), int(number[2] or 1))
+    return share > 1 or (number[2] is None and share == 1)
+
+
 def _coalitions(law: LawInForce, sizes: Mapping[str, int | str], single: Fraction) -> dict[int, Fraction]:
     found: dict[int, Fraction] = {}
     for key, item in sizes.items():
         number = key.removeprefix("of_")
         if not number.isdecimal() or int(number) < 2:
             raise cannot_be_read(law, THRESHOLD, key, "write of_2 for a coalition of two, of_3 for one of three")
-        (way,) = parse_alternatives(f"share >= {item}", file=law.law_id, column=THRESHOLD)
+        (way,) = _lines(law, f"share >= {item}", item)
         found[int(number)] = way[0].least
     before = single
     for _, share in sorted(found.items()):

@@ -9,6 +9,7 @@ from scrutineer.report.naming import OptionNames, level_noun
 from scrutineer.report.numerals import count, plural
 from scrutineer.report.page import Table
 from scrutineer.seats.national_margins import NationalMargin
+from scrutineer.seats.same_votes import why_not_compared
 
 SHOWN: Final = 10
 """Seats in the table; `scrutineer seats --margins` lists more."""
@@ -50,6 +51,11 @@ def fragile_sentences(examination: Examination) -> Iterator[str]:
     names = OptionNames.of(examination.record, seats.contest)
     if fragile.why_not is not None:
         yield f"The most fragile seats are not shown: {fragile.why_not}. scrutineer seats --margins works them out."
+    for why, units in fragile.left_out.items():
+        where = "" if len(units) == len(seats.districts) else f" of {plural(len(units), 'district')}"
+        yield f"How close the seats{where} were is not worked out: {why}."
+    if (no_table := why_not_compared(seats)) is not None:
+        yield f"The same votes under other formulas are not shown: {no_table}."
     if not fragile.seats:
         return
     unit, flip = fragile.seats[0]
@@ -61,6 +67,11 @@ def fragile_sentences(examination: Examination) -> Iterator[str]:
     )
     for margin in fragile.national:
         yield _national(margin, names)
+    if fragile.nation_needs is not None:
+        yield (
+            f"How many votes would have cost a majority or the first place is not shown here: {fragile.nation_needs}. "
+            "scrutineer seats --margins says more."
+        )
 
 
 def _national(margin: NationalMargin, names: OptionNames) -> str:

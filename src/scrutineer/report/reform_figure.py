@@ -28,13 +28,19 @@ def reform_figure(before: SeatResult, after: SeatResult, names: Mapping[str, str
     Raises:
         InputError: The seats under either law do not follow from the votes in every district.
     """
-    if before.computed is None or after.computed is None:
-        raise InputError(
-            "there is no chart to draw: seats do not follow from the votes in every district under both laws",
-            column="chart",
-            mend="leave --chart out to see what follows and what is missing",
-        )
     held, given = before.computed, after.computed
+    if held is None or given is None:
+        why = [
+            f"under the {word}: {' '.join(result.implications[:1]) or 'no seats are to be filled.'}"
+            for word, result in (("law", before), ("reform", after))
+            if result.computed is None
+        ]
+        raise InputError(
+            f"there is no chart to draw, because seats do not follow from the votes in every district; "
+            f"{' '.join(why).removesuffix('.')}",
+            column="chart",
+            mend="leave --chart out to see what follows",
+        )
     order = sorted({*held, *given}, key=lambda option: (-held.get(option, 0), -given.get(option, 0), option))
     rows = [(names.get(option, option), held.get(option, 0), given.get(option, 0)) for option in order]
     rows = [row for row in rows if row[1] or row[2]]

@@ -12,6 +12,7 @@ from scrutineer.report.law_box import law_box, law_sources
 from scrutineer.report.naming import OptionNames, level_noun, source_ids
 from scrutineer.report.numerals import count, day, listed, plural
 from scrutineer.report.page import Section, Table
+from scrutineer.report.proportionality_table import proportionality_sentences, proportionality_table
 from scrutineer.seats.derive import SeatResult
 
 OPEN = "Nobody reported to hold it"
@@ -27,7 +28,13 @@ def seats_section(examination: Examination) -> Section | None:
     if seats.total is None and not seats.reported and not seats.districts:
         return None
     figure = _parliament(examination, seats)
-    tables = (fragile_table(examination), law_box(seats.law), law_sources(seats.law), _districts(examination, seats))
+    tables = (
+        fragile_table(examination),
+        proportionality_table(seats),
+        law_box(seats.law),
+        law_sources(seats.law),
+        _districts(examination, seats),
+    )
     return Section(
         id="seats",
         title="Seats",
@@ -55,6 +62,7 @@ def _sentences(examination: Examination, seats: SeatResult) -> Iterator[str]:
     if seats.implications:
         yield " ".join(seats.implications)
     yield from fragile_sentences(examination)
+    yield from proportionality_sentences(seats)
 
 
 def _ordered(seats: SeatResult) -> list[tuple[str, int]]:

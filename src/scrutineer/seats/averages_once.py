@@ -11,7 +11,7 @@ Reference: press accounts of the dispute of 1998 (CDAILY1998F, PPP1998F in the l
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from scrutineer.errors import InputError
+from scrutineer.errors import InputError, NoResultError
 from scrutineer.evidence import Evidence
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.highest_averages import with_seats
@@ -44,6 +44,7 @@ def averages_ranked_once(
 
     Raises:
         InputError: If votes or seats cannot be used, or a recorded lot does not fit the tie.
+        NoResultError: More seats are left than lists.
     """
     check_contest(votes, seats)
     total = sum(votes.values()) if base is None else base
@@ -56,7 +57,7 @@ def averages_ranked_once(
     whole = {option: count * seats // total if total else 0 for option, count in votes.items()}
     left = seats - sum(whole.values())
     if total and left > len(votes):
-        raise InputError(
+        raise NoResultError(
             f"{left} seats are left after the whole quotas, and there are {len(votes)} lists, ranked once",
             value=left,
             mend="a law for this case needs another rule, such as the quota over the votes of these lists alone",

@@ -21,8 +21,10 @@ from scrutineer.seats.district_seats import THRESHOLD_GAP, Admission, SeatLaw, n
 from scrutineer.seats.formulas import is_dhondt, uses_quota
 from scrutineer.seats.implications import seat_sentences
 from scrutineer.seats.published import Magnitude, PublishedSeats
+from scrutineer.seats.seats_to_fill import seats_to_fill, stated_total
 from scrutineer.seats.ties import Lot
 from scrutineer.seats.uniform import UniformImplication, uniform_shares
+from scrutineer.seats.votes_and_seats import VotesAndSeats, votes_and_seats
 
 type Derivation = Literal["exact", "bounded", "reported_only"]
 
@@ -51,6 +53,7 @@ class SeatResult:
         threshold: The law's threshold, or None.
         standings: How the lists stand against a threshold that looks at the nation; empty where none does.
         threshold_needs: Why the threshold cannot be applied; None where it can.
+        votes: Votes by option in the whole contest; None where those of some option are not known.
     """
 
     contest: str
@@ -71,6 +74,15 @@ class SeatResult:
     threshold: ThresholdRule | None = None
     standings: tuple[Standing, ...] = ()
     threshold_needs: str | None = None
+    votes: Mapping[str, int] | None = None
+
+    @property
+    def disproportionality(self) -> VotesAndSeats:
+        """How far the seats follow the votes, or why that cannot be told."""
+        whole = self.total
+        if whole is None and self.computed is not None:
+            whole = sum(district.magnitude.seats for district in self.districts if district.magnitude)
+        return votes_and_seats(self.votes, computed=self.computed, reported=self.reported, total=whole)
 
     def as_dict(self) -> dict[str, Any]:
         """The result as plain JSON values; unknown is None."""
@@ -91,6 +103,7 @@ class SeatResult:
             "threshold": None if self.threshold is None else self.threshold.as_dict(),
             "standings": [standing.as_dict() for standing in self.standings],
             "threshold_needs": self.threshold_needs,
+            "disproportionality": self.disproportionality.as_dict(),
             "uniform": None if self.uniform is None else self.uniform.as_dict(),
             "implications": list(self.implications),
             "evidence": self.evidence.as_dict(),
@@ -124,13 +137,7 @@ def derive_seats(
     """
     found = record.metadata.contest(contest)
     published = PublishedSeats(record, contest, stage)
-    sizes = _magnitudes(published, law)
-    total = _total(found.seats, published.magnitudes.get(found.unit), law)
-    country = sizes.get(found.unit)
-    if law is not None and law.district_level == WHOLE and law.total_seats and country and not country.is_sourced:
-        # A sum over parts of the country is not what such a law gives out; the law states it.
-        total = law.total_seats
-        sizes[found.unit] = Magnitude(total, law.may_use("total_seats"), law.law_id)
+    sizes, total = seats_to_fill(published, found, law)
     method = None if law is None else law.formula
     seat_law = None if law is None else SeatLaw.of(law, lots or {})
     nation = national_admission(published, found.unit, seat_law)
@@ -181,6 +188,7 @@ def derive_seats(
         threshold=seat_law.threshold if seat_law else None,
         standings=tuple(nation.standings.values()) if nation.standings else (),
         threshold_needs=nation.missing,
+        votes=of_all.votes if (of_all := published.unit_votes(found.unit)).names_all else None,
     )
 
 
@@ -193,29 +201,6 @@ def _check_lots(lots: Mapping[str, Sequence[Lot]], districts: tuple[SeatDistrict
             value=strange[0],
             mend="name a district as the record does",
         )
-
-
-def _total(of_contest: int | None, of_unit: Magnitude | None, law: LawInForce | None) -> int | None:
-    if of_contest is not None:
-        return of_contest
-    if of_unit is not None:
-        return of_unit.seats
-    return law.total_seats if law else None
-
-
-def _magnitudes(published: PublishedSeats, law: LawInForce | None) -> dict[str, Magnitude]:
-    """Seats by unit: a sourced figure of the record, else of the law, else one without a source."""
-    found = dict(published.magnitudes)
-    dated = law.parameter("magnitudes") if law else None
-    if law is None or dated is None or not isinstance(dated.value, Mapping):
-        return found
-    # A law that was chosen by hand is used with all its values; that gives none of them a source.
-    may_use, verified = law.may_use("magnitudes"), law.is_verified("magnitudes")
-    for unit, seats in dated.value.items():
-        known = found.get(unit)
-        if known is None or (may_use and not known.is_sourced):
-            found[unit] = Magnitude(int(seats), verified, law.law_id if verified else None)
-    return found
 
 
 def _districts(
@@ -244,7 +229,7 @@ def _districts(
     if level is None and seat_law is not None and not seat_law.districts_known:
         seat_law = None
     if level is None and contest.unit not in sizes and total is not None and law is not None:
-        sizes = {**sizes, contest.unit: Magnitude(total, law.may_use("total_seats"), law.law_id)}
+        sizes = {**sizes, contest.unit: stated_total(law, total)}
     return tuple(seat_district(published, seat_law, nation, unit, sizes.get(unit)) for unit in units)
 
 

@@ -94,6 +94,7 @@ class SeatDistrict:
             "valid": self.valid,
             "seats": None if found is None else dict(found.seats),
             "computed": None if found is None else dict(found.seats),
+            "why_not": self.why_not,
             "reported": dict(self.reported),
             "agrees": self.agrees,
             "ties": [] if found is None else found.ties_as_dicts(),

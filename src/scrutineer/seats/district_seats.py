@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from scrutineer.errors import InputError
+from scrutineer.errors import InputError, NoResultError
 from scrutineer.law.alliances import AllianceRule, alliance_rule
 from scrutineer.law.decision import THRESHOLD
 from scrutineer.law.law import LawInForce
@@ -231,6 +231,9 @@ def seat_district(
             )
             try:
                 allocation = _allocate(published, law, contest, joined, unit, votes)
+            except NoResultError as fault:
+                # The law has no result here; that is no reason to leave the other districts out.
+                why_not = fault.message
             except InputError as fault:
                 fault.file = fault.file or published.record.units.name_of(unit)
                 raise
@@ -238,7 +241,7 @@ def seat_district(
             # A base that votes below the threshold are part of is decided here and not for other votes.
             wide = base is not None and not is_dhondt(law.formula) and (bool(rule) or base != sum(taking_part.values()))
             fixed = WIDE_QUOTA if wide else None
-            if votes.names_all and not joined and law.is_plain and not wide:
+            if allocation is not None and votes.names_all and not joined and law.is_plain and not wide:
                 field = SeatField(law.formula, votes.votes, size.seats, law.law.tie_rule, tuple(scopes))
         elif known:
             why_not = NOBODY

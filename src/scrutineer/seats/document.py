@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.flips import SeatFlip, fewest_flips, seat_flips
+from scrutineer.seats.fragile import margins_left_out
 from scrutineer.seats.national_margins import national_margins
 from scrutineer.seats.resampled import ResampledSeats
 
@@ -34,7 +35,7 @@ _LISTS: Final = {
     "runoff",
     "tied",
 }
-_UNITS: Final = {"unit", "district"}
+_UNITS: Final = {"unit", "units", "district"}
 _FRAGILE: Final = 25
 
 
@@ -73,6 +74,9 @@ def seat_document(
     if margins:
         document["fragile"] = [
             {"unit": unit, **flip.as_dict()} for unit, flip in fewest_flips(flips)[:_FRAGILE] if flip.votes
+        ]
+        document["margins_left_out"] = [
+            {"why": why, "units": list(left)} for why, left in margins_left_out(found).items()
         ]
         document["national_margins"] = national_margins(found).as_dict()
     if resampled is not None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from scrutineer.record.record import ElectionRecord
 from scrutineer.seats.district import SeatDistrict
 from scrutineer.seats.district_seats import NO_SEATS, SeatLaw
+from scrutineer.seats.divisors import divisor_sequence
+from scrutineer.seats.formulas import uses_quota
 from scrutineer.seats.uniform import UniformImplication
 
 
@@ -97,6 +99,17 @@ def _how(
     for why in sorted({district.why_not for district in districts if district.why_not} - {NO_SEATS}):
         units = [district.name for district in districts if district.why_not == why]
         yield f"In {_named(units)} {why}, so that no seat can be given out there."
+    few = [district.name for district in districts if _has_fewer_seats_than_lists(district)]
+    if few:
+        yield (
+            f"In {_named(few)} fewer seats are filled than lists take part, and the formula gives every list a seat "
+            "before any gets a second: the seats go to the lists with the most votes."
+        )
+    if any(_narrows_quota(law, district) for district in districts):
+        yield (
+            "The law takes its quota of all valid votes. With a majority bonus or the seats of a dissolved party on "
+            "top of the formula, the quota here is taken of the votes of the lists that take part."
+        )
     if ties:
         yield f"In {ties} of the computed districts a tie decides a seat, and no rule or drawing of lots is recorded."
     without = [district for district in districts if district.magnitude is None or not district.magnitude.is_sourced]
@@ -105,6 +118,21 @@ def _how(
             f"For {len(without)} of {len(districts)} districts no source gives the number of seats to be filled; "
             "nothing is computed from unsourced numbers as if they were law."
         )
+
+
+def _has_fewer_seats_than_lists(district: SeatDistrict) -> bool:
+    found = district.allocation
+    if found is None or found.divisor is None or not divisor_sequence(found.divisor).starts_at_zero:
+        return False
+    return 0 < found.magnitude < sum(1 for votes in found.votes.values() if votes)
+
+
+def _narrows_quota(law: SeatLaw, district: SeatDistrict) -> bool:
+    """Whether the law's base of the quota is wider than the votes that it was taken of, because of a rule on top."""
+    found = district.allocation
+    if found is None or law.is_plain or law.quota_base != "valid" or not uses_quota(law.formula):
+        return False
+    return district.valid is not None and district.valid > sum(found.votes.values())
 
 
 def _named(units: list[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final, Literal
 
-from scrutineer.errors import InputError
+from scrutineer.errors import InputError, NoResultError
 from scrutineer.evidence import Evidence
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.highest_averages import REFERENCE, with_seats
@@ -52,8 +52,9 @@ def largest_remainder(
         The allocation; its `quota` is exact. A tie without a recorded lot stays open.
 
     Raises:
-        InputError: If votes, seats or quota cannot be used, the quota gives out too many seats and the law does not
-            say what follows, more seats are left than options, or a recorded lot does not fit.
+        InputError: If votes, seats or quota cannot be used, or a recorded lot does not fit.
+        NoResultError: The quota gives out too many seats and the law does not say what follows, or more seats are left
+            than options.
     """
     check_contest(votes, seats)
     total = sum(votes.values()) if base is None else base
@@ -67,8 +68,9 @@ def largest_remainder(
     whole = {option: int(count // price) if price else 0 for option, count in votes.items()}
     left = seats - sum(whole.values())
     if left < 0 and over_allocation == "refuse":
-        raise InputError(
-            f"whole quotas ({quota}) give out {sum(whole.values())} seats where {seats} are to be filled",
+        raise NoResultError(
+            f"whole quotas ({quota}) give out {sum(whole.values())} seats where {seats} are to be filled, and the law "
+            "does not say what follows",
             value=quota,
             mend="state in the law what follows (over_allocation), or use another quota",
         )
@@ -126,7 +128,7 @@ def _by_remainder(
         able = sorted((o for o in remainders if whole[o]), key=lambda o: (remainders[o], o))
     number = abs(left)
     if number > len(able):
-        raise InputError(
+        raise NoResultError(
             f"{number} seats are left after the whole quotas, and there are {len(able)} options with votes"
             if left > 0
             else f"whole quotas give out {number} seats too many, and {len(able)} options have one to give back",

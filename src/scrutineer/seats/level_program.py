@@ -61,13 +61,13 @@ def level_bound(
     rows, low, high = ProgramRows(), np.zeros(columns), np.full(columns, np.inf)
     whole, seats = np.zeros(columns), np.zeros(columns)
     for unit, size in known.magnitudes.items():
-        switches = []
+        switches, ends = [], known.size(unit)
         for level in range(size + 1):
             switch = first[unit] + level * (number + 1)
             switches.append((switch, 1.0))
             high[switch] = whole[switch] = 1
             seats[switch] = level
-            _level(rows, known, unit, level, blocs, (switch, target, sense, scale))
+            _level(rows, known, unit, level, blocs, (switch, target, sense, scale), ends)
         rows.add(switches, 1, 1)
     for b, total in enumerate(totals):
         places = [
@@ -113,12 +113,13 @@ def _level(
     level: int,
     blocs: Sequence[Bloc],
     about: tuple[int, int, Sense, float],
+    ends: tuple[int, int],
 ) -> None:
     """The conditions on the votes of a district at one level."""
     switch, target, sense, scale = about
     size = known.magnitudes[unit]
     votes = [switch + 1 + b for b in range(len(blocs))]
-    fewest, most = (number / scale for number in known.size(unit))
+    fewest, most = (number / scale for number in ends)
     rows.add([*((v, 1.0) for v in votes), (switch, -fewest)], low=0)
     rows.add([*((v, 1.0) for v in votes), (switch, -most)], high=0)
     others = [b for b in range(len(blocs)) if b != target]

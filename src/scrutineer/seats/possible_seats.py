@@ -234,7 +234,7 @@ class _Search:
         if found.bound is not None:
             proved = max(proved, found.bound) if sense == "least" else min(proved, found.bound)
         goal = failed = proved
-        for _ in range(_TRIES):
+        for tried in range(1, _TRIES + 1):
             if found.seats is not None and found.votes is not None:
                 others = self._others(option, blocs, found.votes)
                 for seats in self._spread(option, sense, found.seats[:, 0], others):
@@ -245,7 +245,7 @@ class _Search:
             if (shown < goal) if sense == "most" else (shown > goal):
                 failed = goal
             goal = (shown + failed) // 2 if sense == "most" else -(-(shown + failed) // 2)
-            if goal == shown:
+            if goal == shown or tried == _TRIES:
                 break
             found = level_bound(self.known, blocs, totals, target, sense, reach=goal)
         return self._shown(option, sense), proved

@@ -4,6 +4,7 @@ A vote figure of a unit is complete where the unit published it itself, or where
 has one. A sum over a part of the stations is never allocated.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -124,9 +125,7 @@ class PublishedSeats:
         if rolled is None:
             return UnitVotes({}, None, names_all=False)
         row = self.record.units.row_of(unit)
-        standing = [
-            option.id for option in self.record.metadata.options_of(self.contest) if self._places(option.id, row)
-        ]
+        standing = self._standing_in(unit, row)
         votes = {option: found for option in standing if (found := self._complete(option, row)) is not None}
         complete = self.record.options_complete(self.contest, self.stage)
         valid = self._complete_count("valid", row)
@@ -153,12 +152,52 @@ class PublishedSeats:
 
     def _places(self, option: str, row: int) -> tuple[int, ...]:
         """The rows under this one whose voters can choose the option: itself, some of its parts, or none."""
-        stands_in = next((o.stands_in for o in self.record.metadata.options_of(self.contest) if o.id == option), ())
-        units = self.record.units
-        above = units.path(row)
-        if not stands_in or set(above) & set(stands_in):
+        places = self._places_of.get(option, ())
+        above = self.record.units.path(row)
+        if not places or not set(above).isdisjoint(places):
             return (row,)
-        return tuple(place for place in map(units.row_of, stands_in) if above[-1] in units.path(place))
+        return tuple(self._parts[above[-1]].get(option, ()))
+
+    def _standing_in(self, unit: str, row: int) -> list[str]:
+        """Options that stand in a unit or in parts of it, in the order of the record."""
+        found = set(self._parts[unit])
+        for place in self.record.units.path(row):
+            found.update(self._stand_at[place])
+        return sorted({*self._everywhere, *found}, key=self._order.__getitem__) if found else self._everywhere
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {option: number for number, option in enumerate(self._places_of)}
+
+    @cached_property
+    def _places_of(self) -> dict[str, tuple[str, ...]]:
+        """Option to the units in which alone it stands; none where it stands everywhere."""
+        return {option.id: tuple(option.stands_in) for option in self.record.metadata.options_of(self.contest)}
+
+    @cached_property
+    def _everywhere(self) -> list[str]:
+        return [option for option, places in self._places_of.items() if not places]
+
+    @cached_property
+    def _stand_at(self) -> Mapping[str, list[str]]:
+        """Unit to the options of which it is named as a place."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for option, places in self._places_of.items():
+            for place in places:
+                found[place].append(option)
+        return found
+
+    @cached_property
+    def _parts(self) -> Mapping[str, dict[str, list[int]]]:
+        """Unit to option to the rows in it, itself included, that are named as places of the option."""
+        units = self.record.units
+        found: dict[str, dict[str, list[int]]] = defaultdict(dict)
+        for place, options in self._stand_at.items():
+            row = units.row_of(place)
+            for above in units.path(row):
+                for option in options:
+                    found[above].setdefault(option, []).append(row)
+        return found
 
     def _complete(self, option: str, row: int) -> int | None:
         """The votes of an option, where no reporting unit below lacks them."""
@@ -183,10 +222,17 @@ class PublishedSeats:
         """For every unit the number of its reporting units that have this figure."""
         if key not in self._counted:
             sheet = rolled.sheet
-            finest = self.record.units.table["level"].gather(sheet.rows) == rolled.level
-            there = figures.is_not_null() & sheet.reported & finest
+            there = figures.is_not_null() & self._counts_apart
             self._counted[key] = roll_up_column(self.record.units, sheet.rows, there.cast(pl.Int64), there.to_numpy())
         return self._counted[key]
+
+    @cached_property
+    def _counts_apart(self) -> pl.Series:
+        """Which lines are reported and of the finest level. Shape (lines,)."""
+        rolled = self._rolled
+        assert rolled is not None  # noqa: S101 - asked before
+        sheet = rolled.sheet
+        return sheet.reported & (self.record.units.table["level"].gather(sheet.rows) == rolled.level)
 
     @cached_property
     def _counted(self) -> dict[str, Column]:

@@ -84,6 +84,21 @@ def same_votes(found: SeatResult, *, formulas: Sequence[tuple[str, FormulaRule]]
     )
 
 
+def why_not_compared(found: SeatResult) -> str | None:
+    """Why other formulas are not tried although every district has computed seats.
+
+    Returns:
+        The reason; None where they are tried, or make no difference.
+    """
+    filled = [district for district in found.districts if district.magnitude and district.magnitude.seats]
+    own = formula_rule(found.law)
+    if own is None or own.method in BALLOTS or any(district.allocation is None for district in filled):
+        return None
+    if not filled or all(_size(district) == 1 for district in filled):
+        return None
+    return next((why for district in filled if (why := district.why_fixed) is not None), None)
+
+
 def is_same(one: FormulaRule, other: FormulaRule) -> bool:
     """Whether two formulas always give the same seats; False also where it is not known that they do."""
     return one == other or (is_dhondt(one) and is_dhondt(other))

@@ -85,10 +85,9 @@ class ProgramRows:
 
     def add(self, terms: Sequence[tuple[int, float]], low: float = -np.inf, high: float = np.inf) -> None:
         """Add a condition on the sum of column times value."""
-        for column, value in terms:
-            self.row.append(len(self.low))
-            self.column.append(column)
-            self.value.append(value)
+        self.row.extend([len(self.low)] * len(terms))
+        self.column.extend([column for column, _ in terms])
+        self.value.extend([value for _, value in terms])
         self.low.append(low)
         self.high.append(high)
 

@@ -9,6 +9,7 @@ the formula. What does not pass is thrown away.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 from scipy.optimize import linprog
@@ -119,12 +120,15 @@ def _place(option: str) -> str:
 
 def _shared_out(total: int, weights: Sequence[Fraction]) -> list[int]:
     """A total in whole numbers close to weights, by largest remainder."""
-    added = sum(weights)
+    # Over one denominator all of it is whole numbers: exact, and many times cheaper than fractions.
+    scale = lcm(*(weight.denominator for weight in weights))
+    parts = [weight.numerator * (scale // weight.denominator) for weight in weights]
+    added = sum(parts)
     if not added:
         return [total, *[0] * (len(weights) - 1)]
-    exact = [total * weight / added for weight in weights]
-    whole = [int(value) for value in exact]
-    order = sorted(range(len(exact)), key=lambda d: (whole[d] - exact[d], d))
+    shares = [divmod(total * part, added) for part in parts]
+    whole = [share for share, _ in shares]
+    order = sorted(range(len(shares)), key=lambda d: (-shares[d][1], d))
     for d in order[: total - sum(whole)]:
         whole[d] += 1
     return whole
