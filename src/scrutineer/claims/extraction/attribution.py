@@ -1,0 +1,366 @@
+"""Who said what: statements of a text with their speakers, as drafts for a person to confirm."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from scrutineer.claims.extraction.antecedent import (
+    DESCRIBED,
+    NAMED,
+    ONLY,
+    ROLE,
+    UNKNOWN,
+    Antecedents,
+    Identity,
+)
+from scrutineer.claims.extraction.cast import Cast
+from scrutineer.claims.extraction.content import Content, find_content
+from scrutineer.claims.extraction.cue import Cue, find_cues
+from scrutineer.claims.extraction.grammar import Grammar
+from scrutineer.claims.extraction.lexicon import Lexicon
+from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN
+from scrutineer.claims.extraction.quotation import Quotation, quotations
+from scrutineer.claims.extraction.register import Register
+from scrutineer.claims.extraction.subject import Subject, find_subject
+from scrutineer.claims.extraction.text import (
+    MARK,
+    QUOTATION,
+    WORD,
+    Span,
+    Token,
+    paragraphs,
+    sentences,
+    tokens_around,
+)
+from scrutineer.claims.extraction.transcript import turns
+
+LEXICON_METHOD = "lexicon"
+HIGH, MEDIUM, LOW = "high", "medium", "low"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDraft:
+    """Something that somebody is reported to have said. Places are code points of the text, start in, end out.
+
+    Attributes:
+        start: First code point of what was said; a quotation holds its marks.
+        end: One past its last code point.
+        speaker: Full name of who said it; the description as printed where no name is given.
+        mention: Where the speaker is named or meant, for a pronoun the pronoun; None where nothing is printed.
+        cue: Where the reporting word stands; None where there is none.
+        via: Who reported that the speaker said it, outermost first.
+        form: `quote`, `paraphrase` or `mixed`.
+        confidence: `high`, `medium` or `low`.
+        methods: Which methods found it.
+    """
+
+    start: int
+    end: int
+    speaker: str
+    mention: Span | None
+    cue: Span | None
+    via: tuple[str, ...]
+    form: str
+    confidence: str
+    methods: tuple[str, ...] = (LEXICON_METHOD,)
+
+
+@dataclass(slots=True)
+class _Reported:
+    cue: Cue
+    subject: Subject
+    content: Content
+    end: int
+    identity: Identity | None = None
+    outer: "_Reported | None" = None
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    span: Span
+    marks: Sequence[Quotation]
+    sentences: list[list[Token]]
+    label: Span | None = None
+    found: list[StatementDraft] = field(default_factory=list)
+
+
+def extract_statements(text: str, *, lexicon: Lexicon, register: Register) -> tuple[StatementDraft, ...]:
+    """Find who said what.
+
+    Args:
+        text: Any text; places in the result are code points of it.
+        lexicon: The reporting words of its language.
+        register: Persons and bodies of the election, with the offices of the day; may be empty.
+
+    Returns:
+        The statements in the order of their places. A text without letters or reports has none.
+    """
+    return _Reader(text, lexicon, register).read()
+
+
+class _Reader:
+    """Reads a text once, line by line."""
+
+    def __init__(self, text: str, lexicon: Lexicon, register: Register) -> None:
+        self._text = text
+        self._grammar = Grammar(lexicon)
+        self._cast = Cast(self._grammar, register, text)
+        self._minds = Antecedents(self._grammar, self._cast, text)
+        self._found: list[StatementDraft] = []
+        self._waiting: list[Quotation] = []
+
+    def read(self) -> tuple[StatementDraft, ...]:
+        text = self._text
+        spans = paragraphs(text)
+        marks = quotations(text, spans)
+        labels = turns(text, spans, self._grammar)
+        lexicon = self._grammar.lexicon
+        read: list[_Paragraph] = []
+        for number, span in enumerate(spans):
+            line = tokens_around(text, span, [one.span for one in marks[number]])
+            cut = sentences(
+                line, abbreviations=lexicon.list("abbreviations"), openers=lexicon.list("sentence_openers")
+            )
+            read.append(_Paragraph(span, marks[number], cut, labels[number]))
+        for paragraph in read:
+            for sentence in paragraph.sentences:
+                self._cast.introduce(sentence)
+        speaking = False
+        for paragraph in read:
+            if paragraph.label is not None:
+                self._turn(paragraph)
+                speaking = True
+            elif speaking and labels.continues:
+                self._go_on(paragraph)
+            else:
+                self._paragraph(paragraph)
+        return tuple(sorted(self._found, key=lambda one: (one.start, -one.end)))
+
+    # Transcripts
+
+    def _turn(self, paragraph: _Paragraph) -> None:
+        label = paragraph.label
+        assert label is not None  # noqa: S101  # the caller has looked
+        printed = " ".join(self._text[label.start : label.end].split())
+        start = label.end
+        while start < paragraph.span.end and (self._text[start].isspace() or self._text[start] in ":.–—-)"):
+            start += 1
+        if start >= paragraph.span.end:
+            return
+        name = printed.title() if printed.isupper() and " " in printed else printed
+        identity = self._minds.label(name, label.start)
+        self._minds.spoke(identity)
+        self._add(start, paragraph.span.end, identity, label, None, (), "quote", MEDIUM)
+
+    def _go_on(self, paragraph: _Paragraph) -> None:
+        identity = self._minds.continuing(paragraph.span.start)
+        if identity is not None:
+            self._add(paragraph.span.start, paragraph.span.end, identity, None, None, (), "quote", LOW)
+
+    # Running text
+
+    def _paragraph(self, paragraph: _Paragraph) -> None:
+        closed = {mark.start: mark for mark in paragraph.marks}
+        before = len(self._found)
+        held: list[Quotation] = []
+        for sentence in paragraph.sentences:
+            taken = self._sentence(sentence, closed)
+            for place, token in enumerate(sentence):
+                if token.kind == QUOTATION and place not in taken:
+                    self._alone(sentence, place, closed[token.start], held, in_paragraph=len(self._found) > before)
+            if held and len(self._found) > before:
+                self._release(held)
+        self._release(held)
+
+    def _sentence(self, sentence: list[Token], closed: dict[int, Quotation]) -> set[int]:
+        """Statements of one sentence; returns the quotations that they hold."""
+        cues = find_cues(self._grammar, sentence)
+        if not cues:
+            self._minds.topic(sentence)
+            return set()
+        reported = self._reports(sentence, cues)
+        topic = None
+        if not reported or reported[0].subject.phrase is None or reported[0].subject.first > 1:
+            topic = self._minds.topic(sentence)
+        taken: set[int] = set()
+        previous: Identity | None = None
+        for one in reported:
+            phrase = one.subject.phrase
+            if phrase is None:
+                elided = previous or topic or self._minds.continuing(sentence[0].start)
+                one.identity = elided
+            else:
+                one.identity = self._minds.identify(phrase, sentence)
+            if one.identity is None:
+                continue
+            previous = one.identity
+        for one in reported:
+            if one.identity is None:
+                continue
+            if one.outer is not None and not self._counts_inside(one):
+                taken.update(_quotations_in(sentence, one.content.first, one.end))
+                continue
+            taken |= self._report(sentence, one, closed)
+        last = next((one.identity for one in reversed(reported) if one.identity is not None and one.outer is None), None)
+        if last is not None:
+            self._minds.spoke(last)
+        return taken
+
+    def _reports(self, sentence: list[Token], cues: Sequence[Cue]) -> list[_Reported]:
+        found: list[_Reported] = []
+        floor = 0
+        for cue in cues:
+            subject = find_subject(self._grammar, self._text, sentence, cue)
+            if subject is None:
+                continue
+            content = find_content(self._grammar, sentence, cue, subject, floor)
+            if content is None:
+                continue
+            one = _Reported(cue, subject, content, content.end)
+            opening = _opening(self._grammar, sentence, one)
+            for earlier in reversed(found):
+                if not earlier.content.first <= cue.first < earlier.end or earlier.content.side == "quote":
+                    continue
+                if content.side == "left" and content.first <= earlier.cue.first:
+                    earlier.end = min(earlier.end, content.end)
+                    earlier.outer = one
+                elif opening is not None and opening > earlier.content.first:
+                    earlier.end = opening
+                else:
+                    one.outer = earlier
+                    break
+            if content.side in ("left", "quote"):
+                floor = max(content.end, cue.end)
+            found.append(one)
+        return [one for one in found if one.end > one.content.first]
+
+    def _counts_inside(self, one: _Reported) -> bool:
+        """Whether a report within a report counts: only one by another speaker who is named."""
+        outer = one.outer
+        if outer is None or outer.identity is None or one.identity is None:
+            return True
+        if one.cue.group in ("believe", "find", "call") or one.subject.phrase is None:
+            return False
+        if one.content.side == "left":
+            return True
+        return one.identity.name != outer.identity.name and one.subject.phrase.kind not in (PRONOUN, DESCRIPTION)
+
+    def _report(self, sentence: list[Token], one: _Reported, closed: dict[int, Quotation]) -> set[int]:
+        assert one.identity is not None  # noqa: S101  # the caller has looked
+        taken = _quotations_in(sentence, one.content.first, one.end)
+        first, end = one.content.first, one.end
+        while end > first + 1 and sentence[end - 1].kind == MARK and sentence[end - 1].text in ",;:–—":
+            end -= 1
+        via: list[str] = []
+        outer = one.outer
+        while outer is not None and len(via) < 8:
+            if outer.identity is not None:
+                via.insert(0, outer.identity.name)
+            outer = outer.outer
+        cue = Span(sentence[one.cue.first].start, sentence[one.cue.end - 1].end)
+        mention = _mention(sentence, one.subject)
+        alone = end - first == 1 and sentence[first].kind == QUOTATION
+        form = "quote" if alone else ("mixed" if taken else "paraphrase")
+        whole = all(closed[sentence[place].start].closed for place in taken)
+        confidence = _confidence(one, alone=alone, whole=whole)
+        self._add(sentence[first].start, sentence[end - 1].end, one.identity, mention, cue, tuple(via), form, confidence)
+        for place in one.content.more:
+            mark = closed[sentence[place].start]
+            taken.add(place)
+            level = confidence if mark.closed else LOW
+            self._add(mark.start, mark.end, one.identity, mention, cue, tuple(via), "quote", level)
+        return taken
+
+    def _alone(
+        self, sentence: list[Token], place: int, mark: Quotation, held: list[Quotation], *, in_paragraph: bool
+    ) -> None:
+        """A quotation that no verb reports: a whole sentence, or one behind a colon."""
+        words = [at for at, token in enumerate(sentence) if token.kind in (WORD, "number")]
+        behind = place and sentence[place - 1].text == ":"
+        if words and not behind:
+            return
+        if not any(character.isalpha() for character in self._text[mark.start : mark.end]):
+            return
+        if not words and not in_paragraph and not mark.continued and place == 0:
+            held.append(mark)
+            return
+        self._continue(mark)
+
+    def _continue(self, mark: Quotation) -> None:
+        identity = self._minds.continuing(mark.start)
+        if identity is None:
+            return
+        whole = mark.opened and mark.closed
+        level = HIGH if whole and identity.certainty == ONLY else (MEDIUM if mark.closed or mark.continues else LOW)
+        self._add(mark.start, mark.end, identity, None, None, (), "quote", level)
+
+    def _release(self, held: list[Quotation]) -> None:
+        for mark in held:
+            self._continue(mark)
+        held.clear()
+
+    def _add(
+        self,
+        start: int,
+        end: int,
+        identity: Identity,
+        mention: Span | None,
+        cue: Span | None,
+        via: tuple[str, ...],
+        form: str,
+        confidence: str,
+    ) -> None:
+        self._found.append(StatementDraft(start, end, identity.name, mention, cue, via, form, confidence))
+
+
+def _quotations_in(sentence: Sequence[Token], first: int, end: int) -> set[int]:
+    return {place for place in range(first, end) if sentence[place].kind == QUOTATION}
+
+
+def _mention(sentence: Sequence[Token], subject: Subject) -> Span | None:
+    if subject.phrase is None:
+        return None
+    first, last = sentence[subject.phrase.first], sentence[subject.phrase.end - 1]
+    end = last.end - 2 if last.low.endswith("'s") and last.end - last.start > 2 else last.end
+    return Span(first.start, end)
+
+
+def _opening(grammar: Grammar, sentence: Sequence[Token], one: _Reported) -> int | None:
+    """Where the clause of a cue begins when it stands beside the clause before it, not inside it."""
+    start = one.cue.group_start if one.subject.phrase is None or one.subject.inverted else one.subject.first
+    if one.subject.phrase is None and one.cue.kind == "finite":
+        start = min(start, one.subject.first)
+    coordinators = grammar.lexicon.list("coordinators") | {"while", "whereas", "though", "although"}
+    place = start
+    if one.subject.phrase is None:
+        while place and (sentence[place - 1].low in coordinators or sentence[place - 1].text == "," or (
+            sentence[place - 1].kind == WORD and grammar.is_adverb(sentence[place - 1])
+        )):
+            place -= 1
+        return place
+    if place and sentence[place - 1].low in coordinators:
+        place -= 1
+        return place - 1 if place and sentence[place - 1].text == "," else place
+    if place and sentence[place - 1].text == ";":
+        return place - 1
+    return None
+
+
+def _confidence(one: _Reported, *, alone: bool, whole: bool) -> str:
+    identity = one.identity
+    assert identity is not None  # noqa: S101  # the caller has looked
+    if identity.certainty == UNKNOWN or not whole:
+        return LOW
+    speaks = one.cue.group in ("say", "tell") or (one.cue.group == "quote" and alone)
+    clear = one.content.sure or (one.cue.base == "say" and one.content.side == "right")
+    if one.subject.phrase is None:
+        return MEDIUM if speaks and clear else LOW
+    if identity.certainty == NAMED and speaks and clear:
+        return HIGH
+    if identity.certainty == ONLY and alone and speaks:
+        return HIGH
+    if identity.certainty in (NAMED, ROLE, ONLY, DESCRIBED) and (speaks or clear):
+        return MEDIUM
+    return MEDIUM if alone else LOW
+
+
+__all__ = ["DESCRIPTION", "StatementDraft", "extract_statements"]

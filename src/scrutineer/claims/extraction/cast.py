@@ -1,0 +1,249 @@
+"""The cast of a text: who appears in it, by which names and offices, and who a short form or pronoun stands for."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from scrutineer.claims.extraction.grammar import Grammar
+from scrutineer.claims.extraction.noun_phrase import BODY, NAME, PERSON, NounPhrase, read_phrase
+from scrutineer.claims.extraction.register import Register
+from scrutineer.claims.extraction.text import WORD, Token
+
+_WINDOW = 700
+"""Code points back within which a pronoun may find its antecedent when rivals are counted."""
+
+
+@dataclass(slots=True)
+class Member:
+    """Somebody or some body of the text.
+
+    Attributes:
+        name: The full name.
+        kind: PERSON or BODY.
+        gender: `he`, `she` or None.
+        roles: Nouns of offices, in lower case.
+        evidence: Whether more than capitals says that this is a person.
+        registered: Whether the register knows it.
+        places: Where it is mentioned.
+    """
+
+    name: str
+    kind: str
+    gender: str | None = None
+    roles: set[str] = field(default_factory=set)
+    evidence: bool = False
+    registered: bool = False
+    places: list[int] = field(default_factory=list)
+
+
+class Cast:
+    """The members of a text, filled from the register and from what the text says."""
+
+    def __init__(self, grammar: Grammar, register: Register, text: str) -> None:
+        self._grammar = grammar
+        self._text = text
+        self._by_name: dict[str, Member] = {}
+        self._by_part: dict[str, list[Member]] = {}
+        self.mentions: list[tuple[int, Member]] = []
+        for speaker in register.speakers:
+            member = Member(speaker.name, speaker.kind, speaker.gender, registered=True, evidence=True)
+            for role in speaker.roles:
+                member.roles.update(role.title.lower().split())
+            for name in (speaker.name, *speaker.aliases):
+                self._by_name.setdefault(name.lower(), member)
+            if speaker.kind == PERSON:
+                parts = speaker.name.lower().split()
+                self._add_part(parts[0 if speaker.family_first else -1], member)
+
+    def _add_part(self, part: str, member: Member) -> None:
+        known = self._by_part.setdefault(part, [])
+        if member not in known:
+            known.append(member)
+
+    # Filling
+
+    def introduce(self, sentence: Sequence[Token]) -> None:
+        """Take up the names of a sentence with the offices and abbreviations beside them."""
+        grammar = self._grammar
+        for start, stop in grammar.name_runs(sentence, 0, len(sentence)):
+            self._introduce_run(sentence, start, stop)
+
+    def _introduce_run(self, sentence: Sequence[Token], start: int, stop: int) -> None:
+        role_start = self._role_start(sentence, start)
+        phrase = read_phrase(self._grammar, self._text, sentence, role_start, stop)
+        if phrase is None or phrase.end != stop:
+            phrase = _bare(self._text, sentence, start, stop)
+            if phrase is None:
+                return
+        member = self._member_of(phrase)
+        if member is None:
+            return
+        lists = self._grammar.lexicon.list
+        if phrase.gender and member.gender is None:
+            member.gender = phrase.gender
+        offices = [word for word in phrase.role if word in lists("offices") or word in lists("speakers")]
+        member.roles.update(offices)
+        member.roles.update(self._apposition(sentence, stop))
+        if member.kind == PERSON:
+            first_name = member.name.split()[0].lower()
+            if member.gender is None:
+                if first_name in lists("he_names"):
+                    member.gender = "he"
+                elif first_name in lists("she_names"):
+                    member.gender = "she"
+            if (
+                member.roles or member.gender or any(word in lists("titles") for word in phrase.role)
+                or self._speaks(sentence, start, stop)
+            ):
+                member.evidence = True
+        elif stop + 2 < len(sentence) and sentence[stop].text == "(" and sentence[stop + 2].text == ")":
+            self._by_name.setdefault(sentence[stop + 1].low, member)
+        self._mention(sentence[phrase.first].start, member)
+
+    def _mention(self, place: int, member: Member) -> None:
+        member.places.append(place)
+        self.mentions.append((place, member))
+
+    def _role_start(self, sentence: Sequence[Token], start: int) -> int:
+        """Where the office in small letters before a name begins: `opposition candidate` Jane Doe."""
+        lists = self._grammar.lexicon.list
+        place = start
+        while place and sentence[place - 1].kind == WORD and start - place < 6:
+            low = sentence[place - 1].low
+            if low in self._grammar.function_words or low in self._grammar.lexicon.verbs:
+                break
+            if place == start and low not in lists("offices") and low not in lists("speakers"):
+                break
+            place -= 1
+        if place and sentence[place - 1].low in lists("determiners"):
+            place -= 1
+        return place
+
+    def _apposition(self, sentence: Sequence[Token], stop: int) -> set[str]:
+        """Offices in the apposition after a name: `, the EU ambassador to Cambodia,`."""
+        lists = self._grammar.lexicon.list
+        if stop >= len(sentence) or sentence[stop].text not in (",", "(", "–", "—"):
+            return set()
+        found: set[str] = set()
+        place = stop + 1
+        while place < min(len(sentence), stop + 14):
+            token = sentence[place]
+            if token.low in lists("auxiliaries") or token.low in lists("relatives") or token.kind not in (WORD, "number"):
+                if not (token.text == "," and place == stop + 2):  # an age: `, 34, a teacher`
+                    break
+            elif token.low in self._grammar.lexicon.verbs:
+                break
+            elif token.low in lists("offices") or token.low in lists("speakers"):
+                found.add(token.low)
+            place += 1
+        return found
+
+    def _speaks(self, sentence: Sequence[Token], start: int, stop: int) -> bool:
+        """Whether a name stands beside a reporting verb and not behind a preposition."""
+        verbs = self._grammar.lexicon.verbs
+        before = sentence[start - 1] if start else None
+        if before is not None and before.low in self._grammar.lexicon.list("prepositions"):
+            return False
+        if stop < len(sentence) and sentence[stop].low in verbs:
+            return True
+        return before is not None and before.low in verbs and before.low in ("said", "says", "dijo", "disse")
+
+    def _member_of(self, phrase: NounPhrase) -> Member | None:
+        known = self.named(phrase.name)
+        if known is not None:
+            return known
+        words = phrase.name.split()
+        if phrase.kind in (PERSON, NAME) and len(words) == 1:
+            return self.short_form(words[0], before=None)
+        if phrase.kind not in (PERSON, BODY):
+            return None
+        if phrase.kind == BODY and len(words) == 1 and not phrase.name.isupper():
+            return None
+        member = Member(phrase.name, phrase.kind, phrase.gender)
+        self._by_name[phrase.name.lower()] = member
+        if phrase.kind == PERSON:
+            self._add_part(words[-1].lower(), member)
+        return member
+
+    # Asking
+
+    def named(self, name: str) -> Member | None:
+        """The member of this name or alias."""
+        low = name.lower().replace("’", "'")
+        return self._by_name.get(low) or self._by_name.get(low.replace(".", ""))
+
+    def short_form(self, word: str, *, before: int | None) -> Member | None:
+        """The member that a surname stands for: the one mentioned last before a place, else the only one."""
+        known = [one for one in self._by_part.get(word.lower(), []) if one.kind == PERSON]
+        if not known:
+            return None
+        if before is None or len(known) == 1:
+            return known[-1] if before is None else known[0]
+        return max(known, key=lambda one: _last_before(one.places, before))
+
+    def by_role(self, words: Sequence[str], *, before: int, plural: bool = False) -> Member | None:
+        """The member whose office has the last of these words, mentioned last before a place; offices of the register
+        count even where the text has not named the holder yet, if only one member holds it."""
+        head = words[-1]
+        heads = _same_office(head)
+        if plural:
+            return None
+        best: tuple[int, int, Member] | None = None
+        for member in self._roll():
+            if not heads & member.roles:
+                continue
+            shared = sum(word in member.roles for word in words[:-1])
+            place = _last_before(member.places, before)
+            if place < 0:
+                continue
+            if best is None or (shared, place) > best[:2]:
+                best = (shared, place, member)
+        return best[2] if best else None
+
+    def by_noun(self, noun: str, *, before: int) -> Member | None:
+        """The body whose name has this noun (`the commission`), mentioned last before a place."""
+        best: tuple[int, Member] | None = None
+        for member in self._roll():
+            if member.kind == BODY and noun in member.name.lower().split():
+                place = _last_before(member.places, before)
+                if place >= 0 and (best is None or place > best[0]):
+                    best = (place, member)
+        return best[1] if best else None
+
+    def _roll(self) -> list[Member]:
+        return list({id(member): member for _, member in self.mentions}.values())
+
+    def persons_before(self, place: int, gender: str | None) -> list[Member]:
+        """Persons whom a pronoun of this gender may mean, mentioned within reach before a place, last first."""
+        end = bisect_left(self.mentions, place, key=lambda one: one[0])
+        start = bisect_right(self.mentions, place - _WINDOW, key=lambda one: one[0])
+        found: list[Member] = []
+        for _, member in reversed(self.mentions[start:end]):
+            if member.kind == PERSON and member.evidence and fits(member, gender) and member not in found:
+                found.append(member)
+        return found
+
+
+def fits(member: Member, gender: str | None) -> bool:
+    """Whether a pronoun of this gender may mean the member."""
+    return gender is None or member.gender is None or member.gender == gender
+
+
+def _last_before(places: Sequence[int], before: int) -> int:
+    number = bisect_left(places, before)
+    return places[number - 1] if number else -1
+
+
+def _same_office(head: str) -> set[str]:
+    for ending in ("man", "woman", "person"):
+        stem = head.removesuffix(ending)
+        if stem and stem != head:
+            return {stem + "man", stem + "woman", stem + "person", stem}
+    return {head, head + "man", head + "woman", head + "person"}
+
+
+def _bare(text: str, sentence: Sequence[Token], start: int, stop: int) -> NounPhrase | None:
+    if not sentence[stop - 1].low.endswith("'s"):
+        return None
+    name = " ".join(text[sentence[start].start : sentence[stop - 1].end - 2].split())
+    return NounPhrase(NAME if " " not in name else PERSON, start, stop, name)
