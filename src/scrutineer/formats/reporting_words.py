@@ -21,6 +21,7 @@ class _Words(BaseModel):
     verbs: dict[str, list[str]]
     phrases: dict[str, list[str]] = {}
     words: dict[str, list[str]]
+    synonyms: list[list[str]] = []
 
 
 def reporting_languages() -> tuple[str, ...]:
@@ -65,6 +66,7 @@ def read_lexicon(text: str, file: str) -> Lexicon:
             according=parsed.according,
             that=parsed.that,
             words=parsed.words,
+            synonyms=parsed.synonyms,
         )
     except tomllib.TOMLDecodeError as fault:
         raise InputError("not a TOML file", file=file, value=str(fault)) from None

@@ -42,6 +42,7 @@ class Antecedents:
         self.speaker: Identity | None = None
         self._person: Member | None = None
         self._other: Identity | None = None
+        self._described: dict[str, str] = {}
 
     def spoke(self, identity: Identity) -> None:
         """Keep in mind who spoke."""
@@ -68,6 +69,11 @@ class Antecedents:
         stop = verb if verb is not None else end
         comma = next((at for at in range(first, stop) if sentence[at].text in (",", "(", "–", "—")), stop)
         phrase = read_phrase(grammar, self._text, sentence, first, comma)
+        if phrase is not None and phrase.kind == DESCRIPTION and comma < end and sentence[comma].text == ",":
+            closing = next((at for at in range(comma + 1, end) if sentence[at].text == ","), end)
+            name = read_phrase(grammar, self._text, sentence, comma + 1, closing)
+            if name is not None and name.kind == PERSON and name.end == closing and name.first - comma < 5:
+                phrase = name
         if phrase is None or phrase.kind in (PRONOUN, DESCRIPTION):
             if phrase is not None and phrase.kind == DESCRIPTION and phrase.definite:
                 found = self.identify(phrase, sentence)
@@ -101,6 +107,9 @@ class Antecedents:
         member = self._cast.named(phrase.name)
         if member is None and phrase.kind in (PERSON, NAME) and " " not in phrase.name:
             member = self._cast.short_form(phrase.name, before=place)
+        words = phrase.name.split()
+        if member is None and len(words) == 2 and words[0].isupper():  # `DCOP Quartey`
+            member = self._cast.short_form(words[1], before=place)
         if member is not None:
             return Identity(member.name, NAMED, member.kind, member)
         kind = PERSON if phrase.kind == PERSON else BODY
@@ -150,18 +159,26 @@ class Antecedents:
             person = self._person
             if phrase.head in lists("hypernyms") and person is not None and len(phrase.role) <= 2 and fits(person, phrase.gender):
                 return Identity(person.name, LIKELY, PERSON, person)
+            longer = self._described.get(phrase.head)
+            if longer is not None and len(phrase.role) <= 2:
+                return Identity(longer, DESCRIBED, DESCRIPTION)
+        if len(phrase.role) > 2 and not plural:
+            self._described[phrase.head] = printed
         return Identity(printed, DESCRIBED, DESCRIPTION)
 
-    def label(self, name: str, place: int) -> Identity:
-        """Who the label of a turn in a transcript stands for."""
-        bare = name
-        for word in name.split()[:-1]:
-            if word.lower().rstrip(".") in self._grammar.office_words:
-                bare = bare.removeprefix(word).strip()
-        member = self._cast.named(bare) or self._cast.short_form(bare.split()[-1], before=place)
-        if member is not None:
-            return Identity(member.name, NAMED, member.kind, member)
-        return Identity(bare, NAMED, PERSON)
+    def label(self, printed: str, place: int) -> Identity:
+        """Who the label of a turn in a transcript stands for: `SEN. MARGARET OKAFOR`."""
+        words = printed.split()
+        while len(words) > 1 and words[0].lower().rstrip(".") in self._grammar.office_words:
+            words = words[1:]
+        if words[0].lower().rstrip(".") in self._grammar.office_words:
+            words = printed.split()
+        name = " ".join(word.title() if word.isupper() and len(printed) > 4 else word for word in words)
+        member = self._cast.short_form(words[0], before=place) if len(words) == 1 else None
+        member = member or self._cast.named(name)
+        if member is None:
+            member = self._cast.add_person(name)
+        return Identity(member.name, NAMED, member.kind, member)
 
     def continuing(self, place: int) -> Identity | None:
         """Who goes on speaking where nothing says who does: whoever spoke or was spoken of last."""

@@ -27,6 +27,7 @@ from scrutineer.claims.extraction.text import (
     WORD,
     Span,
     Token,
+    body_start,
     paragraphs,
     sentences,
     tokens_around,
@@ -116,7 +117,8 @@ class _Reader:
         lexicon = self._grammar.lexicon
         read: list[_Paragraph] = []
         for number, span in enumerate(spans):
-            line = tokens_around(text, span, [one.span for one in marks[number]])
+            body = labels[number].end if labels[number] is not None else body_start(text, span)  # type: ignore[union-attr]
+            line = tokens_around(text, Span(body, span.end), [one.span for one in marks[number]])
             cut = sentences(
                 line, abbreviations=lexicon.list("abbreviations"), openers=lexicon.list("sentence_openers")
             )
@@ -146,8 +148,7 @@ class _Reader:
             start += 1
         if start >= paragraph.span.end:
             return
-        name = printed.title() if printed.isupper() and " " in printed else printed
-        identity = self._minds.label(name, label.start)
+        identity = self._minds.label(printed, label.start)
         self._minds.spoke(identity)
         self._add(start, paragraph.span.end, identity, label, None, (), "quote", MEDIUM)
 
@@ -246,8 +247,10 @@ class _Reader:
 
     def _report(self, sentence: list[Token], one: _Reported, closed: dict[int, Quotation]) -> set[int]:
         assert one.identity is not None  # noqa: S101  # the caller has looked
-        taken = _quotations_in(sentence, one.content.first, one.end)
         first, end = one.content.first, one.end
+        if one.content.side == "right":
+            end = _before_act(self._grammar, sentence, first, end)
+        taken = _quotations_in(sentence, first, end)
         while end > first + 1 and sentence[end - 1].kind == MARK and sentence[end - 1].text in ",;:–—":
             end -= 1
         via: list[str] = []
@@ -312,6 +315,18 @@ class _Reader:
         self._found.append(StatementDraft(start, end, identity.name, mention, cue, via, form, confidence))
 
 
+def _before_act(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
+    """Where a clause ends whose speaker then does something else: `... and accused the board of hiding forms`."""
+    for place in range(first + 2, end - 1):
+        if sentence[place].low in ("and", "but"):
+            act = place + 1
+            while act < end - 1 and grammar.is_adverb(sentence[act]):
+                act += 1
+            if sentence[act].low in grammar.lexicon.list("speech_acts"):
+                return place
+    return end
+
+
 def _quotations_in(sentence: Sequence[Token], first: int, end: int) -> set[int]:
     return {place for place in range(first, end) if sentence[place].kind == QUOTATION}
 
@@ -337,7 +352,7 @@ def _opening(grammar: Grammar, sentence: Sequence[Token], one: _Reported) -> int
         )):
             place -= 1
         return place
-    if place and sentence[place - 1].low in coordinators:
+    if place and sentence[place - 1].low in coordinators or one.cue.kind == "absolute":
         place -= 1
         return place - 1 if place and sentence[place - 1].text == "," else place
     if place and sentence[place - 1].text == ";":

@@ -70,11 +70,9 @@ class Cast:
 
     def _introduce_run(self, sentence: Sequence[Token], start: int, stop: int) -> None:
         role_start = self._role_start(sentence, start)
-        phrase = read_phrase(self._grammar, self._text, sentence, role_start, stop)
+        phrase = read_phrase(self._grammar, self._text, sentence, role_start, stop, owner=True)
         if phrase is None or phrase.end != stop:
-            phrase = _bare(self._text, sentence, start, stop)
-            if phrase is None:
-                return
+            return
         member = self._member_of(phrase)
         if member is None:
             return
@@ -93,7 +91,7 @@ class Cast:
                     member.gender = "she"
             if (
                 member.roles or member.gender or any(word in lists("titles") for word in phrase.role)
-                or self._speaks(sentence, start, stop)
+                or not self._is_place(sentence, start)
             ):
                 member.evidence = True
         elif stop + 2 < len(sentence) and sentence[stop].text == "(" and sentence[stop + 2].text == ")":
@@ -138,15 +136,11 @@ class Cast:
             place += 1
         return found
 
-    def _speaks(self, sentence: Sequence[Token], start: int, stop: int) -> bool:
-        """Whether a name stands beside a reporting verb and not behind a preposition."""
-        verbs = self._grammar.lexicon.verbs
-        before = sentence[start - 1] if start else None
-        if before is not None and before.low in self._grammar.lexicon.list("prepositions"):
-            return False
-        if stop < len(sentence) and sentence[stop].low in verbs:
-            return True
-        return before is not None and before.low in verbs and before.low in ("said", "says", "dijo", "disse")
+    def _is_place(self, sentence: Sequence[Token], start: int) -> bool:
+        """Whether a name stands behind a preposition or an article, as names of places and things do."""
+        before = sentence[start - 1].low if start else ""
+        lists = self._grammar.lexicon.list
+        return before in lists("prepositions") or before in lists("determiners")
 
     def _member_of(self, phrase: NounPhrase) -> Member | None:
         known = self.named(phrase.name)
@@ -165,6 +159,13 @@ class Cast:
             self._add_part(words[-1].lower(), member)
         return member
 
+    def add_person(self, name: str) -> Member:
+        """Take up a person whom a label names."""
+        member = Member(name, PERSON, evidence=True)
+        self._by_name.setdefault(name.lower(), member)
+        self._add_part(name.split()[-1].lower(), member)
+        return member
+
     # Asking
 
     def named(self, name: str) -> Member | None:
@@ -181,13 +182,14 @@ class Cast:
             return known[-1] if before is None else known[0]
         return max(known, key=lambda one: _last_before(one.places, before))
 
-    def by_role(self, words: Sequence[str], *, before: int, plural: bool = False) -> Member | None:
+    def by_role(self, words: Sequence[str], *, before: int) -> Member | None:
         """The member whose office has the last of these words, mentioned last before a place; offices of the register
         count even where the text has not named the holder yet, if only one member holds it."""
         head = words[-1]
         heads = _same_office(head)
-        if plural:
-            return None
+        for alike in self._grammar.lexicon.synonyms:
+            if head in alike:
+                heads = heads | alike
         best: tuple[int, int, Member] | None = None
         for member in self._roll():
             if not heads & member.roles:
@@ -241,9 +243,3 @@ def _same_office(head: str) -> set[str]:
             return {stem + "man", stem + "woman", stem + "person", stem}
     return {head, head + "man", head + "woman", head + "person"}
 
-
-def _bare(text: str, sentence: Sequence[Token], start: int, stop: int) -> NounPhrase | None:
-    if not sentence[stop - 1].low.endswith("'s"):
-        return None
-    name = " ".join(text[sentence[start].start : sentence[stop - 1].end - 2].split())
-    return NounPhrase(NAME if " " not in name else PERSON, start, stop, name)

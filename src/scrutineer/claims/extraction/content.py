@@ -42,25 +42,53 @@ def find_content(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject:
         subject: Its subject.
         floor: First token that no earlier statement of the sentence has taken.
     """
-    if cue.kind == "according":
+    if cue.kind in ("according", "view"):
         return _of_source(grammar, sentence, cue, subject, floor)
     edge = cue.group_start if subject.inverted else subject.first
     after = subject.last if subject.inverted else cue.end
     beside = _quotation_before(sentence, edge, floor)
-    if cue.kind != "participle" and not subject.relative and beside is not None:
+    if cue.kind == "finite" and not subject.relative and beside is not None:
         left = _left(grammar, sentence, edge, floor, beside)
         return Content(left.first, left.end, left.side, left.sure, _quotations_after(sentence, after))
+    around = _around(grammar, sentence, cue, edge, after, floor)
+    if around is not None:
+        return around
+    fronted = None
+    if cue.kind == "finite" and not subject.relative and cue.group in ("say", "tell", "believe", "find"):
+        fronted = _fronted(grammar, sentence, edge, floor)
+    if subject.inverted and fronted is not None:
+        return fronted
     right = _right(grammar, sentence, cue, after)
     if right is not None and right.sure and cue.group != "call":
         return right
-    fronted = None
-    if cue.kind != "participle" and not subject.relative and cue.group in ("say", "tell", "believe", "find"):
-        fronted = _fronted(grammar, sentence, edge, floor)
-    if fronted is not None and (right is None or subject.inverted or not _strong(grammar, sentence, right)):
+    if fronted is not None and (right is None or not _strong(grammar, sentence, right)):
         return fronted
     if right is None:
         return None
     return right if cue.group in ("call", "quote") or _is_clause(grammar, sentence, cue, right) else None
+
+
+def _around(
+    grammar: Grammar, sentence: Sequence[Token], cue: Cue, edge: int, after: int, floor: int
+) -> Content | None:
+    """A clause that the speaker interrupts: `A recount, she adds, is worth more than any test`."""
+    end = _sentence_end(sentence)
+    if cue.kind in ("participle", "absolute") or edge <= floor or sentence[edge - 1].text not in (",", "–", "—"):
+        return None
+    if after >= end - 1 or sentence[after].text not in (",", "–", "—"):
+        return None
+    first = _left_start(grammar, sentence, floor, edge - 1)
+    goes_on = sentence[after + 1]
+    if first >= edge - 1 or goes_on.kind != WORD or goes_on.low in grammar.lexicon.list("relatives"):
+        return None
+    lists = grammar.lexicon.list
+    verb = goes_on.low in lists("auxiliaries") or goes_on.low in lists("present_verbs") or goes_on.low in lists("past_verbs")
+    clause = grammar.finite(sentence, first, edge - 1) is not None
+    if verb and not clause:
+        return Content(first, end, "left", sure=True)
+    if not clause and grammar.opens_adjunct(sentence, first) and grammar.finite(sentence, after + 1, end) is not None:
+        return Content(after + 1, end, "right", sure=True)
+    return None
 
 
 def _strong(grammar: Grammar, sentence: Sequence[Token], right: Content) -> bool:
@@ -70,6 +98,8 @@ def _strong(grammar: Grammar, sentence: Sequence[Token], right: Content) -> bool
 
 def _quotation_before(sentence: Sequence[Token], edge: int, floor: int) -> int | None:
     place = edge - 1
+    if place > floor and sentence[place].low == "as":
+        place -= 1
     while place >= floor and sentence[place].kind == MARK and sentence[place].text in (",", "–", "—", "-", ".", "?", "!"):
         place -= 1
     return place if place >= floor and sentence[place].kind == QUOTATION else None
@@ -128,13 +158,16 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
         return None
     if cue.group == "call":
         return _called(grammar, sentence, after, end)
+    if sentence[after].low == "to" and _is_infinitive(grammar, sentence, after, end):
+        claimed = cue.base in ("claim", "profess", "admit")
+        return Content(after, end, "right", sure=False) if claimed else None
     that = _conjunction(grammar, sentence, cue, after, end)
     if that is not None:
         if cue.group == "quote" and not any(sentence[at].kind == QUOTATION for at in range(that, end)):
             return None
         return Content(that, end, "right", sure=True)
     place = _adjuncts_end(grammar, sentence, cue, after, end)
-    if place >= end:
+    if place >= end or (sentence[place].low == "to" and _is_infinitive(grammar, sentence, place, end)):
         return None
     if sentence[place].kind == MARK and sentence[place].text in (":", ",") and place + 1 < end:
         if sentence[place + 1].kind == QUOTATION:
@@ -147,6 +180,17 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
     if cue.group == "quote" or sentence[place].kind == MARK and sentence[place].text not in "“\"‘«([¿¡$€£#":
         return None
     return Content(place, end, "right", sure=False)
+
+
+def _is_infinitive(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> bool:
+    """Whether `to` opens an infinitive and not the person spoken to."""
+    if place + 1 >= end:
+        return False
+    lists = grammar.lexicon.list
+    after = sentence[place + 1]
+    if after.kind != WORD or grammar.is_capital(sentence, place + 1):
+        return False
+    return not any(after.low in lists(name) for name in ("determiners", "speakers", "occasions", "object_pronouns", "time_words"))
 
 
 def _quoted(sentence: Sequence[Token], place: int, end: int) -> Content:
@@ -291,18 +335,23 @@ def _prepositional_end(grammar: Grammar, sentence: Sequence[Token], place: int, 
 
 def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Content) -> bool:
     """Whether a stretch without `that` is a clause."""
-    if right.sure or right.side == "quote":
+    if right.sure or right.side == "quote" or sentence[right.first].low == "to":
         return True
     if sentence[right.first].kind == WORD and cue.form != "base" and cue.base == "say" and right.end - right.first > 2:
         return grammar.finite(sentence, right.first, right.end) is not None or right.end - right.first > 6
     if cue.base == "say" or cue.group == "tell":
         return grammar.finite(sentence, right.first, right.end) is not None
-    if not grammar.opens_phrase(sentence, right.first):
+    opening = sentence[right.first]
+    if opening.kind != WORD and opening.kind != NUMBER:
         return False
-    if sentence[right.first].low in ("him", "her", "them"):
+    lists = grammar.lexicon.list
+    if opening.low in ("him", "her", "them") or opening.low in lists("prepositions") or opening.low in lists("auxiliaries"):
         return False
     comma = next((at for at in range(right.first, right.end) if sentence[at].text == ","), right.end)
-    return grammar.finite(sentence, right.first, comma) is not None
+    verb = grammar.finite(sentence, right.first, comma)
+    if verb is None:
+        return False
+    return grammar.opens_phrase(sentence, right.first) or verb - right.first <= 6
 
 
 def _of_source(

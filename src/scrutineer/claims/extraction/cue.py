@@ -53,6 +53,8 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
         if token.kind == WORD:
             if token.low in lexicon.phrases or any(token.low == words[0] for words in lexicon.according):
                 cue = _phrase(grammar, sentence, place)
+            if cue is None and token.low in lexicon.list("view_openers"):
+                cue = _in_view(grammar, sentence, place)
             if cue is None and token.low in lexicon.verbs:
                 cue = _verb(grammar, sentence, place)
         if cue is None:
@@ -61,6 +63,17 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
             found.append(cue)
             place = cue.end
     return found
+
+
+def _in_view(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    """`In her view`, `in Mr Adler's words`."""
+    for end in range(place + 2, min(len(sentence), place + 7)):
+        if sentence[end].low in grammar.lexicon.list("views"):
+            owner = sentence[end - 1].low
+            if owner.endswith(("'s", "s'")) or (end == place + 2 and owner in grammar.lexicon.list("possessives")):
+                return Cue(place, end + 1, place, "view", "say", "phrase", "in view")
+            return None
+    return None
 
 
 def _phrase(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
@@ -157,6 +170,8 @@ def _participle(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue 
     if before.low in lists("passive"):
         start = _group_start(grammar, sentence, place)
         return None if start is None else Cue(place, place + 1, start, "finite", verb.group, "ing", verb.base)
+    if any(token.low == "with" for token in sentence[max(0, place - 12) : place - 1]) and before.kind == WORD:
+        return Cue(place, place + 1, place, "absolute", verb.group, "ing", verb.base)
     opens = before.kind in (MARK, QUOTATION) or before.low in ("and", "but", "by", "before", "while", "then", "as")
     if not opens and grammar.is_adverb(before):
         opens = place > 1 and sentence[place - 2].kind in (MARK, QUOTATION)

@@ -50,6 +50,7 @@ class Lexicon:
         according: Phrases that put a source before or after what it said, as words.
         that: Words that open a reported clause.
         words: Other word lists by name.
+        synonyms: Sets of nouns for one office.
     """
 
     language: str
@@ -58,6 +59,7 @@ class Lexicon:
     according: tuple[tuple[str, ...], ...]
     that: frozenset[str]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    synonyms: tuple[frozenset[str], ...] = ()
 
     def list(self, name: str) -> frozenset[str]:
         """A word list by its name; empty where the language has none."""
@@ -77,6 +79,7 @@ def make_lexicon(
     according: Iterable[str],
     that: Iterable[str],
     words: Mapping[str, Iterable[str]],
+    synonyms: Iterable[Iterable[str]] = (),
 ) -> Lexicon:
     """A lexicon out of word lists.
 
@@ -87,6 +90,7 @@ def make_lexicon(
         according: Phrases such as `according to`.
         that: Words that open a reported clause.
         words: Other word lists by name.
+        synonyms: Nouns for one office, such as `judge` and `justice`.
 
     Raises:
         ValueError: A class is unknown, or a verb has fewer than three or too many forms.
@@ -119,4 +123,5 @@ def make_lexicon(
         tuple(tuple(entry.lower().split()) for entry in according),
         frozenset(that),
         {name: frozenset(word.lower() for word in entries) for name, entries in words.items()},
+        tuple(frozenset(alike) for alike in synonyms),
     )

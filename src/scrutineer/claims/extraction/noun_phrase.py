@@ -36,9 +36,12 @@ class NounPhrase:
 
 
 def read_phrase(
-    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, end: int
+    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, end: int, *, owner: bool = False
 ) -> NounPhrase | None:
-    """The noun phrase in a range of tokens; None where nothing there can speak."""
+    """The noun phrase in a range of tokens; None where nothing there can speak.
+
+    With `owner`, a name in the possessive is read as the name, otherwise as part of what it owns.
+    """
     lists = grammar.lexicon.list
     while first < end and (sentence[first].kind != WORD or grammar.is_adverb(sentence[first])) and sentence[first].low not in lists("determiners"):
         first += 1
@@ -52,7 +55,7 @@ def read_phrase(
         group = _printed(text, sentence, runs[0][0], runs[-1][1])
         return NounPhrase(GROUP, runs[0][0], runs[-1][1], group)
     if runs and runs[-1][1] >= head_end:
-        found = _named(grammar, text, sentence, first, runs[-1])
+        found = _named(grammar, text, sentence, first, runs[-1], owner=owner)
         if found is not None:
             return found
     if runs and head_end < end and runs[-1][1] < head_end and sentence[runs[-1][1]].text in (",", "("):
@@ -88,12 +91,12 @@ def _joins_names(
 
 
 def _named(
-    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, run: tuple[int, int]
+    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, run: tuple[int, int], *, owner: bool = False
 ) -> NounPhrase | None:
     lists = grammar.lexicon.list
     start, stop = run
-    possessive = sentence[stop - 1].low.endswith("'s")
-    if possessive and stop < len(sentence) and sentence[stop].kind == WORD:
+    possessive = sentence[stop - 1].low.endswith("'s") and not owner
+    if possessive and stop < len(sentence) and sentence[stop].kind == WORD and sentence[stop].low not in lists("views"):
         return None
     name_start = _after_office(grammar, sentence, start, stop)
     if name_start is None:
@@ -119,8 +122,11 @@ def _after_office(grammar: Grammar, sentence: Sequence[Token], start: int, stop:
     offices = lists("offices") | lists("titles")
     words = [place for place in range(start, stop) if sentence[place].kind == WORD]
     last = max((place for place in words if sentence[place].low in offices), default=None)
+    if last is None and len(words) > 2 and sentence[start].text.isupper() and 1 < len(sentence[start].text) < 6:
+        return words[1]  # a rank in capitals: `DCOP Emmanuel Quartey`
     if last is None:
-        return start
+        first = next((place for place in words if "-of-" not in sentence[place].low), None)
+        return start if first is None else first
     if any(sentence[place].low in lists("bodies") for place in words if place > last) and last == start:
         return start
     rest = [place for place in words if place > last]

@@ -8,6 +8,7 @@ from scrutineer.claims.extraction.grammar import DASHES, Grammar
 from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PERSON, PRONOUN, NounPhrase, read_phrase
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
 
+_OBJECTS = {"him": "he", "her": "she", "them": "they", "it": "it", "él": "él", "ella": "ella", "ele": "ele", "ela": "ela", "lui": "il"}
 _REACH = 60
 """Tokens before or after a verb within which its subject is sought."""
 
@@ -35,9 +36,15 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
     """The subject of a cue; None where the cue has none and therefore reports nothing."""
     if cue.kind == "according":
         return _after(grammar, text, sentence, cue.end)
+    if cue.kind == "view":
+        return _owner(grammar, text, sentence, cue)
+    if cue.kind == "absolute":
+        start = max(at for at in range(max(0, cue.first - 12), cue.first) if sentence[at].low == "with") + 1
+        phrase = read_phrase(grammar, text, sentence, start, cue.first)
+        return None if phrase is None or phrase.end != cue.first else Subject(phrase, start, cue.first)
     if cue.kind == "participle":
         return Subject(None, cue.group_start, cue.group_start)
-    left = _before(grammar, text, sentence, cue.group_start)
+    left = _before(grammar, text, sentence, cue)
     if left is not None and left.phrase is not None:
         return left
     if _may_invert(sentence, cue):
@@ -45,6 +52,16 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         if right is not None:
             return right
     return left
+
+
+def _owner(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
+    """Whose view it is."""
+    first, end = cue.first + 1, cue.end - 1
+    pronoun = {"his": "he", "her": "she", "their": "they", "its": "it"}.get(sentence[first].low)
+    if pronoun is not None and end == first + 1:
+        return Subject(NounPhrase(PRONOUN, first, end, pronoun), first, end, inverted=True)
+    phrase = read_phrase(grammar, text, sentence, first, end)
+    return None if phrase is None else Subject(phrase, first, cue.end, inverted=True)
 
 
 def _may_invert(sentence: Sequence[Token], cue: Cue) -> bool:
@@ -56,9 +73,9 @@ def _may_invert(sentence: Sequence[Token], cue: Cue) -> bool:
     )
 
 
-def _before(grammar: Grammar, text: str, sentence: Sequence[Token], verb: int) -> Subject | None:
+def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
     lists = grammar.lexicon.list
-    end = _without_adjunct(grammar, sentence, verb)
+    end = _without_adjunct(grammar, sentence, cue.group_start)
     if end == 0:
         return None
     last = sentence[end - 1]
@@ -79,7 +96,7 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], verb: int) -
     phrase = read_phrase(grammar, text, sentence, first, end)
     if phrase is None:
         return None
-    if phrase.kind == DESCRIPTION and not _may_speak(grammar, phrase):
+    if phrase.kind == DESCRIPTION and cue.base not in ("say", "tell") and not _may_speak(grammar, phrase):
         return None
     return Subject(phrase, first, end)
 
@@ -89,7 +106,7 @@ def _may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
     head = phrase.head.removesuffix("'s")
     singular = head.removesuffix("s")
     return any(
-        word in lists(name) for word in (head, singular) for name in ("speakers", "offices", "documents", "bodies")
+        word in lists(name) for word in (head, singular, head + "s") for name in ("speakers", "offices", "documents", "bodies")
     ) or phrase.name[0].isupper()
 
 
@@ -191,7 +208,7 @@ def _with_apposition(grammar: Grammar, text: str, sentence: Sequence[Token], com
     inner: list[tuple[int, int]] = []
     passed: list[tuple[int, int]] = []
     for first, stop in _pieces(sentence, comma):
-        start = _after_opener(grammar, sentence, first, stop)
+        start = _after_opener(grammar, sentence, first, stop) if passed else first
         if start < stop and grammar.finite(sentence, start, stop) is not None:
             break
         if passed and start < stop and (start > first or not grammar.opens_adjunct(sentence, start)):
@@ -239,7 +256,7 @@ def _phrase_of_pieces(
     if phrase.kind == DESCRIPTION:
         for first, stop in inner:
             name = read_phrase(grammar, text, sentence, first, stop)
-            if name is not None and name.kind == PERSON and name.first - first <= 1:
+            if name is not None and name.kind == PERSON and name.first - first <= 4 and name.end == stop:
                 return NounPhrase(PERSON, name.first, name.end, name.name, phrase.role, gender=phrase.gender)
         if not _may_speak(grammar, phrase):
             return None
@@ -274,7 +291,11 @@ def _after(grammar: Grammar, text: str, sentence: Sequence[Token], first: int) -
     limit = min(len(sentence), first + _REACH)
     if first >= limit or sentence[first].kind != WORD:
         return None
-    if sentence[first].low in grammar.pronouns:
+    meant = _OBJECTS.get(sentence[first].low)
+    if meant is not None and (first + 1 >= limit or sentence[first + 1].kind != WORD):
+        return Subject(NounPhrase(PRONOUN, first, first + 1, meant), first, first + 1, inverted=True)
+    alone = first + 1 >= limit or sentence[first + 1].kind != WORD or grammar.is_adverb(sentence[first + 1]) or sentence[first + 1].low in grammar.function_words
+    if sentence[first].low in grammar.pronouns and (alone or sentence[first].low not in lists("determiners")):
         if sentence[first].low in lists("relatives") or sentence[first].low in ("this", "these", "those"):
             return None
         return Subject(NounPhrase(PRONOUN, first, first + 1, sentence[first].text), first, first + 1, inverted=True)

@@ -19,6 +19,12 @@ _TERMINAL = ".!?:;…\"'”’»)]"
 _BLANK_LINE = re.compile(r"(?:\r\n|\r|\n|\u2028)[^\S\r\n\u2028\u2029]*(?:\r\n|\r|\n|\u2028)\s*|\u2029\s*")
 _LINE_BREAK = re.compile(r"[^\S\r\n\u2028]*(?:\r\n|\r|\n|\u2028)\s*")
 _NOT_SPACE = re.compile(r"\S")
+_DATELINE = re.compile(
+    r"(?:[^\W\d_][^\W\d_.'’-]*(?:[ .'’-]{1,2}[^\W\d_]+){0,3}(?:, [^\n()]{1,30}?)? ?\([^\n()]{2,40}\)|[A-Z]{3,}[A-Z .,'’]*(?:, [^\n–—-]{1,30}?)?)"
+    r"\s*(?:[–—]|--?)\s+"
+    r"|[A-Z]{3,}[A-Z .,'’]{0,30}:\s+"
+    r"|\d{1,2}[.:]\d\d\s?(?:[ap]\.?m\.?)?(?: [A-Z]{2,4})?\s?[:–—-]\s+"
+)
 _LETTER = r"[^\W\d_]"
 # Marks that combine with the letter before them are no word characters for Python, yet they are part of the word.
 _JOINED = r"[\w\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u17b4-\u17d3\u200c\u200d]"
@@ -97,6 +103,12 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     while text[end - 1].isspace():
         end -= 1
     return Span(first.start(), end)
+
+
+def body_start(text: str, paragraph: Span) -> int:
+    """Where a paragraph begins after a dateline (`NAIROBI (Reuters) -`) or the time of an entry (`8.05am:`)."""
+    match = _DATELINE.match(text, paragraph.start, paragraph.end)
+    return paragraph.start if match is None else match.end()
 
 
 def tokens(text: str, start: int, end: int) -> list[Token]:

@@ -23,14 +23,13 @@ class Labels(list[Span | None]):
 def turns(text: str, paragraphs: Sequence[Span], grammar: Grammar) -> Labels:
     """The labels of the paragraphs that open with a speaker and a colon.
 
-    A label counts where it is printed in capitals, or where at least two paragraphs have labels. A paragraph without
+    A label counts where at least two paragraphs have one. A paragraph without
     one goes on with the speaker before it only where most paragraphs have labels.
     """
     found = [_label(text, paragraph, grammar) for paragraph in paragraphs]
     count = sum(label is not None for label in found)
     labels = Labels(
-        label if label is not None and (count > 1 or text[label.start : label.end].isupper()) else None
-        for label in found
+        label if label is not None and count > 1 else None for label in found
     )
     labels.continues = count > 2 and count * 2 > len(paragraphs)
     return labels
