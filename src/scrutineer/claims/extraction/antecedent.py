@@ -74,17 +74,10 @@ class Antecedents:
             name = read_phrase(grammar, self._text, sentence, comma + 1, closing)
             if name is not None and name.kind == PERSON and name.end == closing and name.first - comma < 5:
                 phrase = name
-        if phrase is None or phrase.kind in (PRONOUN, DESCRIPTION):
-            if phrase is not None and phrase.kind == DESCRIPTION and phrase.definite:
-                found = self.identify(phrase, sentence)
-                if found is not None and found.member is not None:
-                    self._keep(found)
-                    return found
-            return None
-        if verb is None and comma == end:
+        if phrase is None or (verb is None and comma == end):
             return None
         found = self.identify(phrase, sentence)
-        if found is not None:
+        if found is not None and phrase.kind != PRONOUN and (found.member is not None or found.kind != DESCRIPTION):
             self._keep(found)
         return found
 
@@ -107,6 +100,13 @@ class Antecedents:
         member = self._cast.named(phrase.name)
         if member is None and phrase.kind in (PERSON, NAME) and " " not in phrase.name:
             member = self._cast.short_form(phrase.name, before=place)
+        office = self._cast.office(phrase.name)
+        if member is None and office:
+            member = self._cast.by_role(office, before=place)
+            if member is not None:
+                return Identity(member.name, ROLE, PERSON, member)
+        if member is None and phrase.kind in (BODY, NAME) and " " not in phrase.name:
+            member = self._cast.by_noun(phrase.name.lower(), before=place)
         words = phrase.name.split()
         if member is None and len(words) == 2 and words[0].isupper():  # `DCOP Quartey`
             member = self._cast.short_form(words[1], before=place)
@@ -162,7 +162,7 @@ class Antecedents:
             longer = self._described.get(phrase.head)
             if longer is not None and len(phrase.role) <= 2:
                 return Identity(longer, DESCRIBED, DESCRIPTION)
-        if len(phrase.role) > 2 and not plural:
+        if len(printed.split()) > 2 and not plural:
             self._described[phrase.head] = printed
         return Identity(printed, DESCRIBED, DESCRIPTION)
 

@@ -112,7 +112,7 @@ class _Reader:
     def read(self) -> tuple[StatementDraft, ...]:
         text = self._text
         spans = paragraphs(text)
-        marks = quotations(text, spans)
+        marks = quotations(text, spans, verbs=frozenset(self._grammar.lexicon.verbs))
         labels = turns(text, spans, self._grammar)
         lexicon = self._grammar.lexicon
         read: list[_Paragraph] = []
@@ -237,7 +237,7 @@ class _Reader:
     def _counts_inside(self, one: _Reported) -> bool:
         """Whether a report within a report counts: only one by another speaker who is named."""
         outer = one.outer
-        if outer is None or outer.identity is None or one.identity is None:
+        if outer is None or outer.identity is None or one.identity is None or outer.content.side == "left":
             return True
         if one.cue.group in ("believe", "find", "call") or one.subject.phrase is None:
             return False

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scrutineer.claims.extraction.grammar import Grammar
-from scrutineer.claims.extraction.noun_phrase import BODY, NAME, PERSON, NounPhrase, read_phrase
+from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, NAME, PERSON, NounPhrase, read_phrase
 from scrutineer.claims.extraction.register import Register
 from scrutineer.claims.extraction.text import WORD, Token
 
@@ -44,6 +44,7 @@ class Cast:
         self._text = text
         self._by_name: dict[str, Member] = {}
         self._by_part: dict[str, list[Member]] = {}
+        self._offices: dict[str, tuple[str, ...]] = {}
         self.mentions: list[tuple[int, Member]] = []
         for speaker in register.speakers:
             member = Member(speaker.name, speaker.kind, speaker.gender, registered=True, evidence=True)
@@ -71,7 +72,8 @@ class Cast:
     def _introduce_run(self, sentence: Sequence[Token], start: int, stop: int) -> None:
         role_start = self._role_start(sentence, start)
         phrase = read_phrase(self._grammar, self._text, sentence, role_start, stop, owner=True)
-        if phrase is None or phrase.end != stop:
+        if phrase is None or phrase.end != stop or phrase.kind == DESCRIPTION:
+            self._abbreviate_office(sentence, start, stop)
             return
         member = self._member_of(phrase)
         if member is None:
@@ -97,6 +99,22 @@ class Cast:
         elif stop + 2 < len(sentence) and sentence[stop].text == "(" and sentence[stop + 2].text == ")":
             self._by_name.setdefault(sentence[stop + 1].low, member)
         self._mention(sentence[phrase.first].start, member)
+
+    def _abbreviate_office(self, sentence: Sequence[Token], start: int, stop: int) -> None:
+        """Take up `Chief Election Commissioner (CEC)`."""
+        if stop + 2 < len(sentence) and sentence[stop].text == "(" and sentence[stop + 2].text == ")":
+            words = tuple(token.low for token in sentence[start:stop] if token.kind == WORD)
+            self._offices.setdefault(sentence[stop + 1].low, words)
+            follows = self._grammar.name_runs(sentence, stop + 3, min(len(sentence), stop + 9))
+            if follows and follows[0][0] == stop + 3:
+                name = read_phrase(self._grammar, self._text, sentence, *follows[0], owner=True)
+                member = None if name is None else self._member_of(name)
+                if member is not None:
+                    member.roles.update(words)
+
+    def office(self, abbreviation: str) -> tuple[str, ...]:
+        """The words of an office that the text has abbreviated; none where it has not."""
+        return self._offices.get(abbreviation.lower(), ())
 
     def _mention(self, place: int, member: Member) -> None:
         member.places.append(place)
@@ -149,6 +167,10 @@ class Cast:
         words = phrase.name.split()
         if phrase.kind in (PERSON, NAME) and len(words) == 1:
             return self.short_form(words[0], before=None)
+        if phrase.kind == PERSON and len(words) == 2 and words[0].isupper() and len(words[0]) > 2:
+            member = self.short_form(words[1], before=None)  # `DCOP Quartey`
+            if member is not None:
+                return member
         if phrase.kind not in (PERSON, BODY):
             return None
         if phrase.kind == BODY and len(words) == 1 and not phrase.name.isupper():

@@ -86,8 +86,9 @@ def _around(
     clause = grammar.finite(sentence, first, edge - 1) is not None
     if verb and not clause:
         return Content(first, end, "left", sure=True)
-    if not clause and grammar.opens_adjunct(sentence, first) and grammar.finite(sentence, after + 1, end) is not None:
-        return Content(after + 1, end, "right", sure=True)
+    if not clause and grammar.opens_adjunct(sentence, first) and grammar.finite(sentence, after + 1, end, clause=True) is not None:
+        own = sentence[first].low in grammar.lexicon.list("prepositions")
+        return Content(first if own else after + 1, end, "left" if own else "right", sure=True)
     return None
 
 
@@ -171,12 +172,14 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
         return None
     if sentence[place].kind == MARK and sentence[place].text in (":", ",") and place + 1 < end:
         if sentence[place + 1].kind == QUOTATION:
-            return _quoted(sentence, place + 1, end)
+            return _quoted(grammar, sentence, place + 1, end)
         if sentence[place].text == ":":
             return Content(place + 1, end, "right", sure=False)
+        if cue.base == "say" and place > after and grammar.finite(sentence, place + 1, end, clause=True) is not None:
+            return Content(after, end, "right", sure=False)
         return None
     if sentence[place].kind == QUOTATION:
-        return _quoted(sentence, place, end)
+        return _quoted(grammar, sentence, place, end)
     if cue.group == "quote" or sentence[place].kind == MARK and sentence[place].text not in "“\"‘«([¿¡$€£#":
         return None
     return Content(place, end, "right", sure=False)
@@ -193,9 +196,10 @@ def _is_infinitive(grammar: Grammar, sentence: Sequence[Token], place: int, end:
     return not any(after.low in lists(name) for name in ("determiners", "speakers", "occasions", "object_pronouns", "time_words"))
 
 
-def _quoted(sentence: Sequence[Token], place: int, end: int) -> Content:
+def _quoted(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> Content:
     if place + 1 < end and sentence[place + 1].kind == WORD and sentence[place].text.rstrip("\"”’»'")[-1:] not in ",.!?":
-        return Content(place, end, "right", sure=True)  # `said "most voters" had stayed at home`
+        # `said "most voters" had stayed at home`, but `announced "unofficial" results`
+        return Content(place, end, "right", sure=grammar.finite(sentence, place, end, clause=True) is not None)
     return Content(place, place + 1, "quote", sure=True)
 
 
@@ -205,7 +209,7 @@ def _called(grammar: Grammar, sentence: Sequence[Token], after: int, end: int) -
         token = sentence[place]
         if token.kind == QUOTATION:
             return Content(after, place + 1, "right", sure=False) if place > after else None
-        if token.low in grammar.clause_openers - {"as", "and"} or token.low in ("on", ";", ":"):
+        if (token.low in grammar.clause_openers - {"as", "and"} and place > after) or token.low in ("on", ";", ":", ","):
             return None
     return None
 
@@ -232,7 +236,13 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
             if place > after and (following.low in lists("auxiliaries") or following.low in lists("past_verbs")):
                 continue  # a relative clause
             return place + 1
-        if not inside and place > after and token.low in lists("auxiliaries"):
+        if token.low in lists("subject_pronouns") and token.kind == WORD and not (
+            place == after and cue.group == "tell"
+        ):
+            return None
+        if place > after and token.kind == WORD and (
+            (not inside and token.low in lists("auxiliaries")) or (token.low in grammar.lexicon.verbs and token.low not in ("report", "reports", "note", "post", "posts", "claim", "claims", "comments", "remarks"))
+        ):
             return None
     return None
 
@@ -350,6 +360,12 @@ def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Con
     comma = next((at for at in range(right.first, right.end) if sentence[at].text == ","), right.end)
     verb = grammar.finite(sentence, right.first, comma)
     if verb is None:
+        return False
+    if opening.low in ("he", "she", "it", "they") and not (
+        verb == right.first + 1 or grammar.is_adverb(sentence[right.first + 1])
+    ):
+        return False
+    if any(sentence[at].low == "to" and _is_infinitive(grammar, sentence, at, right.end) for at in range(right.first, verb)):
         return False
     return grammar.opens_phrase(sentence, right.first) or verb - right.first <= 6
 

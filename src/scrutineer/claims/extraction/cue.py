@@ -53,16 +53,30 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
         if token.kind == WORD:
             if token.low in lexicon.phrases or any(token.low == words[0] for words in lexicon.according):
                 cue = _phrase(grammar, sentence, place)
-            if cue is None and token.low in lexicon.list("view_openers"):
+            if cue is None and place < 2 and token.low in lexicon.list("view_openers"):
                 cue = _in_view(grammar, sentence, place)
             if cue is None and token.low in lexicon.verbs:
                 cue = _verb(grammar, sentence, place)
+            elif cue is None and token.low.endswith("ed"):
+                cue = _unlisted(sentence, place)
         if cue is None:
             place += 1
         else:
             found.append(cue)
             place = cue.end
     return found
+
+
+def _unlisted(sentence: Sequence[Token], place: int) -> Cue | None:
+    """A verb that no list knows, where only a verb of speech can stand: `"...," Gross moderated.`"""
+    start = place
+    while start and place - start < 5 and sentence[start - 1].kind == WORD:
+        start -= 1
+    if not start or start == place or sentence[start - 1].kind != QUOTATION:
+        return None
+    if sentence[start - 1].text.rstrip("\"'”’»")[-1:] not in ",?!" or not sentence[start].text[0].isupper() and place - start > 1:
+        return None
+    return Cue(place, place + 1, place, "finite", "quote", "past", sentence[place].low)
 
 
 def _in_view(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
@@ -132,6 +146,8 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
     token = sentence[place]
     verb = grammar.lexicon.verbs[token.low]
     before = sentence[place - 1] if place else None
+    if place + 1 < len(sentence) and sentence[place + 1].low in lists("particles"):
+        return None  # `ruled out`, `called off`
     if place and token.text[0].isupper() and not token.text.isupper():
         return None
     if verb.forms == {"base"} or ("base" in verb.forms and before is not None and before.low in ("did", "do", "does")):

@@ -115,13 +115,14 @@ class Grammar:
             after += 1
         return self.is_capital(sentence, after)
 
-    def finite(self, sentence: Sequence[Token], first: int, end: int) -> int | None:
+    def finite(self, sentence: Sequence[Token], first: int, end: int, *, clause: bool = False) -> int | None:
         """The place of the first finite verb of a range, outside relative clauses; None where there is none.
 
+        With `clause`, the range is known to begin with a subject, so that a participle in front is a noun (`voting`).
         Sure only for auxiliaries and common verbs; a word in -ed counts where no article or comma stands before it.
         """
         place = first
-        if place < end and self.opens_modifier(sentence[place]):
+        if place < end and not clause and self.opens_modifier(sentence[place]):
             return None
         relative = False
         lists = self.lexicon.list

@@ -1,7 +1,7 @@
 """What a noun phrase names: a person with title, a body, a group, a description or a pronoun."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.text import WORD, Token
@@ -60,6 +60,15 @@ def read_phrase(
             return found
     if runs and head_end < end and runs[-1][1] < head_end and sentence[runs[-1][1]].text in (",", "("):
         return _named(grammar, text, sentence, first, runs[-1])
+    if head_end < end and sentence[head_end].text == "(":
+        closing = next((at for at in range(head_end, min(end, head_end + 6)) if sentence[at].text == ")"), None)
+        behind = [] if closing is None else grammar.name_runs(sentence, closing + 1, end)
+        if closing is not None and behind and behind[0][0] == closing + 1:
+            # `Chief Election Commissioner (CEC) KM Nurul Huda`
+            named = _named(grammar, text, sentence, closing + 1, behind[0], owner=owner)
+            if named is not None:
+                role = tuple(token.low for token in sentence[first:head_end] if token.kind == WORD)
+                return replace(named, role=role, gender=named.gender or _gender(grammar, role))
     return _description(grammar, text, sentence, first, head_end, end)
 
 
@@ -75,7 +84,9 @@ def _head_end(grammar: Grammar, sentence: Sequence[Token], first: int, end: int)
                 break
             if token.kind == WORD and grammar.is_adverb(token):
                 break
-        if place not in inside and token.text in (",", "(", "–", "—"):
+        if token.text == "(" and place > first and sentence[place - 1].low.endswith("'s"):
+            place = next((at for at in range(place, min(end, place + 6)) if sentence[at].text == ")"), place)
+        elif place not in inside and token.text in (",", "(", "–", "—"):
             break
         place += 1
     return place
@@ -96,7 +107,7 @@ def _named(
     lists = grammar.lexicon.list
     start, stop = run
     possessive = sentence[stop - 1].low.endswith("'s") and not owner
-    if possessive and stop < len(sentence) and sentence[stop].kind == WORD and sentence[stop].low not in lists("views"):
+    if possessive and stop < len(sentence) and (sentence[stop].kind == WORD or sentence[stop].text == "(") and sentence[stop].low not in lists("views"):
         return None
     name_start = _after_office(grammar, sentence, start, stop)
     if name_start is None:
@@ -122,12 +133,12 @@ def _after_office(grammar: Grammar, sentence: Sequence[Token], start: int, stop:
     offices = lists("offices") | lists("titles")
     words = [place for place in range(start, stop) if sentence[place].kind == WORD]
     last = max((place for place in words if sentence[place].low in offices), default=None)
-    if last is None and len(words) > 2 and sentence[start].text.isupper() and 1 < len(sentence[start].text) < 6:
+    if last is None and len(words) > 2 and sentence[start].text.isupper() and 2 < len(sentence[start].text) < 6:
         return words[1]  # a rank in capitals: `DCOP Emmanuel Quartey`
     if last is None:
         first = next((place for place in words if "-of-" not in sentence[place].low), None)
         return start if first is None else first
-    if any(sentence[place].low in lists("bodies") for place in words if place > last) and last == start:
+    if any(sentence[place].low in lists("bodies") for place in words if place > last):
         return start
     rest = [place for place in words if place > last]
     if rest and sentence[rest[0]].low in ("of", "for"):

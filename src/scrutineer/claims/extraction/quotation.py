@@ -55,12 +55,16 @@ class _Open:
     inner: list[Quotation]
 
 
-def quotations(text: str, paragraphs: Sequence[Span]) -> list[list[Quotation]]:
+def quotations(
+    text: str, paragraphs: Sequence[Span], *, verbs: frozenset[str] = frozenset()
+) -> list[list[Quotation]]:
     """The outermost quotations of each paragraph, in order.
 
     Args:
         text: The text.
         paragraphs: Its paragraphs.
+        verbs: Reporting verbs in lower case. Where paragraphs were run together, a mark that opens after a full stop
+            inside a quotation repeats its opening mark, unless one of these ends the sentence before it.
 
     Returns:
         One list per paragraph. Quotations do not overlap and hold their marks. A mark that belongs to nothing is left
@@ -72,13 +76,15 @@ def quotations(text: str, paragraphs: Sequence[Span]) -> list[list[Quotation]]:
     for number, paragraph in enumerate(paragraphs):
         after = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
         repeated = after is not None and text[after.start] in "“\"«„‘‟＂"
-        here = _paragraph(text, paragraph, repeated=repeated, running=running)
+        here = _paragraph(text, paragraph, repeated=repeated, running=running, verbs=verbs)
         running = bool(here) and here[-1].continues
         found.append(here)
     return found
 
 
-def _paragraph(text: str, paragraph: Span, *, repeated: bool, running: bool) -> list[Quotation]:
+def _paragraph(
+    text: str, paragraph: Span, *, repeated: bool, running: bool, verbs: frozenset[str]
+) -> list[Quotation]:
     marks = [match.start() for match in _MARKS.finditer(text, paragraph.start, paragraph.end)]
     closers = _closers_after(text, paragraph, marks)
     done: list[Quotation] = []
@@ -88,6 +94,8 @@ def _paragraph(text: str, paragraph: Span, *, repeated: bool, running: bool) -> 
         if stack and kind != stack[0].kind:
             continue  # a mark of another class inside a quotation is part of what is quoted
         role = _role(text, paragraph, place, kind, is_open=bool(stack), more=closers[number])
+        if role == "open" and len(stack) == 1 and _repeats(text, stack[0].start, place, verbs):
+            continue
         if role == "open":
             stack.append(_Open(place, kind, []))
         elif role == "close" and stack:
@@ -97,6 +105,15 @@ def _paragraph(text: str, paragraph: Span, *, repeated: bool, running: bool) -> 
     if stack:
         done += _unclosed(stack, paragraph, repeated=repeated, running=running)
     return done
+
+
+def _repeats(text: str, start: int, place: int, verbs: frozenset[str]) -> bool:
+    """Whether a mark that opens inside a quotation repeats its opening mark."""
+    before = text[max(start + 1, place - 40) : place].rstrip()
+    if not verbs or not before or before[-1] not in ".!?" or place + 1 >= len(text) or not text[place + 1].isupper():
+        return False
+    words = before[:-1].split()
+    return not words or words[-1].lower() not in verbs
 
 
 def _unclosed(stack: Sequence[_Open], paragraph: Span, *, repeated: bool, running: bool) -> list[Quotation]:

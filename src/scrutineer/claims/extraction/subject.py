@@ -96,9 +96,29 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
     phrase = read_phrase(grammar, text, sentence, first, end)
     if phrase is None:
         return None
+    if phrase.kind == DESCRIPTION and first > 1 and sentence[first - 1].text == ",":
+        named = _named_before(grammar, text, sentence, first - 1, phrase)
+        if named is not None:
+            return named
     if phrase.kind == DESCRIPTION and cue.base not in ("say", "tell") and not _may_speak(grammar, phrase):
         return None
     return Subject(phrase, first, end)
+
+
+def _named_before(
+    grammar: Grammar, text: str, sentence: Sequence[Token], comma: int, office: NounPhrase
+) -> Subject | None:
+    """A name in front of an apposition that no comma ends: `Andreas Gross, head of the mission told journalists`."""
+    if not any(word in grammar.lexicon.list("offices") for word in office.role):
+        return None
+    first, stop = _pieces(sentence, comma)[0]
+    start = _after_opener(grammar, sentence, first, stop)
+    if start >= stop or stop - start > 8:
+        return None
+    phrase = read_phrase(grammar, text, sentence, start, stop)
+    if phrase is None or phrase.kind != PERSON or phrase.end != stop:
+        return None
+    return Subject(phrase, start, comma + 1)
 
 
 def _may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
@@ -137,6 +157,11 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
     limit = max(0, end - _REACH)
     while place > limit:
         token = sentence[place - 1]
+        if token.text == ")":
+            opening = next((at for at in range(place - 2, max(limit, place - 9), -1) if sentence[at].text == "("), None)
+            if opening is not None and opening > limit:
+                place = opening
+                continue
         if token.kind == QUOTATION or (token.kind == MARK and not _part_of_name(grammar, sentence, place - 1)):
             break
         if token.low in lists("relatives"):
@@ -209,7 +234,8 @@ def _with_apposition(grammar: Grammar, text: str, sentence: Sequence[Token], com
     passed: list[tuple[int, int]] = []
     for first, stop in _pieces(sentence, comma):
         start = _after_opener(grammar, sentence, first, stop) if passed else first
-        if start < stop and grammar.finite(sentence, start, stop) is not None:
+        relative = next((at for at in range(start + 1, stop) if sentence[at].low in grammar.lexicon.list("relatives")), stop)
+        if start < stop and grammar.finite(sentence, start, relative) is not None:
             break
         if passed and start < stop and (start > first or not grammar.opens_adjunct(sentence, start)):
             head, inner = (start, stop), passed[::-1]

@@ -22,14 +22,15 @@ _NOT_SPACE = re.compile(r"\S")
 _DATELINE = re.compile(
     r"(?:[^\W\d_][^\W\d_.'’-]*(?:[ .'’-]{1,2}[^\W\d_]+){0,3}(?:, [^\n()]{1,30}?)? ?\([^\n()]{2,40}\)|[A-Z]{3,}[A-Z .,'’]*(?:, [^\n–—-]{1,30}?)?)"
     r"\s*(?:[–—]|--?)\s+"
-    r"|[A-Z]{3,}[A-Z .,'’]{0,30}:\s+"
+    r"|[A-Z(][^\n\"“”]{0,60}?\(? ?[A-Za-z][A-Za-z /.]{1,30} ?\)\s*(?:[–—]|--?)\s+"
+    r"|[A-Z]{3,}[A-Z .,'’]{0,30}(?:, [A-Z][^\W\d_]+)?:\s+"
     r"|\d{1,2}[.:]\d\d\s?(?:[ap]\.?m\.?)?(?: [A-Z]{2,4})?\s?[:–—-]\s+"
 )
 _LETTER = r"[^\W\d_]"
 # Marks that combine with the letter before them are no word characters for Python, yet they are part of the word.
 _JOINED = r"[\w\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u17b4-\u17d3\u200c\u200d]"
 _TOKEN = re.compile(
-    rf"(?P<word>(?:{_LETTER}\.){{2,}}"
+    rf"(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_JOINED}*)?"
     rf"|{_LETTER}{_JOINED}*(?:[’'\-\u2010\u2011&]{_LETTER}{_JOINED}*)*)"
     r"|(?P<number>\d+(?:[.,:/\-]\d+)*(?:st|nd|rd|th|s|am|pm|%)?\b%?)"
     r"|(?P<mark>\.{2,}|-{2,}|[^\w\s])"
