@@ -57,7 +57,7 @@ class Antecedents:
         grammar = self._grammar
         first = 0
         end = min(len(sentence), _TOPIC_REACH)
-        while first < end and (sentence[first].low in grammar.lexicon.list("coordinators") or sentence[first].low in ("however", "meanwhile", ",")):
+        while first < end and (sentence[first].low in grammar.lexicon.words["coordinators"] or sentence[first].low in ("however", "meanwhile", ",")):
             first += 1
         if first < end and grammar.opens_adjunct(sentence, first):
             comma = next((at for at in range(first, end) if sentence[at].text == ","), None)
@@ -97,14 +97,14 @@ class Antecedents:
             return self._description(phrase, place)
         if phrase.kind == GROUP:
             return Identity(phrase.name, NAMED, GROUP)
-        member = self._cast.named(phrase.name)
-        if member is None and phrase.kind in (PERSON, NAME) and " " not in phrase.name:
-            member = self._cast.short_form(phrase.name, before=place)
         office = self._cast.office(phrase.name)
-        if member is None and office:
+        if office:
             member = self._cast.by_role(office, before=place)
             if member is not None:
                 return Identity(member.name, ROLE, PERSON, member)
+        member = self._cast.named(phrase.name)
+        if member is None and phrase.kind in (PERSON, NAME) and " " not in phrase.name:
+            member = self._cast.short_form(phrase.name, before=place)
         if member is None and phrase.kind in (BODY, NAME) and " " not in phrase.name:
             member = self._cast.by_noun(phrase.name.lower(), before=place)
         words = phrase.name.split()
@@ -144,7 +144,7 @@ class Antecedents:
         return Identity(chosen.name, ONLY if only else LIKELY, PERSON, chosen)
 
     def _description(self, phrase: NounPhrase, place: int) -> Identity:
-        lists = self._grammar.lexicon.list
+        lists = self._grammar.lexicon.words
         printed = phrase.name
         plural = phrase.head.endswith("s") and phrase.head not in ("sources", "series")
         if phrase.definite and not plural:
@@ -157,7 +157,7 @@ class Antecedents:
             if member is not None:
                 return Identity(member.name, ROLE, member.kind, member)
             person = self._person
-            if phrase.head in lists("hypernyms") and person is not None and len(phrase.role) <= 2 and fits(person, phrase.gender):
+            if phrase.head in lists["hypernyms"] and person is not None and len(phrase.role) <= 2 and fits(person, phrase.gender):
                 return Identity(person.name, LIKELY, PERSON, person)
             longer = self._described.get(phrase.head)
             if longer is not None and len(phrase.role) <= 2:

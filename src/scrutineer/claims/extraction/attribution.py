@@ -33,8 +33,11 @@ from scrutineer.claims.extraction.text import (
     tokens_around,
 )
 from scrutineer.claims.extraction.transcript import turns
+from scrutineer.errors import InputError
 
 LEXICON_METHOD = "lexicon"
+LONGEST_TEXT = 5_000_000
+"""Code points of the longest text that is read, about a thousand newspaper pages."""
 HIGH, MEDIUM, LOW = "high", "medium", "low"
 
 
@@ -94,7 +97,16 @@ def extract_statements(text: str, *, lexicon: Lexicon, register: Register) -> tu
 
     Returns:
         The statements in the order of their places. A text without letters or reports has none.
+
+    Raises:
+        InputError: The text has more than LONGEST_TEXT code points.
     """
+    if len(text) > LONGEST_TEXT:
+        raise InputError(
+            "the text is too long to be read for statements",
+            value=f"{len(text)} characters",
+            mend=f"split it into parts of at most {LONGEST_TEXT} characters",
+        )
     return _Reader(text, lexicon, register).read()
 
 
@@ -120,7 +132,7 @@ class _Reader:
             body = labels[number].end if labels[number] is not None else body_start(text, span)  # type: ignore[union-attr]
             line = tokens_around(text, Span(body, span.end), [one.span for one in marks[number]])
             cut = sentences(
-                line, abbreviations=lexicon.list("abbreviations"), openers=lexicon.list("sentence_openers")
+                line, abbreviations=lexicon.words["abbreviations"], openers=lexicon.words["sentence_openers"]
             )
             read.append(_Paragraph(span, marks[number], cut, labels[number]))
         for paragraph in read:
@@ -259,6 +271,9 @@ class _Reader:
             if outer.identity is not None:
                 via.insert(0, outer.identity.name)
             outer = outer.outer
+        if one.subject.via is not None:
+            reporter = self._minds.identify(one.subject.via, sentence)
+            via += [reporter.name] if reporter is not None else []
         cue = Span(sentence[one.cue.first].start, sentence[one.cue.end - 1].end)
         mention = _mention(sentence, one.subject)
         alone = end - first == 1 and sentence[first].kind == QUOTATION
@@ -322,7 +337,7 @@ def _before_act(grammar: Grammar, sentence: Sequence[Token], first: int, end: in
             act = place + 1
             while act < end - 1 and grammar.is_adverb(sentence[act]):
                 act += 1
-            if sentence[act].low in grammar.lexicon.list("speech_acts"):
+            if sentence[act].low in grammar.lexicon.words["speech_acts"]:
                 return place
     return end
 
@@ -343,15 +358,15 @@ def _opening(grammar: Grammar, sentence: Sequence[Token], one: _Reported) -> int
     """Where the clause of a cue begins when it stands beside the clause before it, not inside it."""
     start = one.cue.group_start if one.subject.phrase is None or one.subject.inverted else one.subject.first
     if one.subject.phrase is None and one.cue.kind == "finite":
-        start = min(start, one.subject.first)
-    coordinators = grammar.lexicon.list("coordinators") | {"while", "whereas", "though", "although"}
+        start = min(start, one.subject.first + 1)
+    coordinators = grammar.lexicon.words["coordinators"] | {"while", "whereas", "though", "although"}
     place = start
     if one.subject.phrase is None:
-        while place and (sentence[place - 1].low in coordinators or sentence[place - 1].text == "," or (
-            sentence[place - 1].kind == WORD and grammar.is_adverb(sentence[place - 1])
-        )):
+        while place and sentence[place - 1].kind == WORD and grammar.is_adverb(sentence[place - 1]):
             place -= 1
-        return place
+        if place and sentence[place - 1].low in coordinators:
+            place -= 1
+        return place - 1 if place and sentence[place - 1].text == "," else place
     if place and sentence[place - 1].low in coordinators or one.cue.kind == "absolute":
         place -= 1
         return place - 1 if place and sentence[place - 1].text == "," else place

@@ -9,6 +9,8 @@ from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, NAME, PE
 from scrutineer.claims.extraction.register import Register
 from scrutineer.claims.extraction.text import WORD, Token
 
+_ALIKE = 40
+"""Members of one surname, or mentions of one office, among whom the last is sought."""
 _WINDOW = 700
 """Code points back within which a pronoun may find its antecedent when rivals are counted."""
 
@@ -44,12 +46,17 @@ class Cast:
         self._text = text
         self._by_name: dict[str, Member] = {}
         self._by_part: dict[str, list[Member]] = {}
+        self._holders: dict[frozenset[str], list[Member]] = {}
+        self._by_office: dict[str, list[tuple[int, Member]]] = {}
+        self._by_word: dict[str, list[tuple[int, Member]]] = {}
         self._offices: dict[str, tuple[str, ...]] = {}
         self.mentions: list[tuple[int, Member]] = []
         for speaker in register.speakers:
             member = Member(speaker.name, speaker.kind, speaker.gender, registered=True, evidence=True)
             for role in speaker.roles:
-                member.roles.update(role.title.lower().split())
+                words = frozenset(role.title.lower().split())
+                member.roles.update(words & (grammar.lexicon.words["offices"] | grammar.lexicon.words["office_modifiers"]))
+                self._holders.setdefault(words, []).append(member)
             for name in (speaker.name, *speaker.aliases):
                 self._by_name.setdefault(name.lower(), member)
             if speaker.kind == PERSON:
@@ -78,21 +85,21 @@ class Cast:
         member = self._member_of(phrase)
         if member is None:
             return
-        lists = self._grammar.lexicon.list
+        lists = self._grammar.lexicon.words
         if phrase.gender and member.gender is None:
             member.gender = phrase.gender
-        offices = [word for word in phrase.role if word in lists("offices") or word in lists("speakers")]
+        offices = [word for word in phrase.role if word in lists["offices"] or word in lists["speakers"]]
         member.roles.update(offices)
         member.roles.update(self._apposition(sentence, stop))
         if member.kind == PERSON:
             first_name = member.name.split()[0].lower()
             if member.gender is None:
-                if first_name in lists("he_names"):
+                if first_name in lists["he_names"]:
                     member.gender = "he"
-                elif first_name in lists("she_names"):
+                elif first_name in lists["she_names"]:
                     member.gender = "she"
             if (
-                member.roles or member.gender or any(word in lists("titles") for word in phrase.role)
+                member.roles or member.gender or any(word in lists["titles"] for word in phrase.role)
                 or not self._is_place(sentence, start)
             ):
                 member.evidence = True
@@ -119,37 +126,43 @@ class Cast:
     def _mention(self, place: int, member: Member) -> None:
         member.places.append(place)
         self.mentions.append((place, member))
+        if member.kind == PERSON:
+            for office in member.roles:
+                self._by_office.setdefault(office, []).append((place, member))
+        else:
+            for word in member.name.lower().split():
+                self._by_word.setdefault(word, []).append((place, member))
 
     def _role_start(self, sentence: Sequence[Token], start: int) -> int:
         """Where the office in small letters before a name begins: `opposition candidate` Jane Doe."""
-        lists = self._grammar.lexicon.list
+        lists = self._grammar.lexicon.words
         place = start
         while place and sentence[place - 1].kind == WORD and start - place < 6:
             low = sentence[place - 1].low
             if low in self._grammar.function_words or low in self._grammar.lexicon.verbs:
                 break
-            if place == start and low not in lists("offices") and low not in lists("speakers"):
+            if place == start and low not in lists["offices"] and low not in lists["speakers"]:
                 break
             place -= 1
-        if place and sentence[place - 1].low in lists("determiners"):
+        if place and sentence[place - 1].low in lists["determiners"]:
             place -= 1
         return place
 
     def _apposition(self, sentence: Sequence[Token], stop: int) -> set[str]:
         """Offices in the apposition after a name: `, the EU ambassador to Cambodia,`."""
-        lists = self._grammar.lexicon.list
+        lists = self._grammar.lexicon.words
         if stop >= len(sentence) or sentence[stop].text not in (",", "(", "–", "—"):
             return set()
         found: set[str] = set()
         place = stop + 1
         while place < min(len(sentence), stop + 14):
             token = sentence[place]
-            if token.low in lists("auxiliaries") or token.low in lists("relatives") or token.kind not in (WORD, "number"):
+            if token.low in lists["auxiliaries"] or token.low in lists["relatives"] or token.kind not in (WORD, "number"):
                 if not (token.text == "," and place == stop + 2):  # an age: `, 34, a teacher`
                     break
             elif token.low in self._grammar.lexicon.verbs:
                 break
-            elif token.low in lists("offices") or token.low in lists("speakers"):
+            elif token.low in lists["offices"] or token.low in lists["speakers"]:
                 found.add(token.low)
             place += 1
         return found
@@ -157,8 +170,8 @@ class Cast:
     def _is_place(self, sentence: Sequence[Token], start: int) -> bool:
         """Whether a name stands behind a preposition or an article, as names of places and things do."""
         before = sentence[start - 1].low if start else ""
-        lists = self._grammar.lexicon.list
-        return before in lists("prepositions") or before in lists("determiners")
+        lists = self._grammar.lexicon.words
+        return before in lists["prepositions"] or before in lists["determiners"]
 
     def _member_of(self, phrase: NounPhrase) -> Member | None:
         known = self.named(phrase.name)
@@ -196,46 +209,41 @@ class Cast:
         return self._by_name.get(low) or self._by_name.get(low.replace(".", ""))
 
     def short_form(self, word: str, *, before: int | None) -> Member | None:
-        """The member that a surname stands for: the one mentioned last before a place, else the only one."""
-        known = [one for one in self._by_part.get(word.lower(), []) if one.kind == PERSON]
-        if not known:
-            return None
-        if before is None or len(known) == 1:
-            return known[-1] if before is None else known[0]
-        return max(known, key=lambda one: _last_before(one.places, before))
+        """The person whom a surname stands for: the one mentioned last before a place, else the last taken up."""
+        known = self._by_part.get(word.lower(), [])
+        if before is None or len(known) < 2:
+            return known[-1] if known else None
+        return max(known[-_ALIKE:], key=lambda one: _last_before(one.places, before))
 
     def by_role(self, words: Sequence[str], *, before: int) -> Member | None:
-        """The member whose office has the last of these words, mentioned last before a place; offices of the register
-        count even where the text has not named the holder yet, if only one member holds it."""
+        """The person whose office these words are, mentioned last before a place; else the only holder of exactly this
+        office in the register, whom the text need not name."""
         head = words[-1]
         heads = _same_office(head)
         for alike in self._grammar.lexicon.synonyms:
             if head in alike:
                 heads = heads | alike
-        best: tuple[int, int, Member] | None = None
-        for member in self._roll():
-            if not heads & member.roles:
-                continue
-            shared = sum(word in member.roles for word in words[:-1])
-            place = _last_before(member.places, before)
-            if place < 0:
-                continue
-            if best is None or (shared, place) > best[:2]:
-                best = (shared, place, member)
-        return best[2] if best else None
+        best: tuple[int, int] | None = None
+        found = None
+        for one in heads:
+            mentions = self._by_office.get(one, ())
+            end = bisect_left(mentions, before, key=lambda mention: mention[0])
+            for place, member in mentions[max(0, end - _ALIKE) : end]:
+                shared = sum(word in member.roles for word in words[:-1])
+                if best is None or (shared, place) > best:
+                    best, found = (shared, place), member
+        if found is not None:
+            return found
+        lists = self._grammar.lexicon.words
+        title = frozenset(word for word in words if word not in lists["determiners"])
+        holders = self._holders.get(title, [])
+        return holders[0] if len(holders) == 1 else None
 
     def by_noun(self, noun: str, *, before: int) -> Member | None:
         """The body whose name has this noun (`the commission`), mentioned last before a place."""
-        best: tuple[int, Member] | None = None
-        for member in self._roll():
-            if member.kind == BODY and noun in member.name.lower().split():
-                place = _last_before(member.places, before)
-                if place >= 0 and (best is None or place > best[0]):
-                    best = (place, member)
-        return best[1] if best else None
-
-    def _roll(self) -> list[Member]:
-        return list({id(member): member for _, member in self.mentions}.values())
+        mentions = self._by_word.get(noun, ())
+        end = bisect_left(mentions, before, key=lambda mention: mention[0])
+        return mentions[end - 1][1] if end else None
 
     def persons_before(self, place: int, gender: str | None) -> list[Member]:
         """Persons whom a pronoun of this gender may mean, mentioned within reach before a place, last first."""

@@ -79,15 +79,15 @@ def _around(
         return None
     first = _left_start(grammar, sentence, floor, edge - 1)
     goes_on = sentence[after + 1]
-    if first >= edge - 1 or goes_on.kind != WORD or goes_on.low in grammar.lexicon.list("relatives"):
+    if first >= edge - 1 or goes_on.kind != WORD or goes_on.low in grammar.lexicon.words["relatives"]:
         return None
-    lists = grammar.lexicon.list
-    verb = goes_on.low in lists("auxiliaries") or goes_on.low in lists("present_verbs") or goes_on.low in lists("past_verbs")
+    lists = grammar.lexicon.words
+    verb = goes_on.low in lists["auxiliaries"] or goes_on.low in lists["present_verbs"] or goes_on.low in lists["past_verbs"]
     clause = grammar.finite(sentence, first, edge - 1) is not None
     if verb and not clause:
         return Content(first, end, "left", sure=True)
     if not clause and grammar.opens_adjunct(sentence, first) and grammar.finite(sentence, after + 1, end, clause=True) is not None:
-        own = sentence[first].low in grammar.lexicon.list("prepositions")
+        own = sentence[first].low in grammar.lexicon.words["prepositions"]
         return Content(first if own else after + 1, end, "left" if own else "right", sure=True)
     return None
 
@@ -129,9 +129,11 @@ def _left(grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int, qu
 
 def _left_start(grammar: Grammar, sentence: Sequence[Token], floor: int, end: int) -> int:
     first = floor
+    if first + 1 < end and sentence[first + 1].text == "," and grammar.is_adverb(sentence[first]):
+        first += 2  # `However, ...`
     while first < end and (
         (sentence[first].kind == MARK and sentence[first].text not in "“\"‘«([¿¡$€£#")
-        or sentence[first].low in grammar.lexicon.list("coordinators")
+        or sentence[first].low in grammar.lexicon.words["coordinators"]
     ):
         first += 1
     return first
@@ -189,11 +191,11 @@ def _is_infinitive(grammar: Grammar, sentence: Sequence[Token], place: int, end:
     """Whether `to` opens an infinitive and not the person spoken to."""
     if place + 1 >= end:
         return False
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     after = sentence[place + 1]
     if after.kind != WORD or grammar.is_capital(sentence, place + 1):
         return False
-    return not any(after.low in lists(name) for name in ("determiners", "speakers", "occasions", "object_pronouns", "time_words"))
+    return not any(after.low in lists[name] for name in ("determiners", "speakers", "occasions", "object_pronouns", "time_words"))
 
 
 def _quoted(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> Content:
@@ -216,7 +218,7 @@ def _called(grammar: Grammar, sentence: Sequence[Token], after: int, end: int) -
 
 def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int, end: int) -> int | None:
     """Where the clause after `that` begins."""
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     inside = False
     for place in range(after, min(end, after + _ADJUNCT)):
         token = sentence[place]
@@ -228,20 +230,20 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
             if token.low != "that" and place > after:
                 continue
             following = sentence[place + 1]
-            if following.low in lists("auxiliaries") and place == after:
+            if following.low in lists["auxiliaries"] and place == after:
                 return place  # `said that is why`: a pronoun
             before = sentence[place - 1].low
-            if before in lists("prepositions"):
+            if before in lists["prepositions"]:
                 continue
-            if place > after and (following.low in lists("auxiliaries") or following.low in lists("past_verbs")):
+            if place > after and (following.low in lists["auxiliaries"] or following.low in lists["past_verbs"]):
                 continue  # a relative clause
             return place + 1
-        if token.low in lists("subject_pronouns") and token.kind == WORD and not (
+        if token.low in lists["subject_pronouns"] and token.kind == WORD and not (
             place == after and cue.group == "tell"
         ):
             return None
         if place > after and token.kind == WORD and (
-            (not inside and token.low in lists("auxiliaries")) or (token.low in grammar.lexicon.verbs and token.low not in ("report", "reports", "note", "post", "posts", "claim", "claims", "comments", "remarks"))
+            (not inside and token.low in lists["auxiliaries"]) or (token.low in grammar.lexicon.verbs and token.low not in ("report", "reports", "note", "post", "posts", "claim", "claims", "comments", "remarks"))
         ):
             return None
     return None
@@ -249,7 +251,7 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
 
 def _adjuncts_end(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int, end: int) -> int:
     """Step over whom it was told, when and where."""
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     place = after
     if cue.group == "tell" or (cue.base in ("warn", "assure", "remind", "inform") and place < end):
         place = _addressee_end(grammar, sentence, place, end)
@@ -257,14 +259,14 @@ def _adjuncts_end(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: 
         token = sentence[place]
         low = token.low
         if token.kind == WORD and (
-            grammar.is_adverb(token) or low in lists("time_words")
+            grammar.is_adverb(token) or low in lists["time_words"]
         ) and low not in ("there", "all", "both") and not _subject_follows(grammar, sentence, place, end):
             place += 1
             continue
-        if low in ("last", "this", "earlier", "late", "early") and place + 1 < end and sentence[place + 1].low in lists("time_words"):
+        if low in ("last", "this", "earlier", "late", "early") and place + 1 < end and sentence[place + 1].low in lists["time_words"]:
             place += 2
             continue
-        if low in lists("prepositions") and _is_adjunct(grammar, sentence, place, end):
+        if low in lists["prepositions"] and _is_adjunct(grammar, sentence, place, end):
             place = _prepositional_end(grammar, sentence, place, end)
             continue
         break
@@ -277,7 +279,7 @@ def _subject_follows(grammar: Grammar, sentence: Sequence[Token], place: int, en
 
 
 def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> int:
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     start = place
     if place < end and (sentence[place].kind != WORD):
         return place
@@ -287,16 +289,18 @@ def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end:
             return place
     while place < end:
         token = sentence[place]
+        if place == start + 1 and sentence[start].text.isupper() and len(sentence[start].text) > 1:
+            break
         if token.kind in (MARK, QUOTATION) and not (token.text in ("'", "’", ".") and place + 1 < end and sentence[place - 1].end == token.start and token.text != "."):
             break
         low = token.low
-        if low in lists("prepositions") and low not in ("of", "for") or low in grammar.lexicon.that or low in lists("subject_pronouns") or grammar.is_adverb(token):
+        if low in lists["prepositions"] and low not in ("of", "for") or low in grammar.lexicon.that or low in lists["subject_pronouns"] or grammar.is_adverb(token):
             break
-        if place > start and (low in lists("determiners") or token.kind == NUMBER) and sentence[place - 1].low not in lists("prepositions"):
+        if place > start and (low in lists["determiners"] or token.kind == NUMBER) and sentence[place - 1].low not in lists["prepositions"]:
             break
-        if place > start and low in lists("auxiliaries"):
+        if place > start and low in lists["auxiliaries"]:
             return place - 1
-        if place > start and grammar.is_capital(sentence, place) and not grammar.is_capital(sentence, place - 1) and sentence[place - 1].low not in lists("determiners") | lists("prepositions"):
+        if place > start and grammar.is_capital(sentence, place) and not grammar.is_capital(sentence, place - 1) and sentence[place - 1].low not in lists["determiners"] | lists["prepositions"]:
             break
         place += 1
     return place
@@ -304,10 +308,10 @@ def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end:
 
 def _is_adjunct(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> bool:
     """Whether a preposition after a verb opens a time or occasion and not the reported clause."""
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     stop = _prepositional_end(grammar, sentence, place, end)
     inside = sentence[place + 1 : stop]
-    if any(token.low in lists("occasions") or token.low in lists("time_words") for token in inside):
+    if any(token.low in lists["occasions"] or token.low in lists["time_words"] for token in inside):
         return True
     if sentence[place].low in ("via", "through", "to", "from", "by", "of", "about", "with", "against", "over"):
         return True
@@ -315,28 +319,28 @@ def _is_adjunct(grammar: Grammar, sentence: Sequence[Token], place: int, end: in
 
 
 def _prepositional_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> int:
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     at = place + 1
-    if at < end and sentence[at].low in lists("determiners"):
+    if at < end and sentence[at].low in lists["determiners"]:
         at += 1
     started = False
     while at < end:
         token = sentence[at]
         low = token.low
-        if token.kind in (MARK, QUOTATION) or low in grammar.lexicon.that or low in lists("subject_pronouns"):
+        if token.kind in (MARK, QUOTATION) or low in grammar.lexicon.that or low in lists["subject_pronouns"]:
             break
-        if low in lists("auxiliaries"):
+        if low in lists["auxiliaries"]:
             break
-        if low in lists("prepositions"):
+        if low in lists["prepositions"]:
             if low in ("of", "for"):
                 at += 1
-                if at < end and sentence[at].low in lists("determiners"):
+                if at < end and sentence[at].low in lists["determiners"]:
                     at += 1
                 continue
             break
-        if started and (low in lists("determiners") or token.kind == NUMBER and sentence[at - 1].low not in lists("time_words")):
+        if started and (low in lists["determiners"] or token.kind == NUMBER and sentence[at - 1].low not in lists["time_words"]):
             break
-        if started and grammar.is_capital(sentence, at) and not grammar.is_capital(sentence, at - 1) and sentence[at - 1].low not in lists("prepositions") | lists("determiners"):
+        if started and grammar.is_capital(sentence, at) and not grammar.is_capital(sentence, at - 1) and sentence[at - 1].low not in lists["prepositions"] | lists["determiners"]:
             break
         started = True
         at += 1
@@ -348,14 +352,14 @@ def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Con
     if right.sure or right.side == "quote" or sentence[right.first].low == "to":
         return True
     if sentence[right.first].kind == WORD and cue.form != "base" and cue.base == "say" and right.end - right.first > 2:
-        return grammar.finite(sentence, right.first, right.end) is not None or right.end - right.first > 6
+        return grammar.finite(sentence, right.first, right.end, clause=True) is not None or right.end - right.first > 6
     if cue.base == "say" or cue.group == "tell":
-        return grammar.finite(sentence, right.first, right.end) is not None
+        return grammar.finite(sentence, right.first, right.end, clause=True) is not None
     opening = sentence[right.first]
     if opening.kind != WORD and opening.kind != NUMBER:
         return False
-    lists = grammar.lexicon.list
-    if opening.low in ("him", "her", "them") or opening.low in lists("prepositions") or opening.low in lists("auxiliaries"):
+    lists = grammar.lexicon.words
+    if opening.low in ("him", "her", "them") or opening.low in lists["prepositions"] or opening.low in lists["auxiliaries"]:
         return False
     comma = next((at for at in range(right.first, right.end) if sentence[at].text == ","), right.end)
     verb = grammar.finite(sentence, right.first, comma)

@@ -53,7 +53,7 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
         if token.kind == WORD:
             if token.low in lexicon.phrases or any(token.low == words[0] for words in lexicon.according):
                 cue = _phrase(grammar, sentence, place)
-            if cue is None and place < 2 and token.low in lexicon.list("view_openers"):
+            if cue is None and place < 2 and token.low in lexicon.words["view_openers"]:
                 cue = _in_view(grammar, sentence, place)
             if cue is None and token.low in lexicon.verbs:
                 cue = _verb(grammar, sentence, place)
@@ -82,9 +82,9 @@ def _unlisted(sentence: Sequence[Token], place: int) -> Cue | None:
 def _in_view(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
     """`In her view`, `in Mr Adler's words`."""
     for end in range(place + 2, min(len(sentence), place + 7)):
-        if sentence[end].low in grammar.lexicon.list("views"):
+        if sentence[end].low in grammar.lexicon.words["views"]:
             owner = sentence[end - 1].low
-            if owner.endswith(("'s", "s'")) or (end == place + 2 and owner in grammar.lexicon.list("possessives")):
+            if owner.endswith(("'s", "s'")) or (end == place + 2 and owner in grammar.lexicon.words["possessives"]):
                 return Cue(place, end + 1, place, "view", "say", "phrase", "in view")
             return None
     return None
@@ -125,16 +125,16 @@ def _matched(sentence: Sequence[Token], place: int, words: Sequence[str]) -> int
 
 def _group_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> int | None:
     """Where the verb group of a finite verb begins; None where it is denied, wished or ordered."""
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     start = place
     while start:
         token = sentence[start - 1]
         low = token.low
         if token.kind != WORD:
             break
-        if low in lists("negations") or low in lists("modals"):
+        if low in lists["negations"] or low in lists["modals"]:
             return None
-        if low in lists("perfect") or (grammar.is_adverb(token) and not grammar.is_capital(sentence, start - 1)):
+        if low in lists["perfect"] or (grammar.is_adverb(token) and not grammar.is_capital(sentence, start - 1)):
             start -= 1
             continue
         break
@@ -142,11 +142,11 @@ def _group_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> int
 
 
 def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     token = sentence[place]
     verb = grammar.lexicon.verbs[token.low]
     before = sentence[place - 1] if place else None
-    if place + 1 < len(sentence) and sentence[place + 1].low in lists("particles"):
+    if place + 1 < len(sentence) and sentence[place + 1].low in lists["particles"]:
         return None  # `ruled out`, `called off`
     if place and token.text[0].isupper() and not token.text.isupper():
         return None
@@ -158,32 +158,36 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         form = "past" if "past" in verb.forms else next(iter(verb.forms))
     if before is not None and before.kind == WORD:
         noun = token.low in _NOUNS_TOO
-        if before.low in lists("determiners") and before.low not in ("one", "some", "many", "all", "others", "both", "most", "two", "three", "few", "several", "this", "that"):
+        if before.low in lists["determiners"] and before.low not in ("one", "some", "many", "all", "others", "both", "most", "two", "three", "few", "several", "this", "that"):
             return None
-        if before.low in lists("prepositions") and before.low not in ("as", "after", "before", "since"):
+        if before.low in lists["prepositions"] and before.low not in ("as", "after", "before", "since"):
             return None
-        if noun and (before.low.endswith(("'s", "s'")) or before.low in ("and", "or")):
+        after = sentence[place + 1] if place + 1 < len(sentence) else None
+        clause = after is not None and (
+            after.kind == QUOTATION or after.low in lists["subject_pronouns"] or after.low in grammar.lexicon.that
+        )
+        if noun and not clause and (before.low.endswith(("'s", "s'")) or before.low in ("and", "or")):
             return None
     start = _group_start(grammar, sentence, place)
     if start is None:
         return None
     if form == "participle" and start == place:
         return None
-    passive = any(sentence[at].low in lists("passive") for at in range(start, place))
+    passive = any(sentence[at].low in lists["passive"] for at in range(start, place))
     if passive and form in ("past", "participle"):
         return None
-    if start < place and sentence[start].low in lists("perfect") and form == "base" and sentence[start].low not in ("did", "do", "does"):
+    if start < place and sentence[start].low in lists["perfect"] and form == "base" and sentence[start].low not in ("did", "do", "does"):
         return None
     return Cue(place, place + 1, start, "finite", verb.group, form, verb.base)
 
 
 def _participle(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     verb = grammar.lexicon.verbs[sentence[place].low]
     before = sentence[place - 1] if place else None
     if before is None:
         return Cue(place, place + 1, place, "participle", verb.group, "ing", verb.base)
-    if before.low in lists("passive"):
+    if before.low in lists["passive"]:
         start = _group_start(grammar, sentence, place)
         return None if start is None else Cue(place, place + 1, start, "finite", verb.group, "ing", verb.base)
     if any(token.low == "with" for token in sentence[max(0, place - 12) : place - 1]) and before.kind == WORD:
@@ -192,7 +196,7 @@ def _participle(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue 
     if not opens and grammar.is_adverb(before):
         opens = place > 1 and sentence[place - 2].kind in (MARK, QUOTATION)
     if not opens and verb.base in ("say", "claim", "declare", "announce", "state", "warn"):
-        opens = before.low in lists("documents") or before.low in lists("time_words") or before.low in lists("occasions")
+        opens = before.low in lists["documents"] or before.low in lists["time_words"] or before.low in lists["occasions"]
     if not opens:
         return None
     return Cue(place, place + 1, place, "participle", verb.group, "ing", verb.base)

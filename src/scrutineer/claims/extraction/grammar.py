@@ -27,22 +27,22 @@ class Grammar:
             "subject_pronouns", "negations", "pronouns_he", "pronouns_she", "pronouns_they", "pronouns_it",
             "pronouns_other", "time_words", "modals",
         )  # fmt: skip
-        return frozenset().union(*(self.lexicon.list(name) for name in names)) - {"march", "may", "will", "x"}
+        return frozenset().union(*(self.lexicon.words[name] for name in names)) - {"march", "may", "will", "x"}
 
     @cached_property
     def office_words(self) -> frozenset[str]:
         """Titles, offices and what stands before an office."""
-        return self.lexicon.list("titles") | self.lexicon.list("offices") | self.lexicon.list("office_modifiers")
+        return self.lexicon.words["titles"] | self.lexicon.words["offices"] | self.lexicon.words["office_modifiers"]
 
     @cached_property
     def pronouns(self) -> frozenset[str]:
         """Pronouns that can be the subject of a reporting verb."""
-        return frozenset(self.lexicon.gender_of_pronoun) | self.lexicon.list("pronouns_other")
+        return frozenset(self.lexicon.gender_of_pronoun) | self.lexicon.words["pronouns_other"]
 
     @cached_property
     def clause_openers(self) -> frozenset[str]:
         """Words that begin a clause."""
-        return self.lexicon.list("clause_openers")
+        return self.lexicon.words["clause_openers"]
 
     def is_capital(self, sentence: Sequence[Token], place: int) -> bool:
         """Whether a token can be part of a name."""
@@ -50,7 +50,7 @@ class Grammar:
         if token.kind != WORD or not token.text[0].isupper() or token.low in self.function_words:
             return False
         if place == 0 or sentence[place - 1].kind in (MARK, QUOTATION):
-            if token.low in self.lexicon.list("speakers") and not token.text.isupper():
+            if token.low in self.lexicon.words["speakers"] and not token.text.isupper():
                 follows = sentence[place + 1] if place + 1 < len(sentence) else None
                 return follows is not None and follows.kind == WORD and follows.text[0].isupper()
             return not (place == 0 and token.low in self.lexicon.verbs)
@@ -71,14 +71,14 @@ class Grammar:
 
     def _run_end(self, sentence: Sequence[Token], place: int, end: int) -> int:
         stop = place + 1
-        body = sentence[place].low in self.lexicon.list("bodies")
+        body = sentence[place].low in self.lexicon.words["bodies"]
         joined = False
         while stop < end:
             token = sentence[stop]
             if self.is_capital(sentence, stop):
                 if _is_possessive(sentence[stop - 1]):
                     break
-                body = body or token.low in self.lexicon.list("bodies")
+                body = body or token.low in self.lexicon.words["bodies"]
                 stop += 1
                 continue
             if self._is_name_stop(sentence, stop):
@@ -97,17 +97,17 @@ class Grammar:
         token, before = sentence[place], sentence[place - 1]
         if token.text != "." or before.end != token.start or before.kind != WORD:
             return False
-        return before.low in self.lexicon.list("abbreviations") or (len(before.text) == 1 and before.text.isupper())
+        return before.low in self.lexicon.words["abbreviations"] or (len(before.text) == 1 and before.text.isupper())
 
     def _carries_on(self, sentence: Sequence[Token], place: int, *, body: bool, joined: bool) -> bool:
         token = sentence[place]
         after = place + 1
-        if token.low in self.lexicon.list("name_particles") and token.low != "of":
+        if token.low in self.lexicon.words["name_particles"] and token.low != "of":
             return self.is_capital(sentence, after)
-        office = sentence[place - 1].low in self.lexicon.list("offices")
+        office = sentence[place - 1].low in self.lexicon.words["offices"]
         if token.low == "of" and office and self.is_capital(sentence, after):
             return True
-        if not body or token.low not in self.lexicon.list("name_prepositions"):
+        if not body or token.low not in self.lexicon.words["name_prepositions"]:
             return False
         if token.low in ("and", "&", "the") and not joined:
             return False
@@ -124,65 +124,71 @@ class Grammar:
         place = first
         if place < end and not clause and self.opens_modifier(sentence[place]):
             return None
+        relatives, sure = self.lexicon.words["relatives"], self.finite_words
         relative = False
-        lists = self.lexicon.list
         while place < end:
             token = sentence[place]
             if token.kind == WORD:
-                low = token.low
-                if low in lists("relatives") and place > first:
-                    relative = True
-                elif (
-                    low in lists("auxiliaries")
-                    or low in lists("past_verbs")
-                    or low in lists("present_verbs")
-                    or self._is_past(sentence, place, first)
-                ) and place > first:
-                    if not relative:
-                        return place
-                    relative = False
+                if place > first:
+                    low = token.low
+                    if low in relatives:
+                        relative = True
+                    elif low in sure or self._is_past(sentence, place, first):
+                        if not relative:
+                            return place
+                        relative = False
             elif token.text == ",":
                 relative = False
             place += 1
         return None
 
+    @cached_property
+    def finite_words(self) -> frozenset[str]:
+        """Words that are finite verbs wherever a clause has its verb."""
+        words = self.lexicon.words
+        return words["auxiliaries"] | words["past_verbs"] | words["present_verbs"]
+
+    @cached_property
+    def _nominal(self) -> frozenset[str]:
+        """Words after which a word in -ed is an adjective."""
+        return self.lexicon.words["determiners"] | self.lexicon.words["prepositions"]
+
     def _is_past(self, sentence: Sequence[Token], place: int, first: int) -> bool:
         token = sentence[place]
-        if token.text[0].isupper():
+        low = token.low
+        verb = self.lexicon.verbs.get(low)
+        ending = low.endswith("ed")
+        if (verb is None and not ending) or token.text[0].isupper():
             return False
-        verb = self.lexicon.verbs.get(token.low)
+        before = sentence[place - 1] if place > first else None
         if verb is not None and ("past" in verb.forms or "present" in verb.forms):
-            before = sentence[place - 1] if place > first else None
-            return before is not None and before.low not in self.lexicon.list("determiners")
-        if not token.low.endswith("ed") or len(token.low) < 5 or place == first:
+            return before is not None and before.low not in self.lexicon.words["determiners"]
+        if not ending or low.startswith("un") or len(low) < 5 or before is None:
             return False
-        before = sentence[place - 1]
-        return before.kind == WORD and before.low not in self.lexicon.list("determiners") | self.lexicon.list(
-            "prepositions"
-        )
+        return before.kind == WORD and before.low not in self._nominal
 
     def opens_modifier(self, token: Token) -> bool:
         """Whether a word opens something that is no main clause: a preposition, a relative, a participle."""
         low = token.low
-        if low in self.lexicon.list("relatives"):
+        if low in self.lexicon.words["relatives"]:
             return True
         if token.kind != WORD or token.text[0].isupper():
             return False
         return (
-            low in self.lexicon.list("prepositions")
+            low in self.lexicon.words["prepositions"]
             or (low.endswith(("ed", "ing")) and len(low) > 4)
-            or low in self.lexicon.list("past_verbs")
+            or low in self.lexicon.words["past_verbs"]
         )
 
     def opens_adjunct(self, sentence: Sequence[Token], place: int) -> bool:
         """Whether a clause-initial token opens an adjunct: `In Kampot`, `While ...`, `On Monday`, `Asked ...`."""
         token = sentence[place]
         low = token.low
-        if low in self.lexicon.list("subordinators") or low in self.lexicon.list("time_words"):
+        if low in self.lexicon.words["subordinators"] or low in self.lexicon.words["time_words"]:
             return True
-        if low in self.lexicon.list("adverbs") and low not in ("there", "both", "all", "here"):
+        if low in self.lexicon.words["adverbs"] and low not in ("there", "both", "all", "here"):
             return True
-        return token.kind == WORD and low.endswith("ing") and low not in self.lexicon.list("bodies")
+        return token.kind == WORD and low.endswith("ing") and low not in self.lexicon.words["bodies"]
 
     def opens_phrase(self, sentence: Sequence[Token], place: int) -> bool:
         """Whether a new noun phrase, and so perhaps a clause, can begin at a place."""
@@ -192,16 +198,16 @@ class Grammar:
         if token.kind != WORD:
             return False
         low = token.low
-        if low in self.lexicon.list("subject_pronouns") or low in self.lexicon.list("determiners"):
+        if low in self.lexicon.words["subject_pronouns"] or low in self.lexicon.words["determiners"]:
             return True
         if self.is_capital(sentence, place):
-            return place == 0 or not self.is_capital(sentence, place - 1) or low in self.lexicon.list("titles")
+            return place == 0 or not self.is_capital(sentence, place - 1) or low in self.lexicon.words["titles"]
         return False
 
     def is_adverb(self, token: Token) -> bool:
         """Whether a word is an adverb."""
         low = token.low
-        if low in self.lexicon.list("adverbs"):
+        if low in self.lexicon.words["adverbs"]:
             return True
         return token.kind == WORD and low.endswith("ly") and len(low) > 4 and not token.text[0].isupper() and low not in (
             "family", "assembly", "reply", "ally", "bully", "tally", "italy", "july", "rally",

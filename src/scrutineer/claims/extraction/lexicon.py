@@ -1,7 +1,7 @@
 """The words by which a language reports speech: verbs with their forms, set phrases, and the words around them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -39,6 +39,14 @@ class Phrase:
     group: str
 
 
+class WordLists(dict[str, frozenset[str]]):
+    """Word lists by name; a list that a language lacks is empty."""
+
+    def __missing__(self, name: str) -> frozenset[str]:
+        """No words."""
+        return frozenset()
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The reporting words of one language.
@@ -58,17 +66,13 @@ class Lexicon:
     phrases: Mapping[str, tuple[Phrase, ...]]
     according: tuple[tuple[str, ...], ...]
     that: frozenset[str]
-    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    words: WordLists
     synonyms: tuple[frozenset[str], ...] = ()
-
-    def list(self, name: str) -> frozenset[str]:
-        """A word list by its name; empty where the language has none."""
-        return self.words.get(name, frozenset())
 
     @cached_property
     def gender_of_pronoun(self) -> Mapping[str, str]:
         """Subject pronoun to `he`, `she`, `they` or `it`."""
-        return {word: kind for kind in ("he", "she", "they", "it") for word in self.list(f"pronouns_{kind}")}
+        return {word: kind for kind in ("he", "she", "they", "it") for word in self.words[f"pronouns_{kind}"]}
 
 
 def make_lexicon(
@@ -122,6 +126,6 @@ def make_lexicon(
         {first: tuple(sorted(found, key=lambda one: -len(one.words))) for first, found in by_first.items()},
         tuple(tuple(entry.lower().split()) for entry in according),
         frozenset(that),
-        {name: frozenset(word.lower() for word in entries) for name, entries in words.items()},
+        WordLists({name: frozenset(word.lower() for word in entries) for name, entries in words.items()}),
         tuple(frozenset(alike) for alike in synonyms),
     )

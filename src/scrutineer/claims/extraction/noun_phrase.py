@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scrutineer.claims.extraction.grammar import Grammar
-from scrutineer.claims.extraction.text import WORD, Token
+from scrutineer.claims.extraction.text import NUMBER, WORD, Token
 
 PERSON, BODY, GROUP, NAME = "person", "body", "group", "name"
 DESCRIPTION, PRONOUN = "description", "pronoun"
+
+_TAIL = frozenset(("of", "for", "at", "from", "in", "with", "close", "to", "on", "de", "du", "do", "da", "del", "des", "d'"))
+"""Prepositions that carry a description on: `a spokesman for the party`, `a source close to the mayor`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ def read_phrase(
 
     With `owner`, a name in the possessive is read as the name, otherwise as part of what it owns.
     """
-    lists = grammar.lexicon.list
-    while first < end and (sentence[first].kind != WORD or grammar.is_adverb(sentence[first])) and sentence[first].low not in lists("determiners"):
+    lists = grammar.lexicon.words
+    while first < end and (sentence[first].kind != WORD or grammar.is_adverb(sentence[first])) and sentence[first].low not in lists["determiners"]:
         first += 1
     if first >= end:
         return None
@@ -54,6 +57,11 @@ def read_phrase(
     if runs and _joins_names(grammar, sentence, runs, head_end):
         group = _printed(text, sentence, runs[0][0], runs[-1][1])
         return NounPhrase(GROUP, runs[0][0], runs[-1][1], group)
+    if runs and runs[-1][1] >= head_end and any(
+        sentence[place].low == "and" for place in range(first, runs[-1][0])
+    ):
+        # `four commissioners and Secretary Helal Ahmed`
+        return NounPhrase(GROUP, first, head_end, _printed(text, sentence, first, head_end))
     if runs and runs[-1][1] >= head_end:
         found = _named(grammar, text, sentence, first, runs[-1], owner=owner)
         if found is not None:
@@ -74,13 +82,13 @@ def read_phrase(
 
 def _head_end(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
     """Where the head of a phrase ends: before a preposition that is no part of a name, a bracket, a relative."""
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     place = first
     inside = {at for run in grammar.name_runs(sentence, first, end) for at in range(*run)}
     while place < end:
         token = sentence[place]
         if place > first and place not in inside:
-            if token.low in lists("prepositions") or token.low in lists("relatives"):
+            if token.low in lists["prepositions"] or token.low in lists["relatives"]:
                 break
             if token.kind == WORD and grammar.is_adverb(token):
                 break
@@ -104,10 +112,10 @@ def _joins_names(
 def _named(
     grammar: Grammar, text: str, sentence: Sequence[Token], first: int, run: tuple[int, int], *, owner: bool = False
 ) -> NounPhrase | None:
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     start, stop = run
     possessive = sentence[stop - 1].low.endswith("'s") and not owner
-    if possessive and stop < len(sentence) and (sentence[stop].kind == WORD or sentence[stop].text == "(") and sentence[stop].low not in lists("views"):
+    if possessive and stop < len(sentence) and (sentence[stop].kind == WORD or sentence[stop].text == "(") and sentence[stop].low not in lists["views"]:
         return None
     name_start = _after_office(grammar, sentence, start, stop)
     if name_start is None:
@@ -119,7 +127,7 @@ def _named(
     article = first < name_start and sentence[name_start - 1].low == "the"
     # A word in capitals is an abbreviation, but not in a line that is all in capitals.
     abbreviation = len(words) == 1 and name.isupper() and len(name) > 1
-    if any(word in lists("bodies") for word in words) or abbreviation or (article and not _has_office(grammar, role)):
+    if any(word in lists["bodies"] for word in words) or abbreviation or (article and not _has_office(grammar, role)):
         return NounPhrase(BODY, name_start, stop, name, role)
     if len(words) > 1:
         return NounPhrase(PERSON, name_start, stop, name, role, gender=gender)
@@ -129,8 +137,8 @@ def _named(
 
 def _after_office(grammar: Grammar, sentence: Sequence[Token], start: int, stop: int) -> int | None:
     """Where the name begins in a run; None where the run is an office alone: `Prime Minister`."""
-    lists = grammar.lexicon.list
-    offices = lists("offices") | lists("titles")
+    lists = grammar.lexicon.words
+    offices = lists["offices"] | lists["titles"]
     words = [place for place in range(start, stop) if sentence[place].kind == WORD]
     last = max((place for place in words if sentence[place].low in offices), default=None)
     if last is None and len(words) > 2 and sentence[start].text.isupper() and 2 < len(sentence[start].text) < 6:
@@ -138,18 +146,18 @@ def _after_office(grammar: Grammar, sentence: Sequence[Token], start: int, stop:
     if last is None:
         first = next((place for place in words if "-of-" not in sentence[place].low), None)
         return start if first is None else first
-    if any(sentence[place].low in lists("bodies") for place in words if place > last):
+    if any(sentence[place].low in lists["bodies"] for place in words if place > last):
         return start
     rest = [place for place in words if place > last]
     if rest and sentence[rest[0]].low in ("of", "for"):
         # `Secretary of State Mike Pompeo`: the name is the last two words, or one after a word of the office.
-        names = [place for place in rest if sentence[place].low not in lists("name_prepositions")]
+        names = [place for place in rest if sentence[place].low not in lists["name_prepositions"]]
         return names[-2] if len(names) > 2 else None
     if rest:
         return rest[0]
     before = [place for place in words if place < last]
     known = all(sentence[place].low in grammar.office_words or sentence[place].text.isupper() for place in before)
-    if known or (start and sentence[start - 1].low in lists("determiners")):
+    if known or (start and sentence[start - 1].low in lists["determiners"]):
         return None
     return next(place for place in before if sentence[place].low not in grammar.office_words)
 
@@ -157,7 +165,7 @@ def _after_office(grammar: Grammar, sentence: Sequence[Token], start: int, stop:
 def _description(
     grammar: Grammar, text: str, sentence: Sequence[Token], first: int, head_end: int, end: int
 ) -> NounPhrase | None:
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     while head_end > first and (sentence[head_end - 1].kind != WORD or grammar.is_adverb(sentence[head_end - 1])):
         head_end -= 1
     if head_end <= first:
@@ -166,7 +174,7 @@ def _description(
     if head.low in grammar.function_words and head.low not in grammar.pronouns:
         return None
     stop = head_end
-    if head_end < end and sentence[head_end].low in ("of", "for", "at", "from", "in", "with"):
+    if head_end < end and sentence[head_end].low in _TAIL:
         stop = _tail_end(grammar, sentence, head_end, end)
     role = tuple(token.low for token in sentence[first:head_end] if token.kind == WORD)
     definite = sentence[first].low in ("the", "this", "that", "his", "her", "their", "its") or head.text[0].isupper()
@@ -174,37 +182,41 @@ def _description(
     gender = _gender(grammar, role)
     return NounPhrase(
         DESCRIPTION, start, stop, _printed(text, sentence, start, stop), role, head.low, gender, definite=definite
-    ) if head.low not in lists("auxiliaries") else None
+    ) if head.low not in lists["auxiliaries"] else None
 
 
 def _tail_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> int:
     """Where `of the court` after a head ends: before a time, an occasion, an adverb or a mark."""
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     stop = place
-    while place < end and sentence[place].kind == WORD:
+    behind = ""
+    while place < end and sentence[place].kind in (WORD, NUMBER):
         low = sentence[place].low
-        if low in lists("occasions") or low in lists("time_words") or grammar.is_adverb(sentence[place]):
+        if low in lists["prepositions"]:
+            behind = low
+        if (low in lists["occasions"] and behind not in ("of", "for")) or low in lists["time_words"] or grammar.is_adverb(sentence[place]):
             return stop
-        if low in lists("prepositions") and low not in ("of", "for", "at", "from", "in", "with"):
-            break
+        if (low in lists["prepositions"] and low not in _TAIL) or low in ("other", "than", "who", "which", "that"):
+            before = sentence[place - 1].low
+            return stop if before in lists["prepositions"] or before in lists["determiners"] else place
         place += 1
-        if low not in lists("prepositions") and low not in lists("determiners"):
+        if low not in lists["prepositions"] and low not in lists["determiners"]:
             following = sentence[place].low if place < end else ""
-            if place >= end or following in lists("prepositions") or sentence[place].kind != WORD:
+            if place >= end or following in lists["prepositions"] or sentence[place].kind != WORD:
                 stop = place
     return stop
 
 
 def _has_office(grammar: Grammar, role: Sequence[str]) -> bool:
-    offices = grammar.lexicon.list("offices") | grammar.lexicon.list("titles")
+    offices = grammar.lexicon.words["offices"] | grammar.lexicon.words["titles"]
     return any(word in offices for word in role)
 
 
 def _gender(grammar: Grammar, role: Sequence[str]) -> str | None:
-    lists = grammar.lexicon.list
-    if any(word in lists("titles_he") or word in lists("he_words") for word in role):
+    lists = grammar.lexicon.words
+    if any(word in lists["titles_he"] or word in lists["he_words"] for word in role):
         return "he"
-    if any(word in lists("titles_she") or word in lists("she_words") for word in role):
+    if any(word in lists["titles_she"] or word in lists["she_words"] for word in role):
         return "she"
     return None
 

@@ -1,11 +1,11 @@
 """The subject of a reporting verb: before it, after it, in front of an apposition, or left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scrutineer.claims.extraction.cue import Cue
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
-from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PERSON, PRONOUN, NounPhrase, read_phrase
+from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, GROUP, PERSON, PRONOUN, NounPhrase, read_phrase
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
 
 _OBJECTS = {"him": "he", "her": "she", "them": "they", "it": "it", "él": "él", "ella": "ella", "ele": "ele", "ela": "ela", "lui": "il"}
@@ -23,6 +23,7 @@ class Subject:
         last: One past the last token before the verb group, or of an inverted subject.
         inverted: Whether it stands after the verb.
         relative: Whether a relative pronoun stands for it.
+        via: Who quotes the speaker: `Xinhua quoted Garba as saying`.
     """
 
     phrase: NounPhrase | None
@@ -30,6 +31,7 @@ class Subject:
     last: int
     inverted: bool = False
     relative: bool = False
+    via: NounPhrase | None = None
 
 
 def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
@@ -38,10 +40,19 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         return _after(grammar, text, sentence, cue.end)
     if cue.kind == "view":
         return _owner(grammar, text, sentence, cue)
+    if cue.base == "quoted * as saying":
+        reporter = _before(grammar, text, sentence, cue)
+        phrase = read_phrase(grammar, text, sentence, cue.first + 1, cue.end - 2)
+        if phrase is None or reporter is None:
+            return None
+        return replace(reporter, phrase=phrase, via=reporter.phrase)
     if cue.kind == "absolute":
         start = max(at for at in range(max(0, cue.first - 12), cue.first) if sentence[at].low == "with") + 1
         phrase = read_phrase(grammar, text, sentence, start, cue.first)
         return None if phrase is None or phrase.end != cue.first else Subject(phrase, start, cue.first)
+    if cue.form == "base" and cue.group_start == cue.first:
+        left = _before(grammar, text, sentence, cue)
+        return left if left is not None and (left.phrase is None or _is_plural(left.phrase)) else None
     if cue.kind == "participle":
         return Subject(None, cue.group_start, cue.group_start)
     left = _before(grammar, text, sentence, cue)
@@ -52,6 +63,15 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         if right is not None:
             return right
     return left
+
+
+def _is_plural(phrase: NounPhrase) -> bool:
+    """Whether a subject goes with a verb in the base form: `they say`, `analysts say`."""
+    if phrase.kind == PRONOUN:
+        return phrase.name.lower() not in ("he", "she", "it", "this", "that")
+    if phrase.kind == DESCRIPTION:
+        return phrase.head.endswith("s") or phrase.head in ("police", "media", "people", "women", "men", "staff", "data")
+    return phrase.kind == GROUP or phrase.kind == BODY
 
 
 def _owner(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
@@ -74,17 +94,17 @@ def _may_invert(sentence: Sequence[Token], cue: Cue) -> bool:
 
 
 def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     end = _without_adjunct(grammar, sentence, cue.group_start)
     if end == 0:
         return None
     last = sentence[end - 1]
-    if last.low in grammar.pronouns and last.low not in lists("relatives") and last.kind == WORD:
+    if last.low in grammar.pronouns and last.low not in lists["relatives"] and last.kind == WORD:
         phrase = NounPhrase(PRONOUN, end - 1, end, last.text)
         return Subject(phrase, end - 1, end)
-    if last.kind == WORD and last.low in lists("relatives"):
+    if last.kind == WORD and last.low in lists["relatives"]:
         return _antecedent(grammar, text, sentence, end - 1)
-    if last.low in lists("coordinators"):
+    if last.low in lists["coordinators"]:
         return Subject(None, end - 1, end)
     if last.text == "," or last.text in DASHES:
         return _with_apposition(grammar, text, sentence, end - 1)
@@ -92,7 +112,7 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
         return None
     first = _phrase_start(grammar, sentence, end)
     if first >= end:
-        return Subject(None, end, end) if sentence[end - 1].low in lists("coordinators") else None
+        return Subject(None, end, end) if sentence[end - 1].low in lists["coordinators"] else None
     phrase = read_phrase(grammar, text, sentence, first, end)
     if phrase is None:
         return None
@@ -109,7 +129,7 @@ def _named_before(
     grammar: Grammar, text: str, sentence: Sequence[Token], comma: int, office: NounPhrase
 ) -> Subject | None:
     """A name in front of an apposition that no comma ends: `Andreas Gross, head of the mission told journalists`."""
-    if not any(word in grammar.lexicon.list("offices") for word in office.role):
+    if not any(word in grammar.lexicon.words["offices"] for word in office.role):
         return None
     first, stop = _pieces(sentence, comma)[0]
     start = _after_opener(grammar, sentence, first, stop)
@@ -122,17 +142,17 @@ def _named_before(
 
 
 def _may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     head = phrase.head.removesuffix("'s")
     singular = head.removesuffix("s")
     return any(
-        word in lists(name) for word in (head, singular, head + "s") for name in ("speakers", "offices", "documents", "bodies")
+        word in lists[name] for word in (head, singular, head + "s") for name in ("speakers", "offices", "documents", "bodies")
     ) or phrase.name[0].isupper()
 
 
 def _without_adjunct(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
     """Step back over a time, an occasion or a bracket between subject and verb: `Mr X on Monday said`."""
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     limit = max(0, end - _REACH)
     if end and sentence[end - 1].text == ")":
         place = end - 1
@@ -141,7 +161,7 @@ def _without_adjunct(grammar: Grammar, sentence: Sequence[Token], end: int) -> i
         if sentence[place].text == "(":
             end = place
     place = end
-    while place > limit and (sentence[place - 1].kind == NUMBER or sentence[place - 1].low in lists("time_words")):
+    while place > limit and (sentence[place - 1].kind == NUMBER or sentence[place - 1].low in lists["time_words"]):
         place -= 1
     if place < end:
         while place > limit and sentence[place - 1].low in ("on", "in", "at", "during", "over", "the", "this", "that", "earlier", "late", "since", "a", "few"):
@@ -152,7 +172,7 @@ def _without_adjunct(grammar: Grammar, sentence: Sequence[Token], end: int) -> i
 
 def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
     """Where the noun phrase that ends at `end` begins."""
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     place = end
     limit = max(0, end - _REACH)
     while place > limit:
@@ -164,16 +184,16 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
                 continue
         if token.kind == QUOTATION or (token.kind == MARK and not _part_of_name(grammar, sentence, place - 1)):
             break
-        if token.low in lists("relatives"):
+        if token.low in lists["relatives"]:
             # `the party which lost`: the relative clause belongs to the phrase only if it has a verb of its own.
             if grammar.finite(sentence, place - 1, end) is None and not any(
-                sentence[at].low in lists("auxiliaries") or sentence[at].low.endswith("ed") or sentence[at].low in lists("past_verbs") for at in range(place, end)
+                sentence[at].low in lists["auxiliaries"] or sentence[at].low.endswith("ed") or sentence[at].low in lists["past_verbs"] for at in range(place, end)
             ):
                 break
             if token.low in ("that", "where") and grammar.opens_phrase(sentence, place):
                 break
         elif token.low in grammar.clause_openers and not (
-            token.low in ("and", "or") and grammar.finite(sentence, _clause_start(grammar, sentence, place - 1), place - 1) is None
+            token.low in ("and", "or") and sentence[place - 2].text != "," and grammar.finite(sentence, _clause_start(grammar, sentence, place - 1), place - 1) is None
             and place - 1 > limit
         ):
             break
@@ -185,8 +205,8 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
         at = next((step for step in (grammar.finite(sentence, verb, end),) if step is not None and step > verb), None)
     if verb is not None:
         place = verb + 1
-    while place < end and sentence[place].low not in lists("determiners") and (
-        grammar.is_adverb(sentence[place]) or (sentence[place].low in lists("time_words") and sentence[place].kind == WORD)
+    while place < end and sentence[place].low not in lists["determiners"] and (
+        grammar.is_adverb(sentence[place]) or (sentence[place].low in lists["time_words"] and sentence[place].kind == WORD)
         or sentence[place].kind == MARK
     ):
         place += 1
@@ -212,13 +232,13 @@ def _part_of_name(grammar: Grammar, sentence: Sequence[Token], place: int) -> bo
 
 def _after_adjunct(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
     """Where the subject begins after an adjunct without a comma: `In Kampot the governor`."""
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     for place in range(end - 1, first + 1, -1):
         before = sentence[place - 1]
-        if before.low in lists("prepositions") or before.low in lists("determiners") or before.kind != WORD and before.kind != NUMBER:
+        if before.low in lists["prepositions"] or before.low in lists["determiners"] or before.kind != WORD and before.kind != NUMBER:
             continue
         low = sentence[place].low
-        if low in lists("determiners") or (
+        if low in lists["determiners"] or (
             grammar.is_capital(sentence, place)
             and (low in grammar.office_words or not grammar.is_capital(sentence, place - 1))
             and (low not in grammar.office_words or before.low not in grammar.office_words)
@@ -234,8 +254,9 @@ def _with_apposition(grammar: Grammar, text: str, sentence: Sequence[Token], com
     passed: list[tuple[int, int]] = []
     for first, stop in _pieces(sentence, comma):
         start = _after_opener(grammar, sentence, first, stop) if passed else first
-        relative = next((at for at in range(start + 1, stop) if sentence[at].low in grammar.lexicon.list("relatives")), stop)
-        if start < stop and grammar.finite(sentence, start, relative) is not None:
+        relative = next((at for at in range(start + 1, stop) if sentence[at].low in grammar.lexicon.words["relatives"]), stop)
+        verb = grammar.finite(sentence, start, relative) if start < stop else None
+        if verb is not None and (passed or sentence[verb].low in grammar.lexicon.words["auxiliaries"]):
             break
         if passed and start < stop and (start > first or not grammar.opens_adjunct(sentence, start)):
             head, inner = (start, stop), passed[::-1]
@@ -269,7 +290,7 @@ def _after_opener(grammar: Grammar, sentence: Sequence[Token], first: int, stop:
     openers = grammar.clause_openers - {"and", "or", "as"}
     last = max((place for place in range(first, stop) if sentence[place].low in openers), default=None)
     if last is None:
-        return first + 1 if first < stop and sentence[first].low in grammar.lexicon.list("coordinators") else first
+        return first + 1 if first < stop and sentence[first].low in grammar.lexicon.words["coordinators"] else first
     return last + 1
 
 
@@ -300,7 +321,7 @@ def _antecedent(grammar: Grammar, text: str, sentence: Sequence[Token], pronoun:
     if runs and runs[-1][1] == end:
         first = runs[-1][0]
         start = first
-        while start and sentence[start - 1].kind == WORD and sentence[start - 1].low in grammar.lexicon.list("offices"):
+        while start and sentence[start - 1].kind == WORD and sentence[start - 1].low in grammar.lexicon.words["offices"]:
             start -= 1
         phrase = read_phrase(grammar, text, sentence, start, end)
     else:
@@ -313,7 +334,7 @@ def _antecedent(grammar: Grammar, text: str, sentence: Sequence[Token], pronoun:
 
 def _after(grammar: Grammar, text: str, sentence: Sequence[Token], first: int) -> Subject | None:
     """A subject after its verb, or the source after `according to`."""
-    lists = grammar.lexicon.list
+    lists = grammar.lexicon.words
     limit = min(len(sentence), first + _REACH)
     if first >= limit or sentence[first].kind != WORD:
         return None
@@ -321,8 +342,8 @@ def _after(grammar: Grammar, text: str, sentence: Sequence[Token], first: int) -
     if meant is not None and (first + 1 >= limit or sentence[first + 1].kind != WORD):
         return Subject(NounPhrase(PRONOUN, first, first + 1, meant), first, first + 1, inverted=True)
     alone = first + 1 >= limit or sentence[first + 1].kind != WORD or grammar.is_adverb(sentence[first + 1]) or sentence[first + 1].low in grammar.function_words
-    if sentence[first].low in grammar.pronouns and (alone or sentence[first].low not in lists("determiners")):
-        if sentence[first].low in lists("relatives") or sentence[first].low in ("this", "these", "those"):
+    if sentence[first].low in grammar.pronouns and (alone or sentence[first].low not in lists["determiners"]):
+        if sentence[first].low in lists["relatives"] or sentence[first].low in ("this", "these", "those"):
             return None
         return Subject(NounPhrase(PRONOUN, first, first + 1, sentence[first].text), first, first + 1, inverted=True)
     end = first
@@ -332,8 +353,8 @@ def _after(grammar: Grammar, text: str, sentence: Sequence[Token], first: int) -
         if token.kind == QUOTATION or (token.kind == MARK and not (end > first and _part_of_name(grammar, sentence, end) and _inside_run(grammar, sentence, first, end))):
             break
         if end > first and (
-            low in lists("relatives") or low in lists("auxiliaries") or (low in grammar.clause_openers and low not in ("and", "or", "as"))
-            or (low in lists("prepositions") and low not in ("of", "for", "at", "from", "in"))
+            low in lists["relatives"] or low in lists["auxiliaries"] or (low in grammar.clause_openers and low not in ("and", "or", "as"))
+            or (low in lists["prepositions"] and low not in ("of", "for", "at", "from", "in"))
             or grammar.is_adverb(token)
         ):
             break

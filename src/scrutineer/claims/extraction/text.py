@@ -17,8 +17,10 @@ _WRAPPED_LINE = 100
 """A longest line up to this many characters may be a text broken into lines of one width."""
 _TERMINAL = ".!?:;…\"'”’»)]"
 _BLANK_LINE = re.compile(r"(?:\r\n|\r|\n|\u2028)[^\S\r\n\u2028\u2029]*(?:\r\n|\r|\n|\u2028)\s*|\u2029\s*")
-_LINE_BREAK = re.compile(r"[^\S\r\n\u2028]*(?:\r\n|\r|\n|\u2028)\s*")
+_LINE_BREAK = re.compile(r"(?:\r\n|\r|\n|\u2028)\s*")
 _NOT_SPACE = re.compile(r"\S")
+_LONGEST = 600
+"""Tokens after which a sentence is cut wherever it stands, so that time grows in line with the text."""
 _DATELINE = re.compile(
     r"(?:[^\W\d_][^\W\d_.'’-]*(?:[ .'’-]{1,2}[^\W\d_]+){0,3}(?:, [^\n()]{1,30}?)? ?\([^\n()]{2,40}\)|[A-Z]{3,}[A-Z .,'’]*(?:, [^\n–—-]{1,30}?)?)"
     r"\s*(?:[–—]|--?)\s+"
@@ -32,7 +34,7 @@ _JOINED = r"[\w\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f
 _TOKEN = re.compile(
     rf"(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_JOINED}*)?"
     rf"|{_LETTER}{_JOINED}*(?:[’'\-\u2010\u2011&]{_LETTER}{_JOINED}*)*)"
-    r"|(?P<number>\d+(?:[.,:/\-]\d+)*(?:st|nd|rd|th|s|am|pm|%)?\b%?)"
+    r"|(?P<number>\d++(?:[.,:/\-]\d++)*+(?:%|(?:st|nd|rd|th|s|am|pm)\b)?)"
     r"|(?P<mark>\.{2,}|-{2,}|[^\w\s])"
 )
 _ENDS = frozenset(".!?…") | {"...", "....", "。", "؟", "।", "។", "！", "？"}
@@ -153,7 +155,7 @@ def sentences(
     for place, token in enumerate(line):
         current.append(token)
         after = line[place + 1] if place + 1 < len(line) else None
-        if after is not None and _ends_here(line, place, after, abbreviations, openers):
+        if after is not None and (len(current) >= _LONGEST or _ends_here(line, place, after, abbreviations, openers)):
             found.append(current)
             current = []
     if current:

@@ -42,12 +42,12 @@ def _label(text: str, paragraph: Span, grammar: Grammar) -> Span | None:
     words = match["name"].split()
     if len(words) > _MOST_WORDS or words[0].lower() in _NO_NAMES:
         return None
-    small = grammar.lexicon.list("name_particles") | grammar.lexicon.list("offices") | {"the", "for", "and"}
+    small = grammar.lexicon.words["name_particles"] | grammar.lexicon.words["offices"] | {"the", "for", "and"}
     for word in words:
         bare = word.strip(".,()'’").lower()
         if not bare:
             continue
-        if bare in grammar.lexicon.verbs or bare in grammar.lexicon.list("auxiliaries"):
+        if bare in grammar.lexicon.verbs or bare in grammar.lexicon.words["auxiliaries"]:
             return None
         if not word.lstrip("(")[0].isupper() and bare not in small:
             return None
