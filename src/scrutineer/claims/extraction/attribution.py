@@ -1,7 +1,8 @@
 """Who said what: statements of a text with their speakers, as drafts for a person to confirm."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from scrutineer.claims.extraction.antecedent import (
     DESCRIBED,
@@ -17,9 +18,10 @@ from scrutineer.claims.extraction.content import Content, find_content
 from scrutineer.claims.extraction.cue import Cue, find_cues
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.lexicon import Lexicon
-from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN
+from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN, read_phrase
 from scrutineer.claims.extraction.quotation import Quotation, quotations
 from scrutineer.claims.extraction.register import Register
+from scrutineer.claims.extraction.statement_draft import HIGH, LEXICON_METHOD, LOW, MEDIUM, PARSER_METHOD, Candidate, StatementDraft, overlap
 from scrutineer.claims.extraction.subject import Subject, find_subject
 from scrutineer.claims.extraction.text import (
     MARK,
@@ -35,37 +37,10 @@ from scrutineer.claims.extraction.text import (
 from scrutineer.claims.extraction.transcript import turns
 from scrutineer.errors import InputError
 
-LEXICON_METHOD = "lexicon"
+_SAME = 0.5
+"""Overlap from which two methods are taken to have found the same statement."""
 LONGEST_TEXT = 5_000_000
 """Code points of the longest text that is read, about a thousand newspaper pages."""
-HIGH, MEDIUM, LOW = "high", "medium", "low"
-
-
-@dataclass(frozen=True, slots=True)
-class StatementDraft:
-    """Something that somebody is reported to have said. Places are code points of the text, start in, end out.
-
-    Attributes:
-        start: First code point of what was said; a quotation holds its marks.
-        end: One past its last code point.
-        speaker: Full name of who said it; the description as printed where no name is given.
-        mention: Where the speaker is named or meant, for a pronoun the pronoun; None where nothing is printed.
-        cue: Where the reporting word stands; None where there is none.
-        via: Who reported that the speaker said it, outermost first.
-        form: `quote`, `paraphrase` or `mixed`.
-        confidence: `high`, `medium` or `low`.
-        methods: Which methods found it.
-    """
-
-    start: int
-    end: int
-    speaker: str
-    mention: Span | None
-    cue: Span | None
-    via: tuple[str, ...]
-    form: str
-    confidence: str
-    methods: tuple[str, ...] = (LEXICON_METHOD,)
 
 
 @dataclass(slots=True)
@@ -84,16 +59,18 @@ class _Paragraph:
     marks: Sequence[Quotation]
     sentences: list[list[Token]]
     label: Span | None = None
-    found: list[StatementDraft] = field(default_factory=list)
 
 
-def extract_statements(text: str, *, lexicon: Lexicon, register: Register) -> tuple[StatementDraft, ...]:
+def extract_statements(
+    text: str, *, lexicon: Lexicon, register: Register, candidates: Sequence[Candidate] = ()
+) -> tuple[StatementDraft, ...]:
     """Find who said what.
 
     Args:
         text: Any text; places in the result are code points of it.
         lexicon: The reporting words of its language.
         register: Persons and bodies of the election, with the offices of the day; may be empty.
+        candidates: What a second method proposes. What both find is more certain; what only the second finds is added.
 
     Returns:
         The statements in the order of their places. A text without letters or reports has none.
@@ -107,19 +84,20 @@ def extract_statements(text: str, *, lexicon: Lexicon, register: Register) -> tu
             value=f"{len(text)} characters",
             mend=f"split it into parts of at most {LONGEST_TEXT} characters",
         )
-    return _Reader(text, lexicon, register).read()
+    return _Reader(text, lexicon, register, candidates).read()
 
 
 class _Reader:
     """Reads a text once, line by line."""
 
-    def __init__(self, text: str, lexicon: Lexicon, register: Register) -> None:
+    def __init__(self, text: str, lexicon: Lexicon, register: Register, candidates: Sequence[Candidate]) -> None:
         self._text = text
         self._grammar = Grammar(lexicon)
         self._cast = Cast(self._grammar, register, text)
         self._minds = Antecedents(self._grammar, self._cast, text)
         self._found: list[StatementDraft] = []
-        self._waiting: list[Quotation] = []
+        self._certain: list[str] = []
+        self._candidates = sorted(candidates, key=lambda one: one.cue.start)
 
     def read(self) -> tuple[StatementDraft, ...]:
         text = self._text
@@ -186,6 +164,13 @@ class _Reader:
 
     def _sentence(self, sentence: list[Token], closed: dict[int, Quotation]) -> set[int]:
         """Statements of one sentence; returns the quotations that they hold."""
+        before = len(self._found)
+        taken = self._by_words(sentence, closed)
+        if self._candidates:
+            self._by_parser(sentence, before)
+        return taken
+
+    def _by_words(self, sentence: list[Token], closed: dict[int, Quotation]) -> set[int]:
         cues = find_cues(self._grammar, sentence)
         if not cues:
             self._minds.topic(sentence)
@@ -217,6 +202,50 @@ class _Reader:
         if last is not None:
             self._minds.spoke(last)
         return taken
+
+    def _by_parser(self, sentence: list[Token], before: int) -> None:
+        """Weigh what the second method proposes for a sentence against what the words gave."""
+        starts = bisect_left(self._candidates, sentence[0].start, key=lambda one: one.cue.start)
+        for one in self._candidates[starts:]:
+            if one.cue.start >= sentence[-1].end:
+                break
+            here = range(before, len(self._found))
+            same = max(here, key=lambda at: overlap((one.start, one.end), self._place(at)), default=None)
+            if same is not None and overlap((one.start, one.end), self._place(same)) >= _SAME:
+                self._found[same] = self._weighed(same, one)
+            elif not any(overlap(one.cue, self._found[at].cue or (0, 0)) > 0 for at in here):
+                self._propose(sentence, one, here)
+
+    def _place(self, number: int) -> tuple[int, int]:
+        return self._found[number].start, self._found[number].end
+
+    def _weighed(self, number: int, one: Candidate) -> StatementDraft:
+        found = self._found[number]
+        level = found.confidence
+        if found.mention is not None and overlap(found.mention, one.mention) > 0:
+            level = HIGH if self._certain[number] in (NAMED, ROLE, ONLY) and level == MEDIUM else level
+        elif found.mention is not None and level == HIGH:
+            level = MEDIUM
+        methods = (*found.methods, PARSER_METHOD) if PARSER_METHOD not in found.methods else found.methods
+        return replace(found, confidence=level, methods=methods)
+
+    def _propose(self, sentence: list[Token], one: Candidate, here: range) -> None:
+        inside = [at for at, token in enumerate(sentence) if one.mention.start <= token.start < one.mention.end]
+        if not inside:
+            return
+        phrase = read_phrase(self._grammar, self._text, sentence, inside[0], inside[-1] + 1)
+        identity = None if phrase is None else self._minds.identify(phrase, sentence)
+        if phrase is None or identity is None or identity.certainty == UNKNOWN:
+            return
+        around = [self._found[at] for at in here if self._place(at)[0] <= one.start and one.end <= self._place(at)[1]]
+        if any(other.speaker == identity.name for other in around) or (around and phrase.kind in (PRONOUN, DESCRIPTION)):
+            return
+        mention = Span(sentence[phrase.first].start, sentence[phrase.end - 1].end)
+        quoted = any(token.kind == QUOTATION and one.start <= token.start < one.end for token in sentence)
+        level = MEDIUM if identity.certainty == NAMED else LOW
+        via = tuple(other.speaker for other in around)
+        form = "mixed" if quoted else "paraphrase"
+        self._add(one.start, one.end, identity, mention, one.cue, via, form, level, methods=(PARSER_METHOD,))
 
     def _reports(self, sentence: list[Token], cues: Sequence[Cue]) -> list[_Reported]:
         found: list[_Reported] = []
@@ -326,8 +355,11 @@ class _Reader:
         via: tuple[str, ...],
         form: str,
         confidence: str,
+        *,
+        methods: tuple[str, ...] = (LEXICON_METHOD,),
     ) -> None:
-        self._found.append(StatementDraft(start, end, identity.name, mention, cue, via, form, confidence))
+        self._found.append(StatementDraft(start, end, identity.name, mention, cue, via, form, confidence, methods))
+        self._certain.append(identity.certainty)
 
 
 def _before_act(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
@@ -392,5 +424,3 @@ def _confidence(one: _Reported, *, alone: bool, whole: bool) -> str:
         return MEDIUM
     return MEDIUM if alone else LOW
 
-
-__all__ = ["DESCRIPTION", "StatementDraft", "extract_statements"]
