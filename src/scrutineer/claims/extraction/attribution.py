@@ -324,6 +324,8 @@ class _Reader:
         words = [at for at, token in enumerate(sentence) if token.kind in (WORD, "number")]
         behind = place and sentence[place - 1].text == ":"
         if words and not behind:
+            if place == 0 and in_paragraph and mark.closed and self._text.count(" ", mark.start, mark.end) > 2:
+                self._partly(sentence)
             return
         if not any(character.isalpha() for character in self._text[mark.start : mark.end]):
             return
@@ -331,6 +333,15 @@ class _Reader:
             held.append(mark)
             return
         self._continue(mark)
+
+    def _partly(self, sentence: list[Token]) -> None:
+        """A sentence that begins in quotation marks and goes on without a verb of speech, after a statement."""
+        identity = self._minds.continuing(sentence[0].start)
+        end = len(sentence)
+        while end > 1 and sentence[end - 1].kind == MARK:
+            end -= 1
+        if identity is not None:
+            self._add(sentence[0].start, sentence[end - 1].end, identity, None, None, (), "mixed", LOW)
 
     def _continue(self, mark: Quotation) -> None:
         identity = self._minds.continuing(mark.start)

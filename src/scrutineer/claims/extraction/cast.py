@@ -188,10 +188,27 @@ class Cast:
             return None
         if phrase.kind == BODY and len(words) == 1 and not phrase.name.isupper():
             return None
+        if phrase.kind == BODY and len(words) > 1:
+            return self._add_body(phrase.name)
         member = Member(phrase.name, phrase.kind, phrase.gender)
         self._by_name[phrase.name.lower()] = member
         if phrase.kind == PERSON:
             self._add_part(words[-1].lower(), member)
+        return member
+
+    def _add_body(self, name: str) -> Member:
+        """Take up a body; its initials and the end of its name stand for it, also where they were printed before."""
+        words = name.lower().replace("’", "'").split()
+        initials = "".join(word[0] for word in name.split() if word[0].isupper()).lower()
+        known = self._by_name.get(initials) if len(initials) > 1 else None
+        member = known if known is not None and known.name.lower() == initials else Member(name, BODY)
+        member.name = name
+        self._by_name[" ".join(words)] = member
+        if len(initials) > 1:
+            self._by_name.setdefault(initials, member)
+        for first in range(1, len(words) - 1):
+            if words[first] not in self._grammar.lexicon.words["name_prepositions"]:
+                self._by_name.setdefault(" ".join(words[first:]), member)
         return member
 
     def add_person(self, name: str) -> Member:

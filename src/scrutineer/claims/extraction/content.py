@@ -47,7 +47,7 @@ def find_content(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject:
     edge = cue.group_start if subject.inverted else subject.first
     after = subject.last if subject.inverted else cue.end
     beside = _quotation_before(sentence, edge, floor)
-    if cue.kind == "finite" and not subject.relative and beside is not None:
+    if cue.kind == "finite" and subject.phrase is not None and not subject.relative and beside is not None:
         left = _left(grammar, sentence, edge, floor, beside)
         return Content(left.first, left.end, left.side, left.sure, _quotations_after(sentence, after))
     around = _around(grammar, sentence, cue, edge, after, floor)
@@ -81,10 +81,8 @@ def _around(
     goes_on = sentence[after + 1]
     if first >= edge - 1 or goes_on.kind != WORD or goes_on.low in grammar.lexicon.words["relatives"]:
         return None
-    lists = grammar.lexicon.words
-    verb = goes_on.low in lists["auxiliaries"] or goes_on.low in lists["present_verbs"] or goes_on.low in lists["past_verbs"]
     clause = grammar.finite(sentence, first, edge - 1) is not None
-    if verb and not clause:
+    if not clause and not grammar.opens_adjunct(sentence, first) and goes_on.low not in grammar.lexicon.words["determiners"]:
         return Content(first, end, "left", sure=True)
     if not clause and grammar.opens_adjunct(sentence, first) and grammar.finite(sentence, after + 1, end, clause=True) is not None:
         own = sentence[first].low in grammar.lexicon.words["prepositions"]
@@ -168,7 +166,7 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
     if that is not None:
         if cue.group == "quote" and not any(sentence[at].kind == QUOTATION for at in range(that, end)):
             return None
-        return Content(that, end, "right", sure=True)
+        return Content(that, _before_moment(grammar, sentence, that, end), "right", sure=True)
     place = _adjuncts_end(grammar, sentence, cue, after, end)
     if place >= end or (sentence[place].low == "to" and _is_infinitive(grammar, sentence, place, end)):
         return None
@@ -184,7 +182,20 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
         return _quoted(grammar, sentence, place, end)
     if cue.group == "quote" or sentence[place].kind == MARK and sentence[place].text not in "“\"‘«([¿¡$€£#":
         return None
-    return Content(place, end, "right", sure=False)
+    return Content(place, _before_moment(grammar, sentence, place, end), "right", sure=False)
+
+
+def _before_moment(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
+    """Where what was said ends before the reporter says when: `..., hours after the results were released`."""
+    lists = grammar.lexicon.words
+    for place in range(first + 2, end - 3):
+        if sentence[place].text == ",":
+            at = place + 1
+            while at < end - 1 and (sentence[at].kind == NUMBER or sentence[at].low in lists["determiners"] or sentence[at].low in ("just", "only")):
+                at += 1
+            if sentence[at].low in ("hours", "minutes", "days", "weeks", "months", "day", "week", "hour") and sentence[at + 1].low in ("after", "before"):
+                return place
+    return end
 
 
 def _is_infinitive(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> bool:

@@ -197,6 +197,10 @@ def _participle(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue 
         opens = place > 1 and sentence[place - 2].kind in (MARK, QUOTATION)
     if not opens and verb.base in ("say", "claim", "declare", "announce", "state", "warn"):
         opens = before.low in lists["documents"] or before.low in lists["time_words"] or before.low in lists["occasions"]
+    after = sentence[place + 1] if place + 1 < len(sentence) else None
+    if before.low in ("and", "but") and after is not None and after.kind == WORD:
+        # `the opposition and ruling parties`
+        opens = after.low in grammar.lexicon.that or grammar.opens_phrase(sentence, place + 1)
     if not opens:
         return None
     return Cue(place, place + 1, place, "participle", verb.group, "ing", verb.base)

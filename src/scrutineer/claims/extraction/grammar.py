@@ -76,7 +76,8 @@ class Grammar:
         while stop < end:
             token = sentence[stop]
             if self.is_capital(sentence, stop):
-                if _is_possessive(sentence[stop - 1]):
+                before = sentence[stop - 1].low
+                if before.endswith(("'s", "s'")) and before not in self.lexicon.words["collective_possessives"]:
                     break
                 body = body or token.low in self.lexicon.words["bodies"]
                 stop += 1
@@ -213,6 +214,3 @@ class Grammar:
             "family", "assembly", "reply", "ally", "bully", "tally", "italy", "july", "rally",
         )  # fmt: skip
 
-
-def _is_possessive(token: Token) -> bool:
-    return token.low.endswith(("'s", "s'"))

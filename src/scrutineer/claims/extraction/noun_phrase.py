@@ -9,9 +9,6 @@ from scrutineer.claims.extraction.text import NUMBER, WORD, Token
 PERSON, BODY, GROUP, NAME = "person", "body", "group", "name"
 DESCRIPTION, PRONOUN = "description", "pronoun"
 
-_TAIL = frozenset(("of", "for", "at", "from", "in", "with", "close", "to", "on", "de", "du", "do", "da", "del", "des", "d'"))
-"""Prepositions that carry a description on: `a spokesman for the party`, `a source close to the mayor`."""
-
 
 @dataclass(frozen=True, slots=True)
 class NounPhrase:
@@ -58,7 +55,8 @@ def read_phrase(
         group = _printed(text, sentence, runs[0][0], runs[-1][1])
         return NounPhrase(GROUP, runs[0][0], runs[-1][1], group)
     if runs and runs[-1][1] >= head_end and any(
-        sentence[place].low == "and" for place in range(first, runs[-1][0])
+        sentence[place].low == "and" and sentence[place - 1].low not in lists["offices"]
+        for place in range(first + 1, runs[-1][0])
     ):
         # `four commissioners and Secretary Helal Ahmed`
         return NounPhrase(GROUP, first, head_end, _printed(text, sentence, first, head_end))
@@ -90,7 +88,7 @@ def _head_end(grammar: Grammar, sentence: Sequence[Token], first: int, end: int)
         if place > first and place not in inside:
             if token.low in lists["prepositions"] or token.low in lists["relatives"]:
                 break
-            if token.kind == WORD and grammar.is_adverb(token):
+            if token.kind == WORD and (grammar.is_adverb(token) or _opens_participle(grammar, sentence, place, end)):
                 break
         if token.text == "(" and place > first and sentence[place - 1].low.endswith("'s"):
             place = next((at for at in range(place, min(end, place + 6)) if sentence[at].text == ")"), place)
@@ -98,6 +96,14 @@ def _head_end(grammar: Grammar, sentence: Sequence[Token], first: int, end: int)
             break
         place += 1
     return place
+
+
+def _opens_participle(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> bool:
+    """Whether a participle carries a noun on: `results released by the party`, `figures available on the site`."""
+    if place + 1 >= end or sentence[place + 1].low not in grammar.lexicon.words["prepositions"]:
+        return False
+    low = sentence[place].low
+    return low.endswith(("ed", "able")) or low in grammar.lexicon.words["past_verbs"]
 
 
 def _joins_names(
@@ -174,7 +180,7 @@ def _description(
     if head.low in grammar.function_words and head.low not in grammar.pronouns:
         return None
     stop = head_end
-    if head_end < end and sentence[head_end].low in _TAIL:
+    if head_end < end:
         stop = _tail_end(grammar, sentence, head_end, end)
     role = tuple(token.low for token in sentence[first:head_end] if token.kind == WORD)
     definite = sentence[first].low in ("the", "this", "that", "his", "her", "their", "its") or head.text[0].isupper()
@@ -186,24 +192,22 @@ def _description(
 
 
 def _tail_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> int:
-    """Where `of the court` after a head ends: before a time, an occasion, an adverb or a mark."""
+    """Where what follows a head ends (`of the court`, `released by the party`): before a time, an occasion, a mark."""
     lists = grammar.lexicon.words
     stop = place
     behind = ""
     while place < end and sentence[place].kind in (WORD, NUMBER):
         low = sentence[place].low
+        joint = low in lists["prepositions"] or low in lists["determiners"]
         if low in lists["prepositions"]:
             behind = low
-        if (low in lists["occasions"] and behind not in ("of", "for")) or low in lists["time_words"] or grammar.is_adverb(sentence[place]):
-            return stop
-        if (low in lists["prepositions"] and low not in _TAIL) or low in ("other", "than", "who", "which", "that"):
-            before = sentence[place - 1].low
-            return stop if before in lists["prepositions"] or before in lists["determiners"] else place
+        if low in lists["time_words"] or (low in lists["occasions"] and behind not in ("of", "for")):
+            break
+        if (not joint and grammar.is_adverb(sentence[place])) or low in lists["relatives"] or low == "than":
+            break
         place += 1
-        if low not in lists["prepositions"] and low not in lists["determiners"]:
-            following = sentence[place].low if place < end else ""
-            if place >= end or following in lists["prepositions"] or sentence[place].kind != WORD:
-                stop = place
+        if not joint:
+            stop = place
     return stop
 
 

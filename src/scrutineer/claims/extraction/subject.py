@@ -37,7 +37,7 @@ class Subject:
 def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
     """The subject of a cue; None where the cue has none and therefore reports nothing."""
     if cue.kind == "according":
-        return _after(grammar, text, sentence, cue.end)
+        return _after(grammar, text, sentence, cue.end, source=True)
     if cue.kind == "view":
         return _owner(grammar, text, sentence, cue)
     if cue.base == "quoted * as saying":
@@ -88,6 +88,8 @@ def _may_invert(sentence: Sequence[Token], cue: Cue) -> bool:
     if cue.group_start == 0:
         return cue.form in ("past", "present") and cue.group in ("say", "tell", "quote")
     before = sentence[cue.group_start - 1]
+    if cue.group == "call":
+        return False
     return cue.form in ("past", "present") and (
         before.kind == QUOTATION or before.text in (",", "?", "!", "…", "...") or before.text in DASHES
     )
@@ -101,6 +103,8 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
     last = sentence[end - 1]
     if last.low in grammar.pronouns and last.low not in lists["relatives"] and last.kind == WORD:
         phrase = NounPhrase(PRONOUN, end - 1, end, last.text)
+        if end > 1 and sentence[end - 2].low in ("whom", "who") or end > 2 and sentence[end - 2].low == "which" and sentence[end - 3].low not in lists["prepositions"]:
+            return None  # `voters whom it says were left out`
         return Subject(phrase, end - 1, end)
     if last.kind == WORD and last.low in lists["relatives"]:
         return _antecedent(grammar, text, sentence, end - 1)
@@ -332,7 +336,9 @@ def _antecedent(grammar: Grammar, text: str, sentence: Sequence[Token], pronoun:
     return Subject(phrase, start, pronoun + 1, relative=True)
 
 
-def _after(grammar: Grammar, text: str, sentence: Sequence[Token], first: int) -> Subject | None:
+def _after(
+    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, *, source: bool = False
+) -> Subject | None:
     """A subject after its verb, or the source after `according to`."""
     lists = grammar.lexicon.words
     limit = min(len(sentence), first + _REACH)
@@ -354,8 +360,8 @@ def _after(grammar: Grammar, text: str, sentence: Sequence[Token], first: int) -
             break
         if end > first and (
             low in lists["relatives"] or low in lists["auxiliaries"] or (low in grammar.clause_openers and low not in ("and", "or", "as"))
-            or (low in lists["prepositions"] and low not in ("of", "for", "at", "from", "in"))
-            or grammar.is_adverb(token)
+            or (not source and low in lists["prepositions"] and low not in ("of", "for", "at", "from", "in"))
+            or (not source and grammar.is_adverb(token))
         ):
             break
         end += 1
