@@ -116,7 +116,11 @@ def _candidate(token: Any, lexicon: Lexicon, offset: int) -> Candidate | None:
     if not inside or subject.i in {part.i for part in inside}:
         return None
     first, last = inside[0], inside[-1]
-    while first.i < last.i and (first.lower_ in lexicon.that or first.text in (",", ":")) and first.dep_ in ("mark", "punct"):
+    while (
+        first.i < last.i
+        and (first.lower_ in lexicon.that or first.text in (",", ":"))
+        and first.dep_ in ("mark", "punct")
+    ):
         first = first.nbor(1)
     while last.i > first.i and last.is_punct and not last.is_quote and not last.is_bracket:
         last = last.nbor(-1)

@@ -41,7 +41,9 @@ def load_lexicon(language: str = "en") -> Lexicon:
     """
     if language not in reporting_languages():
         raise UsageError(
-            "no reporting words for this language", value=language, mend=f"use one of {', '.join(reporting_languages())}"
+            "no reporting words for this language",
+            value=language,
+            mend=f"use one of {', '.join(reporting_languages())}",
         )
     name = f"{language}.toml"
     return read_lexicon(_FOLDER.joinpath(name).read_text(encoding="utf-8"), name)

@@ -5,12 +5,25 @@ from dataclasses import dataclass
 
 from scrutineer.claims.extraction.cast import Cast, Member, fits
 from scrutineer.claims.extraction.grammar import Grammar
-from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, GROUP, NAME, PERSON, PRONOUN, NounPhrase, read_phrase
+from scrutineer.claims.extraction.noun_phrase import (
+    BODY,
+    DESCRIPTION,
+    GROUP,
+    NAME,
+    PERSON,
+    PRONOUN,
+    NounPhrase,
+    read_phrase,
+)
 from scrutineer.claims.extraction.text import Token
 
 NAMED, ROLE, ONLY, LIKELY, DESCRIBED, UNKNOWN = "named", "role", "only", "likely", "described", "unknown"
-_SILENT = frozenset(("i", "we", "you", "this", "these", "those", "that", "which", "who", "there", "what", "je", "yo", "eu"))
-_MESSAGES = frozenset(("statement", "letter", "message", "post", "tweet", "release", "communique", "communiqué", "email"))
+_SILENT = frozenset(
+    ("i", "we", "you", "this", "these", "those", "that", "which", "who", "there", "what", "je", "yo", "eu")
+)
+_MESSAGES = frozenset(
+    ("statement", "letter", "message", "post", "tweet", "release", "communique", "communiqué", "email")
+)
 _TOPIC_REACH = 40
 
 
@@ -57,7 +70,10 @@ class Antecedents:
         grammar = self._grammar
         first = 0
         end = min(len(sentence), _TOPIC_REACH)
-        while first < end and (sentence[first].low in grammar.lexicon.words["coordinators"] or sentence[first].low in ("however", "meanwhile", ",")):
+        while first < end and (
+            sentence[first].low in grammar.lexicon.words["coordinators"]
+            or sentence[first].low in ("however", "meanwhile", ",")
+        ):
             first += 1
         if first < end and grammar.opens_adjunct(sentence, first):
             comma = next((at for at in range(first, end) if sentence[at].text == ","), None)
@@ -157,7 +173,12 @@ class Antecedents:
             if member is not None:
                 return Identity(member.name, ROLE, member.kind, member)
             person = self._person
-            if phrase.head in lists["hypernyms"] and person is not None and len(phrase.role) <= 2 and fits(person, phrase.gender):
+            if (
+                phrase.head in lists["hypernyms"]
+                and person is not None
+                and len(phrase.role) <= 2
+                and fits(person, phrase.gender)
+            ):
                 return Identity(person.name, LIKELY, PERSON, person)
             longer = self._described.get(phrase.head)
             if longer is not None and len(phrase.role) <= 2:
@@ -185,8 +206,10 @@ class Antecedents:
         if self.speaker is None and self._person is None:
             return None
         person = self._person
-        if person is not None and (self.speaker is None or self.speaker.member is not person) and (
-            self.speaker is None or self.speaker.kind == PERSON or _after(person, self.speaker)
+        if (
+            person is not None
+            and (self.speaker is None or self.speaker.member is not person)
+            and (self.speaker is None or self.speaker.kind == PERSON or _after(person, self.speaker))
         ):
             return Identity(person.name, LIKELY, PERSON, person)
         assert self.speaker is not None  # noqa: S101  # a person or a speaker is in mind

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scrutineer.claims.extraction.antecedent import (
-    DESCRIBED,
     NAMED,
     ONLY,
     ROLE,
@@ -14,15 +13,30 @@ from scrutineer.claims.extraction.antecedent import (
     Identity,
 )
 from scrutineer.claims.extraction.cast import Cast
-from scrutineer.claims.extraction.content import Content, find_content
-from scrutineer.claims.extraction.cue import Cue, find_cues
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.lexicon import Lexicon
 from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN, read_phrase
 from scrutineer.claims.extraction.quotation import Quotation, quotations
 from scrutineer.claims.extraction.register import Register
-from scrutineer.claims.extraction.statement_draft import HIGH, LEXICON_METHOD, LOW, MEDIUM, PARSER_METHOD, Candidate, StatementDraft, overlap
-from scrutineer.claims.extraction.subject import Subject, find_subject
+from scrutineer.claims.extraction.report import (
+    Report,
+    confidence_of,
+    counts,
+    find_reports,
+    mention_of,
+    quotations_in,
+    report_end,
+)
+from scrutineer.claims.extraction.statement_draft import (
+    HIGH,
+    LEXICON_METHOD,
+    LOW,
+    MEDIUM,
+    PARSER_METHOD,
+    Candidate,
+    StatementDraft,
+    overlap,
+)
 from scrutineer.claims.extraction.text import (
     MARK,
     QUOTATION,
@@ -41,16 +55,6 @@ _SAME = 0.5
 """Overlap from which two methods are taken to have found the same statement."""
 LONGEST_TEXT = 5_000_000
 """Code points of the longest text that is read, about a thousand newspaper pages."""
-
-
-@dataclass(slots=True)
-class _Reported:
-    cue: Cue
-    subject: Subject
-    content: Content
-    end: int
-    identity: Identity | None = None
-    outer: "_Reported | None" = None
 
 
 @dataclass(slots=True)
@@ -171,11 +175,7 @@ class _Reader:
         return taken
 
     def _by_words(self, sentence: list[Token], closed: dict[int, Quotation]) -> set[int]:
-        cues = find_cues(self._grammar, sentence)
-        if not cues:
-            self._minds.topic(sentence)
-            return set()
-        reported = self._reports(sentence, cues)
+        reported = find_reports(self._grammar, self._text, sentence)
         topic = None
         if not reported or reported[0].subject.phrase is None or reported[0].subject.first > 1:
             topic = self._minds.topic(sentence)
@@ -194,11 +194,13 @@ class _Reader:
         for one in reported:
             if one.identity is None:
                 continue
-            if one.outer is not None and not self._counts_inside(one):
-                taken.update(_quotations_in(sentence, one.content.first, one.end))
+            if one.outer is not None and not counts(one):
+                taken.update(quotations_in(sentence, one.content.first, one.end))
                 continue
             taken |= self._report(sentence, one, closed)
-        last = next((one.identity for one in reversed(reported) if one.identity is not None and one.outer is None), None)
+        last = next(
+            (one.identity for one in reversed(reported) if one.identity is not None and one.outer is None), None
+        )
         if last is not None:
             self._minds.spoke(last)
         return taken
@@ -238,7 +240,9 @@ class _Reader:
         if phrase is None or identity is None or identity.certainty == UNKNOWN:
             return
         around = [self._found[at] for at in here if self._place(at)[0] <= one.start and one.end <= self._place(at)[1]]
-        if any(other.speaker == identity.name for other in around) or (around and phrase.kind in (PRONOUN, DESCRIPTION)):
+        if any(other.speaker == identity.name for other in around) or (
+            around and phrase.kind in (PRONOUN, DESCRIPTION)
+        ):
             return
         mention = Span(sentence[phrase.first].start, sentence[phrase.end - 1].end)
         quoted = any(token.kind == QUOTATION and one.start <= token.start < one.end for token in sentence)
@@ -247,53 +251,10 @@ class _Reader:
         form = "mixed" if quoted else "paraphrase"
         self._add(one.start, one.end, identity, mention, one.cue, via, form, level, methods=(PARSER_METHOD,))
 
-    def _reports(self, sentence: list[Token], cues: Sequence[Cue]) -> list[_Reported]:
-        found: list[_Reported] = []
-        floor = 0
-        for cue in cues:
-            subject = find_subject(self._grammar, self._text, sentence, cue)
-            if subject is None:
-                continue
-            content = find_content(self._grammar, sentence, cue, subject, floor)
-            if content is None:
-                continue
-            one = _Reported(cue, subject, content, content.end)
-            opening = _opening(self._grammar, sentence, one)
-            for earlier in reversed(found):
-                if not earlier.content.first <= cue.first < earlier.end or earlier.content.side == "quote":
-                    continue
-                if content.side == "left" and content.first <= earlier.cue.first:
-                    earlier.end = min(earlier.end, content.end)
-                    earlier.outer = one
-                elif opening is not None and opening > earlier.content.first:
-                    earlier.end = opening
-                else:
-                    one.outer = earlier
-                    break
-            if content.side in ("left", "quote"):
-                floor = max(content.end, cue.end)
-            found.append(one)
-        return [one for one in found if one.end > one.content.first]
-
-    def _counts_inside(self, one: _Reported) -> bool:
-        """Whether a report within a report counts: only one by another speaker who is named."""
-        outer = one.outer
-        if outer is None or outer.identity is None or one.identity is None or outer.content.side == "left":
-            return True
-        if one.cue.group in ("believe", "find", "call") or one.subject.phrase is None:
-            return False
-        if one.content.side == "left":
-            return True
-        return one.identity.name != outer.identity.name and one.subject.phrase.kind not in (PRONOUN, DESCRIPTION)
-
-    def _report(self, sentence: list[Token], one: _Reported, closed: dict[int, Quotation]) -> set[int]:
+    def _report(self, sentence: list[Token], one: Report, closed: dict[int, Quotation]) -> set[int]:
         assert one.identity is not None  # noqa: S101  # the caller has looked
-        first, end = one.content.first, one.end
-        if one.content.side == "right":
-            end = _before_act(self._grammar, sentence, first, end)
-        taken = _quotations_in(sentence, first, end)
-        while end > first + 1 and sentence[end - 1].kind == MARK and sentence[end - 1].text in ",;:–—":
-            end -= 1
+        first, end = one.content.first, report_end(self._grammar, sentence, one)
+        taken = quotations_in(sentence, first, end)
         via: list[str] = []
         outer = one.outer
         while outer is not None and len(via) < 8:
@@ -304,12 +265,14 @@ class _Reader:
             reporter = self._minds.identify(one.subject.via, sentence)
             via += [reporter.name] if reporter is not None else []
         cue = Span(sentence[one.cue.first].start, sentence[one.cue.end - 1].end)
-        mention = _mention(sentence, one.subject)
+        mention = mention_of(sentence, one.subject)
         alone = end - first == 1 and sentence[first].kind == QUOTATION
         form = "quote" if alone else ("mixed" if taken else "paraphrase")
         whole = all(closed[sentence[place].start].closed for place in taken)
-        confidence = _confidence(one, alone=alone, whole=whole)
-        self._add(sentence[first].start, sentence[end - 1].end, one.identity, mention, cue, tuple(via), form, confidence)
+        confidence = confidence_of(one, alone=alone, whole=whole)
+        self._add(
+            sentence[first].start, sentence[end - 1].end, one.identity, mention, cue, tuple(via), form, confidence
+        )
         for place in one.content.more:
             mark = closed[sentence[place].start]
             taken.add(place)
@@ -371,67 +334,3 @@ class _Reader:
     ) -> None:
         self._found.append(StatementDraft(start, end, identity.name, mention, cue, via, form, confidence, methods))
         self._certain.append(identity.certainty)
-
-
-def _before_act(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
-    """Where a clause ends whose speaker then does something else: `... and accused the board of hiding forms`."""
-    for place in range(first + 2, end - 1):
-        if sentence[place].low in ("and", "but"):
-            act = place + 1
-            while act < end - 1 and grammar.is_adverb(sentence[act]):
-                act += 1
-            if sentence[act].low in grammar.lexicon.words["speech_acts"]:
-                return place
-    return end
-
-
-def _quotations_in(sentence: Sequence[Token], first: int, end: int) -> set[int]:
-    return {place for place in range(first, end) if sentence[place].kind == QUOTATION}
-
-
-def _mention(sentence: Sequence[Token], subject: Subject) -> Span | None:
-    if subject.phrase is None:
-        return None
-    first, last = sentence[subject.phrase.first], sentence[subject.phrase.end - 1]
-    end = last.end - 2 if last.low.endswith("'s") and last.end - last.start > 2 else last.end
-    return Span(first.start, end)
-
-
-def _opening(grammar: Grammar, sentence: Sequence[Token], one: _Reported) -> int | None:
-    """Where the clause of a cue begins when it stands beside the clause before it, not inside it."""
-    start = one.cue.group_start if one.subject.phrase is None or one.subject.inverted else one.subject.first
-    if one.subject.phrase is None and one.cue.kind == "finite":
-        start = min(start, one.subject.first + 1)
-    coordinators = grammar.lexicon.words["coordinators"] | {"while", "whereas", "though", "although"}
-    place = start
-    if one.subject.phrase is None:
-        while place and sentence[place - 1].kind == WORD and grammar.is_adverb(sentence[place - 1]):
-            place -= 1
-        if place and sentence[place - 1].low in coordinators:
-            place -= 1
-        return place - 1 if place and sentence[place - 1].text == "," else place
-    if place and sentence[place - 1].low in coordinators or one.cue.kind == "absolute":
-        place -= 1
-        return place - 1 if place and sentence[place - 1].text == "," else place
-    if place and sentence[place - 1].text == ";":
-        return place - 1
-    return None
-
-
-def _confidence(one: _Reported, *, alone: bool, whole: bool) -> str:
-    identity = one.identity
-    assert identity is not None  # noqa: S101  # the caller has looked
-    if identity.certainty == UNKNOWN or not whole:
-        return LOW
-    speaks = one.cue.group in ("say", "tell") or (one.cue.group == "quote" and alone)
-    clear = one.content.sure or (one.cue.base == "say" and one.content.side == "right")
-    if one.subject.phrase is None:
-        return MEDIUM if speaks and clear else LOW
-    if identity.certainty == NAMED and speaks and clear:
-        return HIGH
-    if identity.certainty == ONLY and alone and speaks:
-        return HIGH
-    if identity.certainty in (NAMED, ROLE, ONLY, DESCRIBED) and (speaks or clear):
-        return MEDIUM
-    return MEDIUM if alone else LOW
-

@@ -55,7 +55,9 @@ class Cast:
             member = Member(speaker.name, speaker.kind, speaker.gender, registered=True, evidence=True)
             for role in speaker.roles:
                 words = frozenset(role.title.lower().split())
-                member.roles.update(words & (grammar.lexicon.words["offices"] | grammar.lexicon.words["office_modifiers"]))
+                member.roles.update(
+                    words & (grammar.lexicon.words["offices"] | grammar.lexicon.words["office_modifiers"])
+                )
                 self._holders.setdefault(words, []).append(member)
             for name in (speaker.name, *speaker.aliases):
                 self._by_name.setdefault(name.lower(), member)
@@ -99,7 +101,9 @@ class Cast:
                 elif first_name in lists["she_names"]:
                     member.gender = "she"
             if (
-                member.roles or member.gender or any(word in lists["titles"] for word in phrase.role)
+                member.roles
+                or member.gender
+                or any(word in lists["titles"] for word in phrase.role)
                 or not self._is_place(sentence, start)
             ):
                 member.evidence = True
@@ -157,7 +161,11 @@ class Cast:
         place = stop + 1
         while place < min(len(sentence), stop + 14):
             token = sentence[place]
-            if token.low in lists["auxiliaries"] or token.low in lists["relatives"] or token.kind not in (WORD, "number"):
+            if (
+                token.low in lists["auxiliaries"]
+                or token.low in lists["relatives"]
+                or token.kind not in (WORD, "number")
+            ):
                 if not (token.text == "," and place == stop + 2):  # an age: `, 34, a teacher`
                     break
             elif token.low in self._grammar.lexicon.verbs:
@@ -289,4 +297,3 @@ def _same_office(head: str) -> set[str]:
         if stem and stem != head:
             return {stem + "man", stem + "woman", stem + "person", stem}
     return {head, head + "man", head + "woman", head + "person"}
-

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scrutineer.claims.extraction.adjunct import adjuncts_end, before_moment, is_infinitive
 from scrutineer.claims.extraction.cue import Cue
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
 from scrutineer.claims.extraction.subject import Subject
@@ -68,9 +69,7 @@ def find_content(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject:
     return right if cue.group in ("call", "quote") or _is_clause(grammar, sentence, cue, right) else None
 
 
-def _around(
-    grammar: Grammar, sentence: Sequence[Token], cue: Cue, edge: int, after: int, floor: int
-) -> Content | None:
+def _around(grammar: Grammar, sentence: Sequence[Token], cue: Cue, edge: int, after: int, floor: int) -> Content | None:
     """A clause that the speaker interrupts: `A recount, she adds, is worth more than any test`."""
     end = _sentence_end(sentence)
     if cue.kind in ("participle", "absolute") or edge <= floor or sentence[edge - 1].text not in (",", "–", "—"):
@@ -82,9 +81,17 @@ def _around(
     if first >= edge - 1 or goes_on.kind != WORD or goes_on.low in grammar.lexicon.words["relatives"]:
         return None
     clause = grammar.finite(sentence, first, edge - 1) is not None
-    if not clause and not grammar.opens_adjunct(sentence, first) and goes_on.low not in grammar.lexicon.words["determiners"]:
+    if (
+        not clause
+        and not grammar.opens_adjunct(sentence, first)
+        and goes_on.low not in grammar.lexicon.words["determiners"]
+    ):
         return Content(first, end, "left", sure=True)
-    if not clause and grammar.opens_adjunct(sentence, first) and grammar.finite(sentence, after + 1, end, clause=True) is not None:
+    if (
+        not clause
+        and grammar.opens_adjunct(sentence, first)
+        and grammar.finite(sentence, after + 1, end, clause=True) is not None
+    ):
         own = sentence[first].low in grammar.lexicon.words["prepositions"]
         return Content(first if own else after + 1, end, "left" if own else "right", sure=True)
     return None
@@ -99,7 +106,9 @@ def _quotation_before(sentence: Sequence[Token], edge: int, floor: int) -> int |
     place = edge - 1
     if place > floor and sentence[place].low == "as":
         place -= 1
-    while place >= floor and sentence[place].kind == MARK and sentence[place].text in (",", "–", "—", "-", ".", "?", "!"):
+    while (
+        place >= floor and sentence[place].kind == MARK and sentence[place].text in (",", "–", "—", "-", ".", "?", "!")
+    ):
         place -= 1
     return place if place >= floor and sentence[place].kind == QUOTATION else None
 
@@ -118,8 +127,10 @@ def _quotations_after(sentence: Sequence[Token], after: int) -> tuple[int, ...]:
 def _left(grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int, quotation: int) -> Content:
     first = _left_start(grammar, sentence, floor, quotation)
     words = [place for place in range(first, quotation) if sentence[place].kind == WORD]
-    if words and not grammar.opens_adjunct(sentence, first) and (
-        grammar.finite(sentence, first, quotation) is not None or len(words) > 2
+    if (
+        words
+        and not grammar.opens_adjunct(sentence, first)
+        and (grammar.finite(sentence, first, quotation) is not None or len(words) > 2)
     ):
         return Content(first, quotation + 1, "left", sure=True)
     return Content(quotation, quotation + 1, "quote", sure=True)
@@ -130,7 +141,7 @@ def _left_start(grammar: Grammar, sentence: Sequence[Token], floor: int, end: in
     if first + 1 < end and sentence[first + 1].text == "," and grammar.is_adverb(sentence[first]):
         first += 2  # `However, ...`
     while first < end and (
-        (sentence[first].kind == MARK and sentence[first].text not in "“\"‘«([¿¡$€£#")
+        (sentence[first].kind == MARK and sentence[first].text not in '“"‘«([¿¡$€£#')
         or sentence[first].low in grammar.lexicon.words["coordinators"]
     ):
         first += 1
@@ -159,16 +170,16 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
         return None
     if cue.group == "call":
         return _called(grammar, sentence, after, end)
-    if sentence[after].low == "to" and _is_infinitive(grammar, sentence, after, end):
+    if sentence[after].low == "to" and is_infinitive(grammar, sentence, after, end):
         claimed = cue.base in ("claim", "profess", "admit")
         return Content(after, end, "right", sure=False) if claimed else None
     that = _conjunction(grammar, sentence, cue, after, end)
     if that is not None:
         if cue.group == "quote" and not any(sentence[at].kind == QUOTATION for at in range(that, end)):
             return None
-        return Content(that, _before_moment(grammar, sentence, that, end), "right", sure=True)
-    place = _adjuncts_end(grammar, sentence, cue, after, end)
-    if place >= end or (sentence[place].low == "to" and _is_infinitive(grammar, sentence, place, end)):
+        return Content(that, before_moment(grammar, sentence, that, end), "right", sure=True)
+    place = adjuncts_end(grammar, sentence, cue, after, end)
+    if place >= end or (sentence[place].low == "to" and is_infinitive(grammar, sentence, place, end)):
         return None
     if sentence[place].kind == MARK and sentence[place].text in (":", ",") and place + 1 < end:
         if sentence[place + 1].kind == QUOTATION:
@@ -180,37 +191,17 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
         return None
     if sentence[place].kind == QUOTATION:
         return _quoted(grammar, sentence, place, end)
-    if cue.group == "quote" or sentence[place].kind == MARK and sentence[place].text not in "“\"‘«([¿¡$€£#":
+    if cue.group == "quote" or sentence[place].kind == MARK and sentence[place].text not in '“"‘«([¿¡$€£#':
         return None
-    return Content(place, _before_moment(grammar, sentence, place, end), "right", sure=False)
-
-
-def _before_moment(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
-    """Where what was said ends before the reporter says when: `..., hours after the results were released`."""
-    lists = grammar.lexicon.words
-    for place in range(first + 2, end - 3):
-        if sentence[place].text == ",":
-            at = place + 1
-            while at < end - 1 and (sentence[at].kind == NUMBER or sentence[at].low in lists["determiners"] or sentence[at].low in ("just", "only")):
-                at += 1
-            if sentence[at].low in ("hours", "minutes", "days", "weeks", "months", "day", "week", "hour") and sentence[at + 1].low in ("after", "before"):
-                return place
-    return end
-
-
-def _is_infinitive(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> bool:
-    """Whether `to` opens an infinitive and not the person spoken to."""
-    if place + 1 >= end:
-        return False
-    lists = grammar.lexicon.words
-    after = sentence[place + 1]
-    if after.kind != WORD or grammar.is_capital(sentence, place + 1):
-        return False
-    return not any(after.low in lists[name] for name in ("determiners", "speakers", "occasions", "object_pronouns", "time_words"))
+    return Content(place, before_moment(grammar, sentence, place, end), "right", sure=False)
 
 
 def _quoted(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> Content:
-    if place + 1 < end and sentence[place + 1].kind == WORD and sentence[place].text.rstrip("\"”’»'")[-1:] not in ",.!?":
+    if (
+        place + 1 < end
+        and sentence[place + 1].kind == WORD
+        and sentence[place].text.rstrip("\"”’»'")[-1:] not in ",.!?"
+    ):
         # `said "most voters" had stayed at home`, but `announced "unofficial" results`
         return Content(place, end, "right", sure=grammar.finite(sentence, place, end, clause=True) is not None)
     return Content(place, place + 1, "quote", sure=True)
@@ -222,7 +213,12 @@ def _called(grammar: Grammar, sentence: Sequence[Token], after: int, end: int) -
         token = sentence[place]
         if token.kind == QUOTATION:
             return Content(after, place + 1, "right", sure=False) if place > after else None
-        if (token.low in grammar.clause_openers - {"as", "and"} and place > after) or token.low in ("on", ";", ":", ","):
+        if (token.low in grammar.clause_openers - {"as", "and"} and place > after) or token.low in (
+            "on",
+            ";",
+            ":",
+            ",",
+        ):
             return None
     return None
 
@@ -249,113 +245,26 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
             if place > after and (following.low in lists["auxiliaries"] or following.low in lists["past_verbs"]):
                 continue  # a relative clause
             return place + 1
-        if token.low in lists["subject_pronouns"] and token.kind == WORD and not (
-            place == after and cue.group == "tell"
+        if (
+            token.low in lists["subject_pronouns"]
+            and token.kind == WORD
+            and not (place == after and cue.group == "tell")
         ):
             return None
-        if place > after and token.kind == WORD and (
-            (not inside and token.low in lists["auxiliaries"]) or (token.low in grammar.lexicon.verbs and token.low not in ("report", "reports", "note", "post", "posts", "claim", "claims", "comments", "remarks"))
+        if (
+            place > after
+            and token.kind == WORD
+            and (
+                (not inside and token.low in lists["auxiliaries"])
+                or (
+                    token.low in grammar.lexicon.verbs
+                    and token.low
+                    not in ("report", "reports", "note", "post", "posts", "claim", "claims", "comments", "remarks")
+                )
+            )
         ):
             return None
     return None
-
-
-def _adjuncts_end(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int, end: int) -> int:
-    """Step over whom it was told, when and where."""
-    lists = grammar.lexicon.words
-    place = after
-    if cue.group == "tell" or (cue.base in ("warn", "assure", "remind", "inform") and place < end):
-        place = _addressee_end(grammar, sentence, place, end)
-    while place < min(end, after + _ADJUNCT):
-        token = sentence[place]
-        low = token.low
-        if token.kind == WORD and (
-            grammar.is_adverb(token) or low in lists["time_words"]
-        ) and low not in ("there", "all", "both") and not _subject_follows(grammar, sentence, place, end):
-            place += 1
-            continue
-        if low in ("last", "this", "earlier", "late", "early") and place + 1 < end and sentence[place + 1].low in lists["time_words"]:
-            place += 2
-            continue
-        if low in lists["prepositions"] and _is_adjunct(grammar, sentence, place, end):
-            place = _prepositional_end(grammar, sentence, place, end)
-            continue
-        break
-    return place
-
-
-def _subject_follows(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> bool:
-    """Whether an adverb belongs to the reported clause: `said today's`, `said only 26 countries`."""
-    return sentence[place].low in ("only", "almost", "nearly", "just", "even", "now", "still")
-
-
-def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> int:
-    lists = grammar.lexicon.words
-    start = place
-    if place < end and (sentence[place].kind != WORD):
-        return place
-    if place < end and sentence[place].low in ("him", "her", "them", "me", "us", "it", "you", "reporters", "journalists", "parliament", "state"):
-        place += 1
-        if sentence[place - 1].low not in ("state",):
-            return place
-    while place < end:
-        token = sentence[place]
-        if place == start + 1 and sentence[start].text.isupper() and len(sentence[start].text) > 1:
-            break
-        if token.kind in (MARK, QUOTATION) and not (token.text in ("'", "’", ".") and place + 1 < end and sentence[place - 1].end == token.start and token.text != "."):
-            break
-        low = token.low
-        if low in lists["prepositions"] and low not in ("of", "for") or low in grammar.lexicon.that or low in lists["subject_pronouns"] or grammar.is_adverb(token):
-            break
-        if place > start and (low in lists["determiners"] or token.kind == NUMBER) and sentence[place - 1].low not in lists["prepositions"]:
-            break
-        if place > start and low in lists["auxiliaries"]:
-            return place - 1
-        if place > start and grammar.is_capital(sentence, place) and not grammar.is_capital(sentence, place - 1) and sentence[place - 1].low not in lists["determiners"] | lists["prepositions"]:
-            break
-        place += 1
-    return place
-
-
-def _is_adjunct(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> bool:
-    """Whether a preposition after a verb opens a time or occasion and not the reported clause."""
-    lists = grammar.lexicon.words
-    stop = _prepositional_end(grammar, sentence, place, end)
-    inside = sentence[place + 1 : stop]
-    if any(token.low in lists["occasions"] or token.low in lists["time_words"] for token in inside):
-        return True
-    if sentence[place].low in ("via", "through", "to", "from", "by", "of", "about", "with", "against", "over"):
-        return True
-    return stop < end and grammar.opens_phrase(sentence, stop) and sentence[place].low in ("in", "on", "at", "after", "during", "before", "outside", "inside")
-
-
-def _prepositional_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> int:
-    lists = grammar.lexicon.words
-    at = place + 1
-    if at < end and sentence[at].low in lists["determiners"]:
-        at += 1
-    started = False
-    while at < end:
-        token = sentence[at]
-        low = token.low
-        if token.kind in (MARK, QUOTATION) or low in grammar.lexicon.that or low in lists["subject_pronouns"]:
-            break
-        if low in lists["auxiliaries"]:
-            break
-        if low in lists["prepositions"]:
-            if low in ("of", "for"):
-                at += 1
-                if at < end and sentence[at].low in lists["determiners"]:
-                    at += 1
-                continue
-            break
-        if started and (low in lists["determiners"] or token.kind == NUMBER and sentence[at - 1].low not in lists["time_words"]):
-            break
-        if started and grammar.is_capital(sentence, at) and not grammar.is_capital(sentence, at - 1) and sentence[at - 1].low not in lists["prepositions"] | lists["determiners"]:
-            break
-        started = True
-        at += 1
-    return at
 
 
 def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Content) -> bool:
@@ -370,7 +279,11 @@ def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Con
     if opening.kind != WORD and opening.kind != NUMBER:
         return False
     lists = grammar.lexicon.words
-    if opening.low in ("him", "her", "them") or opening.low in lists["prepositions"] or opening.low in lists["auxiliaries"]:
+    if (
+        opening.low in ("him", "her", "them")
+        or opening.low in lists["prepositions"]
+        or opening.low in lists["auxiliaries"]
+    ):
         return False
     comma = next((at for at in range(right.first, right.end) if sentence[at].text == ","), right.end)
     verb = grammar.finite(sentence, right.first, comma)
@@ -380,14 +293,14 @@ def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Con
         verb == right.first + 1 or grammar.is_adverb(sentence[right.first + 1])
     ):
         return False
-    if any(sentence[at].low == "to" and _is_infinitive(grammar, sentence, at, right.end) for at in range(right.first, verb)):
+    if any(
+        sentence[at].low == "to" and is_infinitive(grammar, sentence, at, right.end) for at in range(right.first, verb)
+    ):
         return False
     return grammar.opens_phrase(sentence, right.first) or verb - right.first <= 6
 
 
-def _of_source(
-    grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: Subject, floor: int
-) -> Content | None:
+def _of_source(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: Subject, floor: int) -> Content | None:
     end = _sentence_end(sentence)
     after = max(subject.last, cue.end)
     first = _left_start(grammar, sentence, floor, cue.first)
@@ -399,7 +312,12 @@ def _of_source(
         return Content(first, stop, "quote" if alone else "left", sure=True)
     comma = next((at for at in range(after, end) if sentence[at].text == ","), None)
     apposition = None if comma is None else next((at for at in range(comma + 1, end) if sentence[at].text == ","), None)
-    if comma is not None and apposition is not None and grammar.finite(sentence, comma + 1, apposition) is None and grammar.finite(sentence, apposition + 1, end) is not None:
+    if (
+        comma is not None
+        and apposition is not None
+        and grammar.finite(sentence, comma + 1, apposition) is None
+        and grammar.finite(sentence, apposition + 1, end) is not None
+    ):
         comma = apposition
     if comma is None:
         start = next((at for at in range(after, end) if sentence[at].kind == QUOTATION), None)

@@ -74,7 +74,11 @@ def _unlisted(sentence: Sequence[Token], place: int) -> Cue | None:
         start -= 1
     if not start or start == place or sentence[start - 1].kind != QUOTATION:
         return None
-    if sentence[start - 1].text.rstrip("\"'”’»")[-1:] not in ",?!" or not sentence[start].text[0].isupper() and place - start > 1:
+    if (
+        sentence[start - 1].text.rstrip("\"'”’»")[-1:] not in ",?!"
+        or not sentence[start].text[0].isupper()
+        and place - start > 1
+    ):
         return None
     return Cue(place, place + 1, place, "finite", "quote", "past", sentence[place].low)
 
@@ -156,9 +160,25 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         return _participle(grammar, sentence, place)
     else:
         form = "past" if "past" in verb.forms else next(iter(verb.forms))
+    if form == "past" and place + 1 < len(sentence) and sentence[place + 1].low == "by":
+        return None  # `results announced by the parties`
     if before is not None and before.kind == WORD:
         noun = token.low in _NOUNS_TOO
-        if before.low in lists["determiners"] and before.low not in ("one", "some", "many", "all", "others", "both", "most", "two", "three", "few", "several", "this", "that"):
+        if before.low in lists["determiners"] and before.low not in (
+            "one",
+            "some",
+            "many",
+            "all",
+            "others",
+            "both",
+            "most",
+            "two",
+            "three",
+            "few",
+            "several",
+            "this",
+            "that",
+        ):
             return None
         if before.low in lists["prepositions"] and before.low not in ("as", "after", "before", "since"):
             return None
@@ -176,7 +196,12 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
     passive = any(sentence[at].low in lists["passive"] for at in range(start, place))
     if passive and form in ("past", "participle"):
         return None
-    if start < place and sentence[start].low in lists["perfect"] and form == "base" and sentence[start].low not in ("did", "do", "does"):
+    if (
+        start < place
+        and sentence[start].low in lists["perfect"]
+        and form == "base"
+        and sentence[start].low not in ("did", "do", "does")
+    ):
         return None
     return Cue(place, place + 1, start, "finite", verb.group, form, verb.base)
 
@@ -196,7 +221,9 @@ def _participle(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue 
     if not opens and grammar.is_adverb(before):
         opens = place > 1 and sentence[place - 2].kind in (MARK, QUOTATION)
     if not opens and verb.base in ("say", "claim", "declare", "announce", "state", "warn"):
-        opens = before.low in lists["documents"] or before.low in lists["time_words"] or before.low in lists["occasions"]
+        opens = (
+            before.low in lists["documents"] or before.low in lists["time_words"] or before.low in lists["occasions"]
+        )
     after = sentence[place + 1] if place + 1 < len(sentence) else None
     if before.low in ("and", "but") and after is not None and after.kind == WORD:
         # `the opposition and ruling parties`

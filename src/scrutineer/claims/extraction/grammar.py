@@ -116,16 +116,19 @@ class Grammar:
             after += 1
         return self.is_capital(sentence, after)
 
-    def finite(self, sentence: Sequence[Token], first: int, end: int, *, clause: bool = False) -> int | None:
+    def finite(
+        self, sentence: Sequence[Token], first: int, end: int, *, clause: bool = False, sure: bool = False
+    ) -> int | None:
         """The place of the first finite verb of a range, outside relative clauses; None where there is none.
 
         With `clause`, the range is known to begin with a subject, so that a participle in front is a noun (`voting`).
+        With `sure`, a word in -ed that reports nothing counts as a participle.
         Sure only for auxiliaries and common verbs; a word in -ed counts where no article or comma stands before it.
         """
         place = first
         if place < end and not clause and self.opens_modifier(sentence[place]):
             return None
-        relatives, sure = self.lexicon.words["relatives"], self.finite_words
+        relatives, known = self.lexicon.words["relatives"], self.finite_words
         relative = False
         while place < end:
             token = sentence[place]
@@ -134,7 +137,9 @@ class Grammar:
                     low = token.low
                     if low in relatives:
                         relative = True
-                    elif low in sure or self._is_past(sentence, place, first):
+                    elif low in known or (
+                        (not sure or low in self.lexicon.verbs) and self._is_past(sentence, place, first)
+                    ):
                         if not relative:
                             return place
                         relative = False
@@ -213,4 +218,3 @@ class Grammar:
         return token.kind == WORD and low.endswith("ly") and len(low) > 4 and not token.text[0].isupper() and low not in (
             "family", "assembly", "reply", "ally", "bully", "tally", "italy", "july", "rally",
         )  # fmt: skip
-

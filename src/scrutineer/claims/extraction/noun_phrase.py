@@ -43,7 +43,11 @@ def read_phrase(
     With `owner`, a name in the possessive is read as the name, otherwise as part of what it owns.
     """
     lists = grammar.lexicon.words
-    while first < end and (sentence[first].kind != WORD or grammar.is_adverb(sentence[first])) and sentence[first].low not in lists["determiners"]:
+    while (
+        first < end
+        and (sentence[first].kind != WORD or grammar.is_adverb(sentence[first]))
+        and sentence[first].low not in lists["determiners"]
+    ):
         first += 1
     if first >= end:
         return None
@@ -54,15 +58,20 @@ def read_phrase(
     if runs and _joins_names(grammar, sentence, runs, head_end):
         group = _printed(text, sentence, runs[0][0], runs[-1][1])
         return NounPhrase(GROUP, runs[0][0], runs[-1][1], group)
-    if runs and runs[-1][1] >= head_end and any(
-        sentence[place].low == "and" and sentence[place - 1].low not in lists["offices"]
-        for place in range(first + 1, runs[-1][0])
+    if (
+        runs
+        and runs[-1][1] >= head_end
+        and any(
+            sentence[place].low == "and" and sentence[place - 1].low not in lists["offices"]
+            for place in range(first + 1, runs[-1][0])
+        )
     ):
         # `four commissioners and Secretary Helal Ahmed`
         return NounPhrase(GROUP, first, head_end, _printed(text, sentence, first, head_end))
     if runs and runs[-1][1] >= head_end:
         found = _named(grammar, text, sentence, first, runs[-1], owner=owner)
-        if found is not None:
+        plain = found is not None and found.kind == NAME and runs[-1][0] == first and head_end < end
+        if found is not None and not (plain and sentence[head_end].low in grammar.lexicon.words["prepositions"]):
             return found
     if runs and head_end < end and runs[-1][1] < head_end and sentence[runs[-1][1]].text in (",", "("):
         return _named(grammar, text, sentence, first, runs[-1])
@@ -106,13 +115,13 @@ def _opens_participle(grammar: Grammar, sentence: Sequence[Token], place: int, e
     return low.endswith(("ed", "able")) or low in grammar.lexicon.words["past_verbs"]
 
 
-def _joins_names(
-    grammar: Grammar, sentence: Sequence[Token], runs: Sequence[tuple[int, int]], head_end: int
-) -> bool:
+def _joins_names(grammar: Grammar, sentence: Sequence[Token], runs: Sequence[tuple[int, int]], head_end: int) -> bool:
     if len(runs) < 2 or runs[-1][1] != head_end:
         return False
     between = [token.low for left, right in zip(runs, runs[1:], strict=False) for token in sentence[left[1] : right[0]]]
-    return bool(between) and set(between) <= {"and", ",", "&", "y", "et", "e", "the"} and bool(set(between) - {",", "the"})
+    return (
+        bool(between) and set(between) <= {"and", ",", "&", "y", "et", "e", "the"} and bool(set(between) - {",", "the"})
+    )
 
 
 def _named(
@@ -121,7 +130,12 @@ def _named(
     lists = grammar.lexicon.words
     start, stop = run
     possessive = sentence[stop - 1].low.endswith("'s") and not owner
-    if possessive and stop < len(sentence) and (sentence[stop].kind == WORD or sentence[stop].text == "(") and sentence[stop].low not in lists["views"]:
+    if (
+        possessive
+        and stop < len(sentence)
+        and (sentence[stop].kind == WORD or sentence[stop].text == "(")
+        and sentence[stop].low not in lists["views"]
+    ):
         return None
     name_start = _after_office(grammar, sentence, start, stop)
     if name_start is None:
@@ -186,9 +200,13 @@ def _description(
     definite = sentence[first].low in ("the", "this", "that", "his", "her", "their", "its") or head.text[0].isupper()
     start = first
     gender = _gender(grammar, role)
-    return NounPhrase(
-        DESCRIPTION, start, stop, _printed(text, sentence, start, stop), role, head.low, gender, definite=definite
-    ) if head.low not in lists["auxiliaries"] else None
+    return (
+        NounPhrase(
+            DESCRIPTION, start, stop, _printed(text, sentence, start, stop), role, head.low, gender, definite=definite
+        )
+        if head.low not in lists["auxiliaries"]
+        else None
+    )
 
 
 def _tail_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> int:

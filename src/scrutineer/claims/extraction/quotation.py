@@ -14,7 +14,7 @@ from typing import Final
 
 from scrutineer.claims.extraction.text import Span
 
-_DOUBLE: Final = frozenset("“”„‟\"＂")
+_DOUBLE: Final = frozenset('“”„‟"＂')
 _ANGLE: Final = frozenset("«»‹›")
 _MARKS = re.compile("[“”„‟\"＂«»‹›‘’‚‛'`´]")
 _OPENING_SIDE = frozenset("([{-–—―/:=>¿¡")
@@ -55,9 +55,7 @@ class _Open:
     inner: list[Quotation]
 
 
-def quotations(
-    text: str, paragraphs: Sequence[Span], *, verbs: frozenset[str] = frozenset()
-) -> list[list[Quotation]]:
+def quotations(text: str, paragraphs: Sequence[Span], *, verbs: frozenset[str] = frozenset()) -> list[list[Quotation]]:
     """The outermost quotations of each paragraph, in order.
 
     Args:
@@ -75,16 +73,14 @@ def quotations(
     running = False
     for number, paragraph in enumerate(paragraphs):
         after = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
-        repeated = after is not None and text[after.start] in "“\"«„‘‟＂"
+        repeated = after is not None and text[after.start] in '“"«„‘‟＂'
         here = _paragraph(text, paragraph, repeated=repeated, running=running, verbs=verbs)
         running = bool(here) and here[-1].continues
         found.append(here)
     return found
 
 
-def _paragraph(
-    text: str, paragraph: Span, *, repeated: bool, running: bool, verbs: frozenset[str]
-) -> list[Quotation]:
+def _paragraph(text: str, paragraph: Span, *, repeated: bool, running: bool, verbs: frozenset[str]) -> list[Quotation]:
     marks = [match.start() for match in _MARKS.finditer(text, paragraph.start, paragraph.end)]
     closers = _closers_after(text, paragraph, marks)
     done: list[Quotation] = []

@@ -1,37 +1,25 @@
 """The subject of a reporting verb: before it, after it, in front of an apposition, or left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from scrutineer.claims.extraction.apposition import REACH, Subject, may_speak, named_before, with_apposition
 from scrutineer.claims.extraction.cue import Cue
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
 from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, GROUP, PERSON, PRONOUN, NounPhrase, read_phrase
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
 
-_OBJECTS = {"him": "he", "her": "she", "them": "they", "it": "it", "él": "él", "ella": "ella", "ele": "ele", "ela": "ela", "lui": "il"}
-_REACH = 60
-"""Tokens before or after a verb within which its subject is sought."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Who is said to speak.
-
-    Attributes:
-        phrase: The noun phrase; None where it is left out.
-        first: First token of the phrase with its article and office; the verb where it is left out.
-        last: One past the last token before the verb group, or of an inverted subject.
-        inverted: Whether it stands after the verb.
-        relative: Whether a relative pronoun stands for it.
-        via: Who quotes the speaker: `Xinhua quoted Garba as saying`.
-    """
-
-    phrase: NounPhrase | None
-    first: int
-    last: int
-    inverted: bool = False
-    relative: bool = False
-    via: NounPhrase | None = None
+_OBJECTS = {
+    "him": "he",
+    "her": "she",
+    "them": "they",
+    "it": "it",
+    "él": "él",
+    "ella": "ella",
+    "ele": "ele",
+    "ela": "ela",
+    "lui": "il",
+}
 
 
 def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
@@ -70,7 +58,15 @@ def _is_plural(phrase: NounPhrase) -> bool:
     if phrase.kind == PRONOUN:
         return phrase.name.lower() not in ("he", "she", "it", "this", "that")
     if phrase.kind == DESCRIPTION:
-        return phrase.head.endswith("s") or phrase.head in ("police", "media", "people", "women", "men", "staff", "data")
+        return phrase.head.endswith("s") or phrase.head in (
+            "police",
+            "media",
+            "people",
+            "women",
+            "men",
+            "staff",
+            "data",
+        )
     return phrase.kind == GROUP or phrase.kind == BODY
 
 
@@ -103,7 +99,13 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
     last = sentence[end - 1]
     if last.low in grammar.pronouns and last.low not in lists["relatives"] and last.kind == WORD:
         phrase = NounPhrase(PRONOUN, end - 1, end, last.text)
-        if end > 1 and sentence[end - 2].low in ("whom", "who") or end > 2 and sentence[end - 2].low == "which" and sentence[end - 3].low not in lists["prepositions"]:
+        if (
+            end > 1
+            and sentence[end - 2].low in ("whom", "who")
+            or end > 2
+            and sentence[end - 2].low == "which"
+            and sentence[end - 3].low not in lists["prepositions"]
+        ):
             return None  # `voters whom it says were left out`
         return Subject(phrase, end - 1, end)
     if last.kind == WORD and last.low in lists["relatives"]:
@@ -111,7 +113,7 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
     if last.low in lists["coordinators"]:
         return Subject(None, end - 1, end)
     if last.text == "," or last.text in DASHES:
-        return _with_apposition(grammar, text, sentence, end - 1)
+        return with_apposition(grammar, text, sentence, end - 1)
     if last.kind != WORD and last.kind != NUMBER:
         return None
     first = _phrase_start(grammar, sentence, end)
@@ -121,43 +123,18 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
     if phrase is None:
         return None
     if phrase.kind == DESCRIPTION and first > 1 and sentence[first - 1].text == ",":
-        named = _named_before(grammar, text, sentence, first - 1, phrase)
+        named = named_before(grammar, text, sentence, first - 1, phrase)
         if named is not None:
             return named
-    if phrase.kind == DESCRIPTION and cue.base not in ("say", "tell") and not _may_speak(grammar, phrase):
+    if phrase.kind == DESCRIPTION and cue.base not in ("say", "tell") and not may_speak(grammar, phrase):
         return None
     return Subject(phrase, first, end)
-
-
-def _named_before(
-    grammar: Grammar, text: str, sentence: Sequence[Token], comma: int, office: NounPhrase
-) -> Subject | None:
-    """A name in front of an apposition that no comma ends: `Andreas Gross, head of the mission told journalists`."""
-    if not any(word in grammar.lexicon.words["offices"] for word in office.role):
-        return None
-    first, stop = _pieces(sentence, comma)[0]
-    start = _after_opener(grammar, sentence, first, stop)
-    if start >= stop or stop - start > 8:
-        return None
-    phrase = read_phrase(grammar, text, sentence, start, stop)
-    if phrase is None or phrase.kind != PERSON or phrase.end != stop:
-        return None
-    return Subject(phrase, start, comma + 1)
-
-
-def _may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
-    lists = grammar.lexicon.words
-    head = phrase.head.removesuffix("'s")
-    singular = head.removesuffix("s")
-    return any(
-        word in lists[name] for word in (head, singular, head + "s") for name in ("speakers", "offices", "documents", "bodies")
-    ) or phrase.name[0].isupper()
 
 
 def _without_adjunct(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
     """Step back over a time, an occasion or a bracket between subject and verb: `Mr X on Monday said`."""
     lists = grammar.lexicon.words
-    limit = max(0, end - _REACH)
+    limit = max(0, end - REACH)
     if end and sentence[end - 1].text == ")":
         place = end - 1
         while place > limit and sentence[place].text != "(":
@@ -168,7 +145,21 @@ def _without_adjunct(grammar: Grammar, sentence: Sequence[Token], end: int) -> i
     while place > limit and (sentence[place - 1].kind == NUMBER or sentence[place - 1].low in lists["time_words"]):
         place -= 1
     if place < end:
-        while place > limit and sentence[place - 1].low in ("on", "in", "at", "during", "over", "the", "this", "that", "earlier", "late", "since", "a", "few"):
+        while place > limit and sentence[place - 1].low in (
+            "on",
+            "in",
+            "at",
+            "during",
+            "over",
+            "the",
+            "this",
+            "that",
+            "earlier",
+            "late",
+            "since",
+            "a",
+            "few",
+        ):
             place -= 1
         return place if place else end
     return end
@@ -178,7 +169,7 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
     """Where the noun phrase that ends at `end` begins."""
     lists = grammar.lexicon.words
     place = end
-    limit = max(0, end - _REACH)
+    limit = max(0, end - REACH)
     while place > limit:
         token = sentence[place - 1]
         if token.text == ")":
@@ -191,27 +182,40 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
         if token.low in lists["relatives"]:
             # `the party which lost`: the relative clause belongs to the phrase only if it has a verb of its own.
             if grammar.finite(sentence, place - 1, end) is None and not any(
-                sentence[at].low in lists["auxiliaries"] or sentence[at].low.endswith("ed") or sentence[at].low in lists["past_verbs"] for at in range(place, end)
+                sentence[at].low in lists["auxiliaries"]
+                or sentence[at].low.endswith("ed")
+                or sentence[at].low in lists["past_verbs"]
+                for at in range(place, end)
             ):
                 break
             if token.low in ("that", "where") and grammar.opens_phrase(sentence, place):
                 break
         elif token.low in grammar.clause_openers and not (
-            token.low in ("and", "or") and sentence[place - 2].text != "," and grammar.finite(sentence, _clause_start(grammar, sentence, place - 1), place - 1) is None
+            token.low in ("and", "or")
+            and sentence[place - 2].text != ","
+            and grammar.finite(sentence, _clause_start(grammar, sentence, place - 1), place - 1) is None
             and place - 1 > limit
         ):
             break
         place -= 1
     verb = None
-    at = grammar.finite(sentence, place, end)
+    at = grammar.finite(sentence, place, end, sure=True)
     while at is not None:
         verb = at
-        at = next((step for step in (grammar.finite(sentence, verb, end),) if step is not None and step > verb), None)
+        at = next(
+            (step for step in (grammar.finite(sentence, verb, end, sure=True),) if step is not None and step > verb),
+            None,
+        )
     if verb is not None:
         place = verb + 1
-    while place < end and sentence[place].low not in lists["determiners"] and (
-        grammar.is_adverb(sentence[place]) or (sentence[place].low in lists["time_words"] and sentence[place].kind == WORD)
-        or sentence[place].kind == MARK
+    while (
+        place < end
+        and sentence[place].low not in lists["determiners"]
+        and (
+            grammar.is_adverb(sentence[place])
+            or (sentence[place].low in lists["time_words"] and sentence[place].kind == WORD)
+            or sentence[place].kind == MARK
+        )
     ):
         place += 1
     if place < end and grammar.opens_adjunct(sentence, place):
@@ -220,7 +224,7 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
 
 
 def _clause_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> int:
-    limit = max(0, place - _REACH)
+    limit = max(0, place - REACH)
     while place > limit:
         token = sentence[place - 1]
         if token.kind in (MARK, QUOTATION) or token.low in grammar.clause_openers:
@@ -231,7 +235,9 @@ def _clause_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> in
 
 def _part_of_name(grammar: Grammar, sentence: Sequence[Token], place: int) -> bool:
     token = sentence[place]
-    return token.text == "." and place > 0 and sentence[place - 1].end == token.start or token.text in ("&", "/", "'", "’")
+    return (
+        token.text == "." and place > 0 and sentence[place - 1].end == token.start or token.text in ("&", "/", "'", "’")
+    )
 
 
 def _after_adjunct(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
@@ -239,7 +245,12 @@ def _after_adjunct(grammar: Grammar, sentence: Sequence[Token], first: int, end:
     lists = grammar.lexicon.words
     for place in range(end - 1, first + 1, -1):
         before = sentence[place - 1]
-        if before.low in lists["prepositions"] or before.low in lists["determiners"] or before.kind != WORD and before.kind != NUMBER:
+        if (
+            before.low in lists["prepositions"]
+            or before.low in lists["determiners"]
+            or before.kind != WORD
+            and before.kind != NUMBER
+        ):
             continue
         low = sentence[place].low
         if low in lists["determiners"] or (
@@ -249,69 +260,6 @@ def _after_adjunct(grammar: Grammar, sentence: Sequence[Token], first: int, end:
         ):
             return place
     return end
-
-
-def _with_apposition(grammar: Grammar, text: str, sentence: Sequence[Token], comma: int) -> Subject | None:
-    """The subject in front of an apposition that ends at a comma or dash: `George Edgar, the ambassador, said`."""
-    head: tuple[int, int] | None = None
-    inner: list[tuple[int, int]] = []
-    passed: list[tuple[int, int]] = []
-    for first, stop in _pieces(sentence, comma):
-        start = _after_opener(grammar, sentence, first, stop) if passed else first
-        relative = next((at for at in range(start + 1, stop) if sentence[at].low in grammar.lexicon.words["relatives"]), stop)
-        verb = grammar.finite(sentence, start, relative) if start < stop else None
-        if verb is not None and (passed or sentence[verb].low in grammar.lexicon.words["auxiliaries"]):
-            break
-        if passed and start < stop and (start > first or not grammar.opens_adjunct(sentence, start)):
-            head, inner = (start, stop), passed[::-1]
-        if start > first:
-            break
-        passed = [*passed, (first, stop)]
-    if head is None:
-        return None
-    phrase = _phrase_of_pieces(grammar, text, sentence, head, inner)
-    return None if phrase is None else Subject(phrase, head[0], comma + 1)
-
-
-def _pieces(sentence: Sequence[Token], comma: int) -> list[tuple[int, int]]:
-    """What stands between commas before a comma, the nearest first, as far as the clause may reach."""
-    limit = max(0, comma - _REACH)
-    found: list[tuple[int, int]] = []
-    place = end = comma
-    while place > limit:
-        token = sentence[place - 1]
-        if token.kind == QUOTATION or token.text in (";", ":"):
-            break
-        if token.text == "," or token.text in DASHES:
-            found.append((place, end))
-            end = place - 1
-        place -= 1
-    return [*found, (place, end)]
-
-
-def _after_opener(grammar: Grammar, sentence: Sequence[Token], first: int, stop: int) -> int:
-    """Where the last clause of a piece begins; its start where nothing opens a clause in it."""
-    openers = grammar.clause_openers - {"and", "or", "as"}
-    last = max((place for place in range(first, stop) if sentence[place].low in openers), default=None)
-    if last is None:
-        return first + 1 if first < stop and sentence[first].low in grammar.lexicon.words["coordinators"] else first
-    return last + 1
-
-
-def _phrase_of_pieces(
-    grammar: Grammar, text: str, sentence: Sequence[Token], head: tuple[int, int], inner: Sequence[tuple[int, int]]
-) -> NounPhrase | None:
-    phrase = read_phrase(grammar, text, sentence, *head)
-    if phrase is None:
-        return None
-    if phrase.kind == DESCRIPTION:
-        for first, stop in inner:
-            name = read_phrase(grammar, text, sentence, first, stop)
-            if name is not None and name.kind == PERSON and name.first - first <= 4 and name.end == stop:
-                return NounPhrase(PERSON, name.first, name.end, name.name, phrase.role, gender=phrase.gender)
-        if not _may_speak(grammar, phrase):
-            return None
-    return phrase
 
 
 def _antecedent(grammar: Grammar, text: str, sentence: Sequence[Token], pronoun: int) -> Subject | None:
@@ -325,13 +273,15 @@ def _antecedent(grammar: Grammar, text: str, sentence: Sequence[Token], pronoun:
     if runs and runs[-1][1] == end:
         first = runs[-1][0]
         start = first
-        while start and sentence[start - 1].kind == WORD and sentence[start - 1].low in grammar.lexicon.words["offices"]:
+        while (
+            start and sentence[start - 1].kind == WORD and sentence[start - 1].low in grammar.lexicon.words["offices"]
+        ):
             start -= 1
         phrase = read_phrase(grammar, text, sentence, start, end)
     else:
         first = start = _phrase_start(grammar, sentence, end)
         phrase = read_phrase(grammar, text, sentence, first, end) if first < end else None
-    if phrase is None or (phrase.kind == DESCRIPTION and not _may_speak(grammar, phrase)):
+    if phrase is None or (phrase.kind == DESCRIPTION and not may_speak(grammar, phrase)):
         return None
     return Subject(phrase, start, pronoun + 1, relative=True)
 
@@ -341,13 +291,18 @@ def _after(
 ) -> Subject | None:
     """A subject after its verb, or the source after `according to`."""
     lists = grammar.lexicon.words
-    limit = min(len(sentence), first + _REACH)
+    limit = min(len(sentence), first + REACH)
     if first >= limit or sentence[first].kind != WORD:
         return None
     meant = _OBJECTS.get(sentence[first].low)
     if meant is not None and (first + 1 >= limit or sentence[first + 1].kind != WORD):
         return Subject(NounPhrase(PRONOUN, first, first + 1, meant), first, first + 1, inverted=True)
-    alone = first + 1 >= limit or sentence[first + 1].kind != WORD or grammar.is_adverb(sentence[first + 1]) or sentence[first + 1].low in grammar.function_words
+    alone = (
+        first + 1 >= limit
+        or sentence[first + 1].kind != WORD
+        or grammar.is_adverb(sentence[first + 1])
+        or sentence[first + 1].low in grammar.function_words
+    )
     if sentence[first].low in grammar.pronouns and (alone or sentence[first].low not in lists["determiners"]):
         if sentence[first].low in lists["relatives"] or sentence[first].low in ("this", "these", "those"):
             return None
@@ -356,10 +311,17 @@ def _after(
     while end < limit:
         token = sentence[end]
         low = token.low
-        if token.kind == QUOTATION or (token.kind == MARK and not (end > first and _part_of_name(grammar, sentence, end) and _inside_run(grammar, sentence, first, end))):
+        if token.kind == QUOTATION or (
+            token.kind == MARK
+            and not (
+                end > first and _part_of_name(grammar, sentence, end) and _inside_run(grammar, sentence, first, end)
+            )
+        ):
             break
         if end > first and (
-            low in lists["relatives"] or low in lists["auxiliaries"] or (low in grammar.clause_openers and low not in ("and", "or", "as"))
+            low in lists["relatives"]
+            or low in lists["auxiliaries"]
+            or (low in grammar.clause_openers and low not in ("and", "or", "as"))
             or (not source and low in lists["prepositions"] and low not in ("of", "for", "at", "from", "in"))
             or (not source and grammar.is_adverb(token))
         ):
@@ -378,10 +340,13 @@ def _after(
                 if name is not None and name.kind == PERSON:
                     named = NounPhrase(PERSON, name.first, name.end, name.name, phrase.role, gender=phrase.gender)
                     return Subject(named, first, name.end, inverted=True)
-        if not _may_speak(grammar, phrase):
+        if not may_speak(grammar, phrase):
             return None
     return Subject(phrase, first, max(phrase.end, first + 1), inverted=True)
 
 
 def _inside_run(grammar: Grammar, sentence: Sequence[Token], first: int, place: int) -> bool:
-    return any(start <= place < stop for start, stop in grammar.name_runs(sentence, max(first, place - 6), min(len(sentence), place + 2)))
+    return any(
+        start <= place < stop
+        for start, stop in grammar.name_runs(sentence, max(first, place - 6), min(len(sentence), place + 2))
+    )

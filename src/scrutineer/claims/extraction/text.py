@@ -137,9 +137,7 @@ def tokens_around(text: str, paragraph: Span, quotations: Sequence[Span]) -> lis
     return found
 
 
-def sentences(
-    line: Sequence[Token], *, abbreviations: frozenset[str], openers: frozenset[str]
-) -> list[list[Token]]:
+def sentences(line: Sequence[Token], *, abbreviations: frozenset[str], openers: frozenset[str]) -> list[list[Token]]:
     """Sentences of a paragraph's tokens; a quotation is never cut.
 
     Args:

@@ -28,9 +28,7 @@ def turns(text: str, paragraphs: Sequence[Span], grammar: Grammar) -> Labels:
     """
     found = [_label(text, paragraph, grammar) for paragraph in paragraphs]
     count = sum(label is not None for label in found)
-    labels = Labels(
-        label if label is not None and count > 1 else None for label in found
-    )
+    labels = Labels(label if label is not None and count > 1 else None for label in found)
     labels.continues = count > 2 and count * 2 > len(paragraphs)
     return labels
 
