@@ -1,0 +1,228 @@
+"""Whom a noun phrase, a pronoun or nothing at all stands for, as a reader who goes from line to line would say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scrutineer.claims.extraction.cast import Cast, Member, fits
+from scrutineer.claims.extraction.grammar import Grammar
+from scrutineer.claims.extraction.noun_phrase import (
+    BODY,
+    DESCRIPTION,
+    GROUP,
+    NAME,
+    PERSON,
+    PRONOUN,
+    NounPhrase,
+    read_phrase,
+)
+from scrutineer.claims.extraction.text import Token
+
+NAMED, ROLE, ONLY, LIKELY, DESCRIBED, UNKNOWN = "named", "role", "only", "likely", "described", "unknown"
+_SILENT = frozenset(
+    ("i", "we", "you", "this", "these", "those", "that", "which", "who", "there", "what", "je", "yo", "eu")
+)
+_MESSAGES = frozenset(
+    ("statement", "letter", "message", "post", "tweet", "release", "communique", "communiqué", "email")
+)
+_TOPIC_REACH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who speaks.
+
+    Attributes:
+        name: The full name, or the description as printed.
+        certainty: NAMED beside the verb; ROLE, by an office; ONLY, the one person a pronoun may mean; LIKELY, one of
+            several; DESCRIBED, never named; UNKNOWN.
+        kind: PERSON, BODY, GROUP or DESCRIPTION.
+        member: The member of the cast.
+    """
+
+    name: str
+    certainty: str
+    kind: str
+    member: Member | None = None
+
+
+class Antecedents:
+    """What a reader keeps in mind: who was spoken of last, and who spoke last."""
+
+    def __init__(self, grammar: Grammar, cast: Cast, text: str) -> None:
+        self._grammar = grammar
+        self._cast = cast
+        self._text = text
+        self.speaker: Identity | None = None
+        self._person: Member | None = None
+        self._other: Identity | None = None
+        self._described: dict[str, str] = {}
+
+    def spoke(self, identity: Identity) -> None:
+        """Keep in mind who spoke."""
+        self.speaker = identity
+        if identity.kind == PERSON:
+            self._person = identity.member
+        else:
+            self._other = identity
+
+    def topic(self, sentence: Sequence[Token]) -> Identity | None:
+        """Who the sentence is about, if its subject is a person or body; kept in mind."""
+        grammar = self._grammar
+        first = 0
+        end = min(len(sentence), _TOPIC_REACH)
+        while first < end and (
+            sentence[first].low in grammar.lexicon.words["coordinators"]
+            or sentence[first].low in ("however", "meanwhile", ",")
+        ):
+            first += 1
+        if first < end and grammar.opens_adjunct(sentence, first):
+            comma = next((at for at in range(first, end) if sentence[at].text == ","), None)
+            if comma is None:
+                return None
+            first = comma + 1
+        stop = first
+        verb = grammar.finite(sentence, first, end)
+        stop = verb if verb is not None else end
+        comma = next((at for at in range(first, stop) if sentence[at].text in (",", "(", "–", "—")), stop)
+        phrase = read_phrase(grammar, self._text, sentence, first, comma)
+        if phrase is not None and phrase.kind == DESCRIPTION and comma < end and sentence[comma].text == ",":
+            closing = next((at for at in range(comma + 1, end) if sentence[at].text == ","), end)
+            name = read_phrase(grammar, self._text, sentence, comma + 1, closing)
+            if name is not None and name.kind == PERSON and name.end == closing and name.first - comma < 5:
+                phrase = name
+        if phrase is None or (verb is None and comma == end):
+            return None
+        found = self.identify(phrase, sentence)
+        if found is not None and phrase.kind != PRONOUN and (found.member is not None or found.kind != DESCRIPTION):
+            self._keep(found)
+        return found
+
+    def _keep(self, identity: Identity) -> None:
+        if identity.kind == PERSON and identity.member is not None:
+            identity.member.evidence = True
+            self._person = identity.member
+        elif identity.kind != PERSON:
+            self._other = identity
+
+    def identify(self, phrase: NounPhrase, sentence: Sequence[Token]) -> Identity | None:
+        """Who a noun phrase stands for; None where it can be nobody (`I`, `this`)."""
+        place = sentence[phrase.first].start
+        if phrase.kind == PRONOUN:
+            return self._pronoun(phrase.name.lower(), place)
+        if phrase.kind == DESCRIPTION:
+            return self._description(phrase, place)
+        if phrase.kind == GROUP:
+            return Identity(phrase.name, NAMED, GROUP)
+        office = self._cast.office(phrase.name)
+        if office:
+            member = self._cast.by_role(office, before=place)
+            if member is not None:
+                return Identity(member.name, ROLE, PERSON, member)
+        member = self._cast.named(phrase.name)
+        if member is None and phrase.kind in (PERSON, NAME) and " " not in phrase.name:
+            member = self._cast.short_form(phrase.name, before=place)
+        if member is None and phrase.kind in (BODY, NAME) and " " not in phrase.name:
+            member = self._cast.by_noun(phrase.name.lower(), before=place)
+        words = phrase.name.split()
+        if member is None and len(words) == 2 and words[0].isupper():  # `DCOP Quartey`
+            member = self._cast.short_form(words[1], before=place)
+        if member is not None:
+            return Identity(member.name, NAMED, member.kind, member)
+        kind = PERSON if phrase.kind == PERSON else BODY
+        return Identity(phrase.name, NAMED if phrase.kind != NAME else DESCRIBED, kind)
+
+    def _pronoun(self, word: str, place: int) -> Identity | None:
+        gender = self._grammar.lexicon.gender_of_pronoun.get(word)
+        if gender is None:
+            return None if word in _SILENT else Identity(word, UNKNOWN, DESCRIPTION)
+        if gender in ("he", "she"):
+            return self._person_for(gender, place)
+        if gender == "it" or self.speaker is None or self.speaker.kind != PERSON:
+            if self._other is not None:
+                return Identity(self._other.name, LIKELY, self._other.kind, self._other.member)
+            return Identity(word, UNKNOWN, DESCRIPTION)
+        return Identity(self.speaker.name, LIKELY, self.speaker.kind, self.speaker.member)
+
+    def _person_for(self, gender: str, place: int) -> Identity:
+        rivals = self._cast.persons_before(place, gender)
+        chosen = self._person if self._person is not None and fits(self._person, gender) else None
+        if chosen is None and rivals:
+            chosen = rivals[0]
+        if chosen is None:
+            if self.speaker is not None and self.speaker.kind == DESCRIPTION:
+                return Identity(self.speaker.name, LIKELY, DESCRIPTION)
+            if self.speaker is not None and self.speaker.kind == PERSON and self.speaker.member is None:
+                return Identity(self.speaker.name, LIKELY, PERSON)
+            return Identity(gender, UNKNOWN, DESCRIPTION)
+        if chosen.gender is None:
+            chosen.gender = gender
+        only = all(one is chosen for one in rivals)
+        return Identity(chosen.name, ONLY if only else LIKELY, PERSON, chosen)
+
+    def _description(self, phrase: NounPhrase, place: int) -> Identity:
+        lists = self._grammar.lexicon.words
+        printed = phrase.name
+        plural = phrase.head.endswith("s") and phrase.head not in ("sources", "series")
+        if phrase.definite and not plural:
+            if phrase.head in _MESSAGES and self.speaker is not None and self.speaker.kind != DESCRIPTION:
+                return Identity(self.speaker.name, LIKELY, self.speaker.kind, self.speaker.member)
+            member = self._cast.by_role(phrase.role, before=place)
+            if member is not None:
+                return Identity(member.name, ROLE, member.kind, member)
+            member = self._cast.by_noun(phrase.head, before=place)
+            if member is not None:
+                return Identity(member.name, ROLE, member.kind, member)
+            person = self._person
+            if (
+                phrase.head in lists["hypernyms"]
+                and person is not None
+                and len(phrase.role) <= 2
+                and fits(person, phrase.gender)
+            ):
+                return Identity(person.name, LIKELY, PERSON, person)
+            longer = self._described.get(phrase.head)
+            if longer is not None and len(phrase.role) <= 2:
+                return Identity(longer, DESCRIBED, DESCRIPTION)
+        if len(printed.split()) > 2 and not plural:
+            self._described[phrase.head] = printed
+        return Identity(printed, DESCRIBED, DESCRIPTION)
+
+    def label(self, printed: str, place: int) -> Identity:
+        """Who the label of a turn in a transcript stands for: `SEN. MARGARET OKAFOR`."""
+        words = printed.split()
+        while len(words) > 1 and words[0].lower().rstrip(".") in self._grammar.office_words:
+            words = words[1:]
+        if words[0].lower().rstrip(".") in self._grammar.office_words:
+            words = printed.split()
+        name = " ".join(word.title() if word.isupper() and len(printed) > 4 else word for word in words)
+        member = self._cast.short_form(words[0], before=place) if len(words) == 1 else None
+        member = member or self._cast.named(name)
+        if member is None:
+            member = self._cast.add_person(name)
+        return Identity(member.name, NAMED, member.kind, member)
+
+    def continuing(self, place: int) -> Identity | None:
+        """Who goes on speaking where nothing says who does: whoever spoke or was spoken of last."""
+        if self.speaker is None and self._person is None:
+            return None
+        person = self._person
+        if (
+            person is not None
+            and (self.speaker is None or self.speaker.member is not person)
+            and (self.speaker is None or self.speaker.kind == PERSON or _after(person, self.speaker))
+        ):
+            return Identity(person.name, LIKELY, PERSON, person)
+        assert self.speaker is not None  # noqa: S101  # a person or a speaker is in mind
+        rivals = self._cast.persons_before(place, None)
+        only = self.speaker.kind == PERSON and all(one is self.speaker.member for one in rivals)
+        certainty = ONLY if only else LIKELY
+        return Identity(self.speaker.name, certainty, self.speaker.kind, self.speaker.member)
+
+
+def _after(person: Member, speaker: Identity) -> bool:
+    if speaker.member is None:
+        return False
+    return bool(person.places) and bool(speaker.member.places) and person.places[-1] > speaker.member.places[-1]
+
+
+__all__ = ["BODY", "DESCRIBED", "LIKELY", "NAMED", "ONLY", "ROLE", "UNKNOWN", "Antecedents", "Identity"]

@@ -1,0 +1,335 @@
+"""Which words of a sentence are reported: behind the verb, in front of it, or in quotation marks beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scrutineer.claims.extraction.adjunct import adjuncts_end, before_moment, is_infinitive
+from scrutineer.claims.extraction.cue import Cue
+from scrutineer.claims.extraction.grammar import DASHES, Grammar
+from scrutineer.claims.extraction.subject import Subject
+from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
+
+_ADJUNCT = 30
+"""Tokens between a verb and what is reported."""
+_FINAL = frozenset(".!?…;:,") | {"...", "–", "—"}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a cue reports.
+
+    Attributes:
+        first: First token.
+        end: One past the last token.
+        side: `right`, `left` or `quote` (a whole quotation beside the verb).
+        sure: Whether a conjunction, a quotation or a comma in front of the speaker marks it off.
+        more: Quotations of the same sentence that go on after the speaker: `"...", he said, "..."`.
+    """
+
+    first: int
+    end: int
+    side: str
+    sure: bool
+    more: tuple[int, ...] = ()
+
+
+def find_content(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: Subject, floor: int) -> Content | None:
+    """What a cue reports; None where it reports nothing.
+
+    Args:
+        grammar: The language.
+        sentence: Tokens of the sentence.
+        cue: The cue.
+        subject: Its subject.
+        floor: First token that no earlier statement of the sentence has taken.
+    """
+    if cue.kind in ("according", "view"):
+        return _of_source(grammar, sentence, cue, subject, floor)
+    edge = cue.group_start if subject.inverted else subject.first
+    after = subject.last if subject.inverted else cue.end
+    beside = _quotation_before(sentence, edge, floor)
+    if cue.kind == "finite" and subject.phrase is not None and not subject.relative and beside is not None:
+        left = _left(grammar, sentence, edge, floor, beside)
+        return Content(left.first, left.end, left.side, left.sure, _quotations_after(sentence, after))
+    around = _around(grammar, sentence, cue, edge, after, floor)
+    if around is not None:
+        return around
+    fronted = None
+    if cue.kind == "finite" and not subject.relative and cue.group in ("say", "tell", "believe", "find"):
+        fronted = _fronted(grammar, sentence, edge, floor)
+    if subject.inverted and fronted is not None:
+        return fronted
+    right = _right(grammar, sentence, cue, after)
+    if right is not None and right.sure and cue.group != "call":
+        return right
+    if fronted is not None and (right is None or not _strong(grammar, sentence, right)):
+        return fronted
+    if right is None:
+        return None
+    return right if cue.group in ("call", "quote") or _is_clause(grammar, sentence, cue, right) else None
+
+
+def _around(grammar: Grammar, sentence: Sequence[Token], cue: Cue, edge: int, after: int, floor: int) -> Content | None:
+    """A clause that the speaker interrupts: `A recount, she adds, is worth more than any test`."""
+    end = _sentence_end(sentence)
+    if cue.kind in ("participle", "absolute") or edge <= floor or sentence[edge - 1].text not in (",", "–", "—"):
+        return None
+    if after >= end - 1 or sentence[after].text not in (",", "–", "—"):
+        return None
+    first = _left_start(grammar, sentence, floor, edge - 1)
+    goes_on = sentence[after + 1]
+    if first >= edge - 1 or goes_on.kind != WORD or goes_on.low in grammar.lexicon.words["relatives"]:
+        return None
+    clause = grammar.finite(sentence, first, edge - 1) is not None
+    if (
+        not clause
+        and not grammar.opens_adjunct(sentence, first)
+        and goes_on.low not in grammar.lexicon.words["determiners"]
+    ):
+        return Content(first, end, "left", sure=True)
+    if (
+        not clause
+        and grammar.opens_adjunct(sentence, first)
+        and grammar.finite(sentence, after + 1, end, clause=True) is not None
+    ):
+        own = sentence[first].low in grammar.lexicon.words["prepositions"]
+        return Content(first if own else after + 1, end, "left" if own else "right", sure=True)
+    return None
+
+
+def _strong(grammar: Grammar, sentence: Sequence[Token], right: Content) -> bool:
+    end = next((at for at in range(right.first, right.end) if sentence[at].text == ","), right.end)
+    return grammar.opens_phrase(sentence, right.first) and grammar.finite(sentence, right.first, end) is not None
+
+
+def _quotation_before(sentence: Sequence[Token], edge: int, floor: int) -> int | None:
+    place = edge - 1
+    if place > floor and sentence[place].low == "as":
+        place -= 1
+    while (
+        place >= floor and sentence[place].kind == MARK and sentence[place].text in (",", "–", "—", "-", ".", "?", "!")
+    ):
+        place -= 1
+    return place if place >= floor and sentence[place].kind == QUOTATION else None
+
+
+def _quotations_after(sentence: Sequence[Token], after: int) -> tuple[int, ...]:
+    """A quotation that goes on after the speaker, behind a comma or a colon."""
+    for place in range(after, len(sentence)):
+        token = sentence[place]
+        if token.kind == QUOTATION:
+            return (place,) if sentence[place - 1].kind == MARK else ()
+        if token.low in ("adding", "but", "and", "while") or token.low.endswith("ing"):
+            return ()
+    return ()
+
+
+def _left(grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int, quotation: int) -> Content:
+    first = _left_start(grammar, sentence, floor, quotation)
+    words = [place for place in range(first, quotation) if sentence[place].kind == WORD]
+    if (
+        words
+        and not grammar.opens_adjunct(sentence, first)
+        and (grammar.finite(sentence, first, quotation) is not None or len(words) > 2)
+    ):
+        return Content(first, quotation + 1, "left", sure=True)
+    return Content(quotation, quotation + 1, "quote", sure=True)
+
+
+def _left_start(grammar: Grammar, sentence: Sequence[Token], floor: int, end: int) -> int:
+    first = floor
+    if first + 1 < end and sentence[first + 1].text == "," and grammar.is_adverb(sentence[first]):
+        first += 2  # `However, ...`
+    while first < end and (
+        (sentence[first].kind == MARK and sentence[first].text not in '“"‘«([¿¡$€£#')
+        or sentence[first].low in grammar.lexicon.words["coordinators"]
+    ):
+        first += 1
+    return first
+
+
+def _fronted(grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int) -> Content | None:
+    """A clause in front of the speaker: `The vote was fair, the chairman told reporters`."""
+    if edge <= floor or not (sentence[edge - 1].text in (",", "?", "!") or sentence[edge - 1].text in DASHES):
+        return None
+    first = _left_start(grammar, sentence, floor, edge - 1)
+    if first >= edge - 1:
+        return None
+    if grammar.opens_adjunct(sentence, first):
+        comma = next((at for at in range(first, edge - 1) if sentence[at].text == ","), None)
+        if comma is None or grammar.finite(sentence, comma + 1, edge - 1) is None:
+            return None
+    elif grammar.finite(sentence, first, edge - 1) is None:
+        return None
+    return Content(first, edge - 1, "left", sure=True)
+
+
+def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) -> Content | None:
+    end = _sentence_end(sentence)
+    if after >= end:
+        return None
+    if cue.group == "call":
+        return _called(grammar, sentence, after, end)
+    if sentence[after].low == "to" and is_infinitive(grammar, sentence, after, end):
+        claimed = cue.base in ("claim", "profess", "admit")
+        return Content(after, end, "right", sure=False) if claimed else None
+    that = _conjunction(grammar, sentence, cue, after, end)
+    if that is not None:
+        if cue.group == "quote" and not any(sentence[at].kind == QUOTATION for at in range(that, end)):
+            return None
+        return Content(that, before_moment(grammar, sentence, that, end), "right", sure=True)
+    place = adjuncts_end(grammar, sentence, cue, after, end)
+    if place >= end or (sentence[place].low == "to" and is_infinitive(grammar, sentence, place, end)):
+        return None
+    if sentence[place].kind == MARK and sentence[place].text in (":", ",") and place + 1 < end:
+        if sentence[place + 1].kind == QUOTATION:
+            return _quoted(grammar, sentence, place + 1, end)
+        if sentence[place].text == ":":
+            return Content(place + 1, end, "right", sure=False)
+        if cue.base == "say" and place > after and grammar.finite(sentence, place + 1, end, clause=True) is not None:
+            return Content(after, end, "right", sure=False)
+        return None
+    if sentence[place].kind == QUOTATION:
+        return _quoted(grammar, sentence, place, end)
+    if cue.group == "quote" or sentence[place].kind == MARK and sentence[place].text not in '“"‘«([¿¡$€£#':
+        return None
+    return Content(place, before_moment(grammar, sentence, place, end), "right", sure=False)
+
+
+def _quoted(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> Content:
+    if (
+        place + 1 < end
+        and sentence[place + 1].kind == WORD
+        and sentence[place].text.rstrip("\"”’»'")[-1:] not in ",.!?"
+    ):
+        # `said "most voters" had stayed at home`, but `announced "unofficial" results`
+        return Content(place, end, "right", sure=grammar.finite(sentence, place, end, clause=True) is not None)
+    return Content(place, place + 1, "quote", sure=True)
+
+
+def _called(grammar: Grammar, sentence: Sequence[Token], after: int, end: int) -> Content | None:
+    """`called the vote "a sham"`: a short way to a quotation, without another verb."""
+    for place in range(after, min(end, after + 14)):
+        token = sentence[place]
+        if token.kind == QUOTATION:
+            return Content(after, place + 1, "right", sure=False) if place > after else None
+        if (token.low in grammar.clause_openers - {"as", "and"} and place > after) or token.low in (
+            "on",
+            ";",
+            ":",
+            ",",
+        ):
+            return None
+    return None
+
+
+def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int, end: int) -> int | None:
+    """Where the clause after `that` begins."""
+    lists = grammar.lexicon.words
+    inside = False
+    for place in range(after, min(end, after + _ADJUNCT)):
+        token = sentence[place]
+        if token.kind == QUOTATION or token.text in (";", ":"):
+            return None
+        if token.text == ",":
+            inside = not inside
+        if token.low in grammar.lexicon.that and token.kind == WORD and place + 1 < end:
+            if token.low != "that" and place > after:
+                continue
+            following = sentence[place + 1]
+            if following.low in lists["auxiliaries"] and place == after:
+                return place  # `said that is why`: a pronoun
+            before = sentence[place - 1].low
+            if before in lists["prepositions"]:
+                continue
+            if place > after and (following.low in lists["auxiliaries"] or following.low in lists["past_verbs"]):
+                continue  # a relative clause
+            return place + 1
+        if (
+            token.low in lists["subject_pronouns"]
+            and token.kind == WORD
+            and not (place == after and cue.group == "tell")
+        ):
+            return None
+        if (
+            place > after
+            and token.kind == WORD
+            and (
+                (not inside and token.low in lists["auxiliaries"])
+                or (
+                    token.low in grammar.lexicon.verbs
+                    and token.low
+                    not in ("report", "reports", "note", "post", "posts", "claim", "claims", "comments", "remarks")
+                )
+            )
+        ):
+            return None
+    return None
+
+
+def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Content) -> bool:
+    """Whether a stretch without `that` is a clause."""
+    if right.sure or right.side == "quote" or sentence[right.first].low == "to":
+        return True
+    if sentence[right.first].kind == WORD and cue.form != "base" and cue.base == "say" and right.end - right.first > 2:
+        return grammar.finite(sentence, right.first, right.end, clause=True) is not None or right.end - right.first > 6
+    if cue.base == "say" or cue.group == "tell":
+        return grammar.finite(sentence, right.first, right.end, clause=True) is not None
+    opening = sentence[right.first]
+    if opening.kind != WORD and opening.kind != NUMBER:
+        return False
+    lists = grammar.lexicon.words
+    if (
+        opening.low in ("him", "her", "them")
+        or opening.low in lists["prepositions"]
+        or opening.low in lists["auxiliaries"]
+    ):
+        return False
+    comma = next((at for at in range(right.first, right.end) if sentence[at].text == ","), right.end)
+    verb = grammar.finite(sentence, right.first, comma)
+    if verb is None:
+        return False
+    if opening.low in ("he", "she", "it", "they") and not (
+        verb == right.first + 1 or grammar.is_adverb(sentence[right.first + 1])
+    ):
+        return False
+    if any(
+        sentence[at].low == "to" and is_infinitive(grammar, sentence, at, right.end) for at in range(right.first, verb)
+    ):
+        return False
+    return grammar.opens_phrase(sentence, right.first) or verb - right.first <= 6
+
+
+def _of_source(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: Subject, floor: int) -> Content | None:
+    end = _sentence_end(sentence)
+    after = max(subject.last, cue.end)
+    first = _left_start(grammar, sentence, floor, cue.first)
+    stop = cue.first
+    while stop > first and sentence[stop - 1].text in (",", "–", "—", "("):
+        stop -= 1
+    if stop > first and (grammar.finite(sentence, first, stop) is not None or sentence[stop - 1].kind == QUOTATION):
+        alone = stop - first == 1 and sentence[first].kind == QUOTATION
+        return Content(first, stop, "quote" if alone else "left", sure=True)
+    comma = next((at for at in range(after, end) if sentence[at].text == ","), None)
+    apposition = None if comma is None else next((at for at in range(comma + 1, end) if sentence[at].text == ","), None)
+    if (
+        comma is not None
+        and apposition is not None
+        and grammar.finite(sentence, comma + 1, apposition) is None
+        and grammar.finite(sentence, apposition + 1, end) is not None
+    ):
+        comma = apposition
+    if comma is None:
+        start = next((at for at in range(after, end) if sentence[at].kind == QUOTATION), None)
+        return None if start is None else Content(start, end, "right", sure=False)
+    if comma + 1 >= end:
+        return None
+    alone = end - comma == 2 and sentence[comma + 1].kind == QUOTATION
+    return Content(comma + 1, end, "quote" if alone else "right", sure=True)
+
+
+def _sentence_end(sentence: Sequence[Token]) -> int:
+    end = len(sentence)
+    while end and sentence[end - 1].kind == MARK and sentence[end - 1].text in _FINAL:
+        end -= 1
+    return end

@@ -1,0 +1,233 @@
+"""Reporting cues in a sentence: `said`, `made it clear`, `according to`, with the verb group around them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scrutineer.claims.extraction.grammar import Grammar
+from scrutineer.claims.extraction.text import MARK, QUOTATION, WORD, Token
+
+_WILDCARD = 4
+_NOUNS_TOO = frozenset(
+    ("claims claim states state notes note reports report comments comment remarks remark demands demand fears fear "
+     "hopes hope posts post answers answer estimates estimate forecasts forecast projects project rules rule signals "
+     "signal promises promise pledges pledge complaints objects object protests protest calls call labels label brand "
+     "brands reads read shows show doubts doubt points point warning holding feeling finding reading writing opening "
+     "submits counter counters hints hint highlights highlight projected reported alleged claimed estimated expected "
+     "thought thoughts mentions mention advises swears sworn certified accepted laughs laugh cries cry sighs praise "
+     "joke jokes quips snaps snap finish blast rage agree suspect suspects").split()
+)  # fmt: skip
+"""Forms that are as often a noun or an adjective: they need a subject of their own right before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting verb, phrase or preposition in a sentence.
+
+    Attributes:
+        first: First token of the cue.
+        end: One past its last token.
+        group_start: First token of the verb group, auxiliaries and adverbs included.
+        kind: `finite`, `participle` (`adding that`) or `according`.
+        group: Class of the verb, as in the lexicon.
+        form: One of the lexicon's FORMS, or `phrase`.
+        base: Base form of the verb, or the phrase.
+    """
+
+    first: int
+    end: int
+    group_start: int
+    kind: str
+    group: str
+    form: str
+    base: str
+
+
+def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
+    """The cues of a sentence, in order. Denied speech (`did not say`), wishes and orders are none."""
+    found = []
+    place = 0
+    lexicon = grammar.lexicon
+    while place < len(sentence):
+        token = sentence[place]
+        cue = None
+        if token.kind == WORD:
+            if token.low in lexicon.phrases or any(token.low == words[0] for words in lexicon.according):
+                cue = _phrase(grammar, sentence, place)
+            if cue is None and place < 2 and token.low in lexicon.words["view_openers"]:
+                cue = _in_view(grammar, sentence, place)
+            if cue is None and token.low in lexicon.verbs:
+                cue = _verb(grammar, sentence, place)
+            elif cue is None and token.low.endswith("ed"):
+                cue = _unlisted(sentence, place)
+        if cue is None:
+            place += 1
+        else:
+            found.append(cue)
+            place = cue.end
+    return found
+
+
+def _unlisted(sentence: Sequence[Token], place: int) -> Cue | None:
+    """A verb that no list knows, where only a verb of speech can stand: `"...," Gross moderated.`"""
+    start = place
+    while start and place - start < 5 and sentence[start - 1].kind == WORD:
+        start -= 1
+    if not start or start == place or sentence[start - 1].kind != QUOTATION:
+        return None
+    if (
+        sentence[start - 1].text.rstrip("\"'”’»")[-1:] not in ",?!"
+        or not sentence[start].text[0].isupper()
+        and place - start > 1
+    ):
+        return None
+    return Cue(place, place + 1, place, "finite", "quote", "past", sentence[place].low)
+
+
+def _in_view(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    """`In her view`, `in Mr Adler's words`."""
+    for end in range(place + 2, min(len(sentence), place + 7)):
+        if sentence[end].low in grammar.lexicon.words["views"]:
+            owner = sentence[end - 1].low
+            if owner.endswith(("'s", "s'")) or (end == place + 2 and owner in grammar.lexicon.words["possessives"]):
+                return Cue(place, end + 1, place, "view", "say", "phrase", "in view")
+            return None
+    return None
+
+
+def _phrase(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    for words in grammar.lexicon.according:
+        end = _matched(sentence, place, words)
+        if end is not None and end < len(sentence):
+            return Cue(place, end, place, "according", "say", "phrase", " ".join(words))
+    for phrase in grammar.lexicon.phrases.get(sentence[place].low, ()):
+        end = _matched(sentence, place, phrase.words)
+        if end is None:
+            continue
+        start = _group_start(grammar, sentence, place)
+        if start is None:
+            return None
+        kind = "participle" if phrase.words[0].endswith("ing") else "finite"
+        return Cue(place, end, start, kind, phrase.group, "phrase", " ".join(phrase.words))
+    return None
+
+
+def _matched(sentence: Sequence[Token], place: int, words: Sequence[str]) -> int | None:
+    at = place
+    for number, word in enumerate(words):
+        if word == "*":
+            following = words[number + 1]
+            limit = min(len(sentence), at + _WILDCARD + 1)
+            at = next((step for step in range(at + 1, limit) if sentence[step].low == following), limit)
+            if at == limit:
+                return None
+            continue
+        if at >= len(sentence) or sentence[at].low != word:
+            return None
+        at += 1
+    return at
+
+
+def _group_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> int | None:
+    """Where the verb group of a finite verb begins; None where it is denied, wished or ordered."""
+    lists = grammar.lexicon.words
+    start = place
+    while start:
+        token = sentence[start - 1]
+        low = token.low
+        if token.kind != WORD:
+            break
+        if low in lists["negations"] or low in lists["modals"]:
+            return None
+        if low in lists["perfect"] or (grammar.is_adverb(token) and not grammar.is_capital(sentence, start - 1)):
+            start -= 1
+            continue
+        break
+    return start
+
+
+def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    lists = grammar.lexicon.words
+    token = sentence[place]
+    verb = grammar.lexicon.verbs[token.low]
+    before = sentence[place - 1] if place else None
+    if place + 1 < len(sentence) and sentence[place + 1].low in lists["particles"]:
+        return None  # `ruled out`, `called off`
+    if place and token.text[0].isupper() and not token.text.isupper():
+        return None
+    if verb.forms == {"base"} or ("base" in verb.forms and before is not None and before.low in ("did", "do", "does")):
+        form = "base"
+    elif "ing" in verb.forms:
+        return _participle(grammar, sentence, place)
+    else:
+        form = "past" if "past" in verb.forms else next(iter(verb.forms))
+    if form == "past" and place + 1 < len(sentence) and sentence[place + 1].low == "by":
+        return None  # `results announced by the parties`
+    if before is not None and before.kind == WORD:
+        noun = token.low in _NOUNS_TOO
+        if before.low in lists["determiners"] and before.low not in (
+            "one",
+            "some",
+            "many",
+            "all",
+            "others",
+            "both",
+            "most",
+            "two",
+            "three",
+            "few",
+            "several",
+            "this",
+            "that",
+        ):
+            return None
+        if before.low in lists["prepositions"] and before.low not in ("as", "after", "before", "since"):
+            return None
+        after = sentence[place + 1] if place + 1 < len(sentence) else None
+        clause = after is not None and (
+            after.kind == QUOTATION or after.low in lists["subject_pronouns"] or after.low in grammar.lexicon.that
+        )
+        if noun and not clause and (before.low.endswith(("'s", "s'")) or before.low in ("and", "or")):
+            return None
+    start = _group_start(grammar, sentence, place)
+    if start is None:
+        return None
+    if form == "participle" and start == place:
+        return None
+    passive = any(sentence[at].low in lists["passive"] for at in range(start, place))
+    if passive and form in ("past", "participle"):
+        return None
+    if (
+        start < place
+        and sentence[start].low in lists["perfect"]
+        and form == "base"
+        and sentence[start].low not in ("did", "do", "does")
+    ):
+        return None
+    return Cue(place, place + 1, start, "finite", verb.group, form, verb.base)
+
+
+def _participle(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    lists = grammar.lexicon.words
+    verb = grammar.lexicon.verbs[sentence[place].low]
+    before = sentence[place - 1] if place else None
+    if before is None:
+        return Cue(place, place + 1, place, "participle", verb.group, "ing", verb.base)
+    if before.low in lists["passive"]:
+        start = _group_start(grammar, sentence, place)
+        return None if start is None else Cue(place, place + 1, start, "finite", verb.group, "ing", verb.base)
+    if any(token.low == "with" for token in sentence[max(0, place - 12) : place - 1]) and before.kind == WORD:
+        return Cue(place, place + 1, place, "absolute", verb.group, "ing", verb.base)
+    opens = before.kind in (MARK, QUOTATION) or before.low in ("and", "but", "by", "before", "while", "then", "as")
+    if not opens and grammar.is_adverb(before):
+        opens = place > 1 and sentence[place - 2].kind in (MARK, QUOTATION)
+    if not opens and verb.base in ("say", "claim", "declare", "announce", "state", "warn"):
+        opens = (
+            before.low in lists["documents"] or before.low in lists["time_words"] or before.low in lists["occasions"]
+        )
+    after = sentence[place + 1] if place + 1 < len(sentence) else None
+    if before.low in ("and", "but") and after is not None and after.kind == WORD:
+        # `the opposition and ruling parties`
+        opens = after.low in grammar.lexicon.that or grammar.opens_phrase(sentence, place + 1)
+    if not opens:
+        return None
+    return Cue(place, place + 1, place, "participle", verb.group, "ing", verb.base)

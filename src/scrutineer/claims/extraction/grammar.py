@@ -1,0 +1,220 @@
+"""What can be told of a clause without a parser: name runs, finite verbs, where a noun phrase may begin.
+
+All functions take a sentence as a list of tokens in which each quotation is one token, and places in that list.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from scrutineer.claims.extraction.lexicon import Lexicon
+from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
+
+DASHES = frozenset("–—―") | {"--", "-"}
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The shallow grammar of one language, on its word lists."""
+
+    lexicon: Lexicon
+
+    @cached_property
+    def function_words(self) -> frozenset[str]:
+        """Words that are no names even where they are printed with a capital."""
+        names = (
+            "determiners", "prepositions", "adverbs", "clause_openers", "auxiliaries", "subordinators", "relatives",
+            "subject_pronouns", "negations", "pronouns_he", "pronouns_she", "pronouns_they", "pronouns_it",
+            "pronouns_other", "time_words", "modals",
+        )  # fmt: skip
+        return frozenset().union(*(self.lexicon.words[name] for name in names)) - {"march", "may", "will", "x"}
+
+    @cached_property
+    def office_words(self) -> frozenset[str]:
+        """Titles, offices and what stands before an office."""
+        return self.lexicon.words["titles"] | self.lexicon.words["offices"] | self.lexicon.words["office_modifiers"]
+
+    @cached_property
+    def pronouns(self) -> frozenset[str]:
+        """Pronouns that can be the subject of a reporting verb."""
+        return frozenset(self.lexicon.gender_of_pronoun) | self.lexicon.words["pronouns_other"]
+
+    @cached_property
+    def clause_openers(self) -> frozenset[str]:
+        """Words that begin a clause."""
+        return self.lexicon.words["clause_openers"]
+
+    def is_capital(self, sentence: Sequence[Token], place: int) -> bool:
+        """Whether a token can be part of a name."""
+        token = sentence[place]
+        if token.kind != WORD or not token.text[0].isupper() or token.low in self.function_words:
+            return False
+        if place == 0 or sentence[place - 1].kind in (MARK, QUOTATION):
+            if token.low in self.lexicon.words["speakers"] and not token.text.isupper():
+                follows = sentence[place + 1] if place + 1 < len(sentence) else None
+                return follows is not None and follows.kind == WORD and follows.text[0].isupper()
+            return not (place == 0 and token.low in self.lexicon.verbs)
+        return True
+
+    def name_runs(self, sentence: Sequence[Token], first: int, end: int) -> list[tuple[int, int]]:
+        """Ranges of tokens that are printed like a name, with their titles: `Deputy Prime Minister Sar Kheng`."""
+        runs = []
+        place = first
+        while place < end:
+            if not self.is_capital(sentence, place):
+                place += 1
+                continue
+            stop = self._run_end(sentence, place, end)
+            runs.append((place, stop))
+            place = stop
+        return runs
+
+    def _run_end(self, sentence: Sequence[Token], place: int, end: int) -> int:
+        stop = place + 1
+        body = sentence[place].low in self.lexicon.words["bodies"]
+        joined = False
+        while stop < end:
+            token = sentence[stop]
+            if self.is_capital(sentence, stop):
+                before = sentence[stop - 1].low
+                if before.endswith(("'s", "s'")) and before not in self.lexicon.words["collective_possessives"]:
+                    break
+                body = body or token.low in self.lexicon.words["bodies"]
+                stop += 1
+                continue
+            if self._is_name_stop(sentence, stop):
+                stop += 1
+                continue
+            if token.kind == WORD and stop + 1 < end and self._carries_on(sentence, stop, body=body, joined=joined):
+                joined = True
+                stop += 1
+                continue
+            break
+        while stop > place + 1 and sentence[stop - 1].text == "." and not self._is_name_stop(sentence, stop - 1):
+            stop -= 1
+        return stop
+
+    def _is_name_stop(self, sentence: Sequence[Token], place: int) -> bool:
+        token, before = sentence[place], sentence[place - 1]
+        if token.text != "." or before.end != token.start or before.kind != WORD:
+            return False
+        return before.low in self.lexicon.words["abbreviations"] or (len(before.text) == 1 and before.text.isupper())
+
+    def _carries_on(self, sentence: Sequence[Token], place: int, *, body: bool, joined: bool) -> bool:
+        token = sentence[place]
+        after = place + 1
+        if token.low in self.lexicon.words["name_particles"] and token.low != "of":
+            return self.is_capital(sentence, after)
+        office = sentence[place - 1].low in self.lexicon.words["offices"]
+        if token.low == "of" and office and self.is_capital(sentence, after):
+            return True
+        if not body or token.low not in self.lexicon.words["name_prepositions"]:
+            return False
+        if token.low in ("and", "&", "the") and not joined:
+            return False
+        if sentence[after].low == "the" and after + 1 < len(sentence):
+            after += 1
+        return self.is_capital(sentence, after)
+
+    def finite(
+        self, sentence: Sequence[Token], first: int, end: int, *, clause: bool = False, sure: bool = False
+    ) -> int | None:
+        """The place of the first finite verb of a range, outside relative clauses; None where there is none.
+
+        With `clause`, the range is known to begin with a subject, so that a participle in front is a noun (`voting`).
+        With `sure`, a word in -ed that reports nothing counts as a participle.
+        Sure only for auxiliaries and common verbs; a word in -ed counts where no article or comma stands before it.
+        """
+        place = first
+        if place < end and not clause and self.opens_modifier(sentence[place]):
+            return None
+        relatives, known = self.lexicon.words["relatives"], self.finite_words
+        relative = False
+        while place < end:
+            token = sentence[place]
+            if token.kind == WORD:
+                if place > first:
+                    low = token.low
+                    if low in relatives:
+                        relative = True
+                    elif low in known or (
+                        (not sure or low in self.lexicon.verbs) and self._is_past(sentence, place, first)
+                    ):
+                        if not relative:
+                            return place
+                        relative = False
+            elif token.text == ",":
+                relative = False
+            place += 1
+        return None
+
+    @cached_property
+    def finite_words(self) -> frozenset[str]:
+        """Words that are finite verbs wherever a clause has its verb."""
+        words = self.lexicon.words
+        return words["auxiliaries"] | words["past_verbs"] | words["present_verbs"]
+
+    @cached_property
+    def _nominal(self) -> frozenset[str]:
+        """Words after which a word in -ed is an adjective."""
+        return self.lexicon.words["determiners"] | self.lexicon.words["prepositions"]
+
+    def _is_past(self, sentence: Sequence[Token], place: int, first: int) -> bool:
+        token = sentence[place]
+        low = token.low
+        verb = self.lexicon.verbs.get(low)
+        ending = low.endswith("ed")
+        if (verb is None and not ending) or token.text[0].isupper():
+            return False
+        before = sentence[place - 1] if place > first else None
+        if verb is not None and ("past" in verb.forms or "present" in verb.forms):
+            return before is not None and before.low not in self.lexicon.words["determiners"]
+        if not ending or low.startswith("un") or len(low) < 5 or before is None:
+            return False
+        return before.kind == WORD and before.low not in self._nominal
+
+    def opens_modifier(self, token: Token) -> bool:
+        """Whether a word opens something that is no main clause: a preposition, a relative, a participle."""
+        low = token.low
+        if low in self.lexicon.words["relatives"]:
+            return True
+        if token.kind != WORD or token.text[0].isupper():
+            return False
+        return (
+            low in self.lexicon.words["prepositions"]
+            or (low.endswith(("ed", "ing")) and len(low) > 4)
+            or low in self.lexicon.words["past_verbs"]
+        )
+
+    def opens_adjunct(self, sentence: Sequence[Token], place: int) -> bool:
+        """Whether a clause-initial token opens an adjunct: `In Kampot`, `While ...`, `On Monday`, `Asked ...`."""
+        token = sentence[place]
+        low = token.low
+        if low in self.lexicon.words["subordinators"] or low in self.lexicon.words["time_words"]:
+            return True
+        if low in self.lexicon.words["adverbs"] and low not in ("there", "both", "all", "here"):
+            return True
+        return token.kind == WORD and low.endswith("ing") and low not in self.lexicon.words["bodies"]
+
+    def opens_phrase(self, sentence: Sequence[Token], place: int) -> bool:
+        """Whether a new noun phrase, and so perhaps a clause, can begin at a place."""
+        token = sentence[place]
+        if token.kind == NUMBER:
+            return True
+        if token.kind != WORD:
+            return False
+        low = token.low
+        if low in self.lexicon.words["subject_pronouns"] or low in self.lexicon.words["determiners"]:
+            return True
+        if self.is_capital(sentence, place):
+            return place == 0 or not self.is_capital(sentence, place - 1) or low in self.lexicon.words["titles"]
+        return False
+
+    def is_adverb(self, token: Token) -> bool:
+        """Whether a word is an adverb."""
+        low = token.low
+        if low in self.lexicon.words["adverbs"]:
+            return True
+        return token.kind == WORD and low.endswith("ly") and len(low) > 4 and not token.text[0].isupper() and low not in (
+            "family", "assembly", "reply", "ally", "bully", "tally", "italy", "july", "rally",
+        )  # fmt: skip

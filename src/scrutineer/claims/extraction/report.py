@@ -1,0 +1,150 @@
+"""The reports of one sentence: each reporting word with its subject and content, beside or inside one another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scrutineer.claims.extraction.antecedent import DESCRIBED, NAMED, ONLY, ROLE, UNKNOWN, Identity
+from scrutineer.claims.extraction.apposition import Subject
+from scrutineer.claims.extraction.content import Content, find_content
+from scrutineer.claims.extraction.cue import Cue, find_cues
+from scrutineer.claims.extraction.grammar import Grammar
+from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN
+from scrutineer.claims.extraction.statement_draft import HIGH, LOW, MEDIUM
+from scrutineer.claims.extraction.subject import find_subject
+from scrutineer.claims.extraction.text import MARK, QUOTATION, WORD, Span, Token
+
+
+@dataclass(slots=True)
+class Report:
+    """A reporting word with who speaks and what is reported.
+
+    Attributes:
+        cue: The reporting word.
+        subject: Who speaks, as printed.
+        content: What is reported, before it is cut.
+        end: One past the last token of what is reported.
+        identity: Who speaks, once that is settled.
+        outer: The report that this one stands in: `media reported that X said`.
+    """
+
+    cue: Cue
+    subject: Subject
+    content: Content
+    end: int
+    identity: Identity | None = None
+    outer: "Report | None" = None
+
+
+def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Report]:
+    """The reports of a sentence in the order of their cues, each cut where the next begins beside it."""
+    found: list[Report] = []
+    floor = 0
+    for cue in find_cues(grammar, sentence):
+        subject = find_subject(grammar, text, sentence, cue)
+        if subject is None:
+            continue
+        content = find_content(grammar, sentence, cue, subject, floor)
+        if content is None:
+            continue
+        one = Report(cue, subject, content, content.end)
+        opening = _opening(grammar, sentence, one)
+        for earlier in reversed(found):
+            if not earlier.content.first <= cue.first < earlier.end or earlier.content.side == "quote":
+                continue
+            if content.side == "left" and content.first <= earlier.cue.first:
+                earlier.end = min(earlier.end, content.end)
+                earlier.outer = one
+            elif opening is not None and opening > earlier.content.first:
+                earlier.end = opening
+            else:
+                one.outer = earlier
+                break
+        if content.side in ("left", "quote"):
+            floor = max(content.end, cue.end)
+        found.append(one)
+    return [one for one in found if one.end > one.content.first]
+
+
+def counts(one: Report) -> bool:
+    """Whether a report within a report counts: only one by another speaker who is named."""
+    outer = one.outer
+    if outer is None or outer.identity is None or one.identity is None or outer.content.side == "left":
+        return True
+    if one.cue.group in ("believe", "find", "call") or one.subject.phrase is None:
+        return False
+    if one.content.side == "left":
+        return True
+    return one.identity.name != outer.identity.name and one.subject.phrase.kind not in (PRONOUN, DESCRIPTION)
+
+
+def report_end(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int:
+    """One past the last token of what is reported, without what the speaker does next and without closing marks."""
+    end = one.end
+    if one.content.side == "right":
+        end = _before_act(grammar, sentence, one.content.first, end)
+    while end > one.content.first + 1 and sentence[end - 1].kind == MARK and sentence[end - 1].text in ",;:–—":
+        end -= 1
+    return end
+
+
+def quotations_in(sentence: Sequence[Token], first: int, end: int) -> set[int]:
+    return {place for place in range(first, end) if sentence[place].kind == QUOTATION}
+
+
+def mention_of(sentence: Sequence[Token], subject: Subject) -> Span | None:
+    if subject.phrase is None:
+        return None
+    first, last = sentence[subject.phrase.first], sentence[subject.phrase.end - 1]
+    end = last.end - 2 if last.low.endswith("'s") and last.end - last.start > 2 else last.end
+    return Span(first.start, end)
+
+
+def confidence_of(one: Report, *, alone: bool, whole: bool) -> str:
+    identity = one.identity
+    assert identity is not None  # noqa: S101  # the caller has looked
+    if identity.certainty == UNKNOWN or not whole:
+        return LOW
+    speaks = one.cue.group in ("say", "tell") or (one.cue.group == "quote" and alone)
+    clear = one.content.sure or (one.cue.base == "say" and one.content.side == "right")
+    if one.subject.phrase is None:
+        return MEDIUM if speaks and clear else LOW
+    if identity.certainty == NAMED and speaks and clear:
+        return HIGH
+    if identity.certainty == ONLY and alone and speaks:
+        return HIGH
+    if identity.certainty in (NAMED, ROLE, ONLY, DESCRIBED) and (speaks or clear):
+        return MEDIUM
+    return MEDIUM if alone else LOW
+
+
+def _opening(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int | None:
+    """Where the clause of a cue begins when it stands beside the clause before it, not inside it."""
+    start = one.cue.group_start if one.subject.phrase is None or one.subject.inverted else one.subject.first
+    if one.subject.phrase is None and one.cue.kind == "finite":
+        start = min(start, one.subject.first + 1)
+    coordinators = grammar.lexicon.words["coordinators"] | {"while", "whereas", "though", "although"}
+    place = start
+    if one.subject.phrase is None:
+        while place and sentence[place - 1].kind == WORD and grammar.is_adverb(sentence[place - 1]):
+            place -= 1
+        if place and sentence[place - 1].low in coordinators:
+            place -= 1
+        return place - 1 if place and sentence[place - 1].text == "," else place
+    if place and sentence[place - 1].low in coordinators or one.cue.kind == "absolute":
+        place -= 1
+        return place - 1 if place and sentence[place - 1].text == "," else place
+    if place and sentence[place - 1].text == ";":
+        return place - 1
+    return None
+
+
+def _before_act(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
+    """Where a clause ends whose speaker then does something else: `... and accused the board of hiding forms`."""
+    for place in range(first + 2, end - 1):
+        if sentence[place].low in ("and", "but"):
+            act = place + 1
+            while act < end - 1 and grammar.is_adverb(sentence[act]):
+                act += 1
+            if sentence[act].low in grammar.lexicon.words["speech_acts"]:
+                return place
+    return end

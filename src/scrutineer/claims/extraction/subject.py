@@ -1,0 +1,352 @@
+"""The subject of a reporting verb: before it, after it, in front of an apposition, or left out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scrutineer.claims.extraction.apposition import REACH, Subject, may_speak, named_before, with_apposition
+from scrutineer.claims.extraction.cue import Cue
+from scrutineer.claims.extraction.grammar import DASHES, Grammar
+from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, GROUP, PERSON, PRONOUN, NounPhrase, read_phrase
+from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
+
+_OBJECTS = {
+    "him": "he",
+    "her": "she",
+    "them": "they",
+    "it": "it",
+    "él": "él",
+    "ella": "ella",
+    "ele": "ele",
+    "ela": "ela",
+    "lui": "il",
+}
+
+
+def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
+    """The subject of a cue; None where the cue has none and therefore reports nothing."""
+    if cue.kind == "according":
+        return _after(grammar, text, sentence, cue.end, source=True)
+    if cue.kind == "view":
+        return _owner(grammar, text, sentence, cue)
+    if cue.base == "quoted * as saying":
+        reporter = _before(grammar, text, sentence, cue)
+        phrase = read_phrase(grammar, text, sentence, cue.first + 1, cue.end - 2)
+        if phrase is None or reporter is None:
+            return None
+        return replace(reporter, phrase=phrase, via=reporter.phrase)
+    if cue.kind == "absolute":
+        start = max(at for at in range(max(0, cue.first - 12), cue.first) if sentence[at].low == "with") + 1
+        phrase = read_phrase(grammar, text, sentence, start, cue.first)
+        return None if phrase is None or phrase.end != cue.first else Subject(phrase, start, cue.first)
+    if cue.form == "base" and cue.group_start == cue.first:
+        left = _before(grammar, text, sentence, cue)
+        return left if left is not None and (left.phrase is None or _is_plural(left.phrase)) else None
+    if cue.kind == "participle":
+        return Subject(None, cue.group_start, cue.group_start)
+    left = _before(grammar, text, sentence, cue)
+    if left is not None and left.phrase is not None:
+        return left
+    if _may_invert(sentence, cue):
+        right = _after(grammar, text, sentence, cue.end)
+        if right is not None:
+            return right
+    return left
+
+
+def _is_plural(phrase: NounPhrase) -> bool:
+    """Whether a subject goes with a verb in the base form: `they say`, `analysts say`."""
+    if phrase.kind == PRONOUN:
+        return phrase.name.lower() not in ("he", "she", "it", "this", "that")
+    if phrase.kind == DESCRIPTION:
+        return phrase.head.endswith("s") or phrase.head in (
+            "police",
+            "media",
+            "people",
+            "women",
+            "men",
+            "staff",
+            "data",
+        )
+    return phrase.kind == GROUP or phrase.kind == BODY
+
+
+def _owner(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
+    """Whose view it is."""
+    first, end = cue.first + 1, cue.end - 1
+    pronoun = {"his": "he", "her": "she", "their": "they", "its": "it"}.get(sentence[first].low)
+    if pronoun is not None and end == first + 1:
+        return Subject(NounPhrase(PRONOUN, first, end, pronoun), first, end, inverted=True)
+    phrase = read_phrase(grammar, text, sentence, first, end)
+    return None if phrase is None else Subject(phrase, first, cue.end, inverted=True)
+
+
+def _may_invert(sentence: Sequence[Token], cue: Cue) -> bool:
+    if cue.group_start == 0:
+        return cue.form in ("past", "present") and cue.group in ("say", "tell", "quote")
+    before = sentence[cue.group_start - 1]
+    if cue.group == "call":
+        return False
+    return cue.form in ("past", "present") and (
+        before.kind == QUOTATION or before.text in (",", "?", "!", "…", "...") or before.text in DASHES
+    )
+
+
+def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
+    lists = grammar.lexicon.words
+    end = _without_adjunct(grammar, sentence, cue.group_start)
+    if end == 0:
+        return None
+    last = sentence[end - 1]
+    if last.low in grammar.pronouns and last.low not in lists["relatives"] and last.kind == WORD:
+        phrase = NounPhrase(PRONOUN, end - 1, end, last.text)
+        if (
+            end > 1
+            and sentence[end - 2].low in ("whom", "who")
+            or end > 2
+            and sentence[end - 2].low == "which"
+            and sentence[end - 3].low not in lists["prepositions"]
+        ):
+            return None  # `voters whom it says were left out`
+        return Subject(phrase, end - 1, end)
+    if last.kind == WORD and last.low in lists["relatives"]:
+        return _antecedent(grammar, text, sentence, end - 1)
+    if last.low in lists["coordinators"]:
+        return Subject(None, end - 1, end)
+    if last.text == "," or last.text in DASHES:
+        return with_apposition(grammar, text, sentence, end - 1)
+    if last.kind != WORD and last.kind != NUMBER:
+        return None
+    first = _phrase_start(grammar, sentence, end)
+    if first >= end:
+        return Subject(None, end, end) if sentence[end - 1].low in lists["coordinators"] else None
+    phrase = read_phrase(grammar, text, sentence, first, end)
+    if phrase is None:
+        return None
+    if phrase.kind == DESCRIPTION and first > 1 and sentence[first - 1].text == ",":
+        named = named_before(grammar, text, sentence, first - 1, phrase)
+        if named is not None:
+            return named
+    if phrase.kind == DESCRIPTION and cue.base not in ("say", "tell") and not may_speak(grammar, phrase):
+        return None
+    return Subject(phrase, first, end)
+
+
+def _without_adjunct(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
+    """Step back over a time, an occasion or a bracket between subject and verb: `Mr X on Monday said`."""
+    lists = grammar.lexicon.words
+    limit = max(0, end - REACH)
+    if end and sentence[end - 1].text == ")":
+        place = end - 1
+        while place > limit and sentence[place].text != "(":
+            place -= 1
+        if sentence[place].text == "(":
+            end = place
+    place = end
+    while place > limit and (sentence[place - 1].kind == NUMBER or sentence[place - 1].low in lists["time_words"]):
+        place -= 1
+    if place < end:
+        while place > limit and sentence[place - 1].low in (
+            "on",
+            "in",
+            "at",
+            "during",
+            "over",
+            "the",
+            "this",
+            "that",
+            "earlier",
+            "late",
+            "since",
+            "a",
+            "few",
+        ):
+            place -= 1
+        return place if place else end
+    return end
+
+
+def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
+    """Where the noun phrase that ends at `end` begins."""
+    lists = grammar.lexicon.words
+    place = end
+    limit = max(0, end - REACH)
+    while place > limit:
+        token = sentence[place - 1]
+        if token.text == ")":
+            opening = next((at for at in range(place - 2, max(limit, place - 9), -1) if sentence[at].text == "("), None)
+            if opening is not None and opening > limit:
+                place = opening
+                continue
+        if token.kind == QUOTATION or (token.kind == MARK and not _part_of_name(grammar, sentence, place - 1)):
+            break
+        if token.low in lists["relatives"]:
+            # `the party which lost`: the relative clause belongs to the phrase only if it has a verb of its own.
+            if grammar.finite(sentence, place - 1, end) is None and not any(
+                sentence[at].low in lists["auxiliaries"]
+                or sentence[at].low.endswith("ed")
+                or sentence[at].low in lists["past_verbs"]
+                for at in range(place, end)
+            ):
+                break
+            if token.low in ("that", "where") and grammar.opens_phrase(sentence, place):
+                break
+        elif token.low in grammar.clause_openers and not (
+            token.low in ("and", "or")
+            and sentence[place - 2].text != ","
+            and grammar.finite(sentence, _clause_start(grammar, sentence, place - 1), place - 1) is None
+            and place - 1 > limit
+        ):
+            break
+        place -= 1
+    verb = None
+    at = grammar.finite(sentence, place, end, sure=True)
+    while at is not None:
+        verb = at
+        at = next(
+            (step for step in (grammar.finite(sentence, verb, end, sure=True),) if step is not None and step > verb),
+            None,
+        )
+    if verb is not None:
+        place = verb + 1
+    while (
+        place < end
+        and sentence[place].low not in lists["determiners"]
+        and (
+            grammar.is_adverb(sentence[place])
+            or (sentence[place].low in lists["time_words"] and sentence[place].kind == WORD)
+            or sentence[place].kind == MARK
+        )
+    ):
+        place += 1
+    if place < end and grammar.opens_adjunct(sentence, place):
+        place = _after_adjunct(grammar, sentence, place, end)
+    return place
+
+
+def _clause_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> int:
+    limit = max(0, place - REACH)
+    while place > limit:
+        token = sentence[place - 1]
+        if token.kind in (MARK, QUOTATION) or token.low in grammar.clause_openers:
+            break
+        place -= 1
+    return place
+
+
+def _part_of_name(grammar: Grammar, sentence: Sequence[Token], place: int) -> bool:
+    token = sentence[place]
+    return (
+        token.text == "." and place > 0 and sentence[place - 1].end == token.start or token.text in ("&", "/", "'", "’")
+    )
+
+
+def _after_adjunct(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
+    """Where the subject begins after an adjunct without a comma: `In Kampot the governor`."""
+    lists = grammar.lexicon.words
+    for place in range(end - 1, first + 1, -1):
+        before = sentence[place - 1]
+        if (
+            before.low in lists["prepositions"]
+            or before.low in lists["determiners"]
+            or before.kind != WORD
+            and before.kind != NUMBER
+        ):
+            continue
+        low = sentence[place].low
+        if low in lists["determiners"] or (
+            grammar.is_capital(sentence, place)
+            and (low in grammar.office_words or not grammar.is_capital(sentence, place - 1))
+            and (low not in grammar.office_words or before.low not in grammar.office_words)
+        ):
+            return place
+    return end
+
+
+def _antecedent(grammar: Grammar, text: str, sentence: Sequence[Token], pronoun: int) -> Subject | None:
+    """Who a relative pronoun stands for: the phrase right before it."""
+    end = pronoun
+    if end and sentence[end - 1].text == ",":
+        end -= 1
+    if not end or sentence[end - 1].kind not in (WORD, NUMBER):
+        return None
+    runs = grammar.name_runs(sentence, max(0, end - 12), end)
+    if runs and runs[-1][1] == end:
+        first = runs[-1][0]
+        start = first
+        while (
+            start and sentence[start - 1].kind == WORD and sentence[start - 1].low in grammar.lexicon.words["offices"]
+        ):
+            start -= 1
+        phrase = read_phrase(grammar, text, sentence, start, end)
+    else:
+        first = start = _phrase_start(grammar, sentence, end)
+        phrase = read_phrase(grammar, text, sentence, first, end) if first < end else None
+    if phrase is None or (phrase.kind == DESCRIPTION and not may_speak(grammar, phrase)):
+        return None
+    return Subject(phrase, start, pronoun + 1, relative=True)
+
+
+def _after(
+    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, *, source: bool = False
+) -> Subject | None:
+    """A subject after its verb, or the source after `according to`."""
+    lists = grammar.lexicon.words
+    limit = min(len(sentence), first + REACH)
+    if first >= limit or sentence[first].kind != WORD:
+        return None
+    meant = _OBJECTS.get(sentence[first].low)
+    if meant is not None and (first + 1 >= limit or sentence[first + 1].kind != WORD):
+        return Subject(NounPhrase(PRONOUN, first, first + 1, meant), first, first + 1, inverted=True)
+    alone = (
+        first + 1 >= limit
+        or sentence[first + 1].kind != WORD
+        or grammar.is_adverb(sentence[first + 1])
+        or sentence[first + 1].low in grammar.function_words
+    )
+    if sentence[first].low in grammar.pronouns and (alone or sentence[first].low not in lists["determiners"]):
+        if sentence[first].low in lists["relatives"] or sentence[first].low in ("this", "these", "those"):
+            return None
+        return Subject(NounPhrase(PRONOUN, first, first + 1, sentence[first].text), first, first + 1, inverted=True)
+    end = first
+    while end < limit:
+        token = sentence[end]
+        low = token.low
+        if token.kind == QUOTATION or (
+            token.kind == MARK
+            and not (
+                end > first and _part_of_name(grammar, sentence, end) and _inside_run(grammar, sentence, first, end)
+            )
+        ):
+            break
+        if end > first and (
+            low in lists["relatives"]
+            or low in lists["auxiliaries"]
+            or (low in grammar.clause_openers and low not in ("and", "or", "as"))
+            or (not source and low in lists["prepositions"] and low not in ("of", "for", "at", "from", "in"))
+            or (not source and grammar.is_adverb(token))
+        ):
+            break
+        end += 1
+    if end == first:
+        return None
+    phrase = read_phrase(grammar, text, sentence, first, end)
+    if phrase is None:
+        return None
+    if phrase.kind == DESCRIPTION:
+        if end + 1 < limit and sentence[end].text == ",":
+            runs = grammar.name_runs(sentence, end + 1, min(limit, end + 8))
+            if runs and runs[0][0] == end + 1:
+                name = read_phrase(grammar, text, sentence, *runs[0])
+                if name is not None and name.kind == PERSON:
+                    named = NounPhrase(PERSON, name.first, name.end, name.name, phrase.role, gender=phrase.gender)
+                    return Subject(named, first, name.end, inverted=True)
+        if not may_speak(grammar, phrase):
+            return None
+    return Subject(phrase, first, max(phrase.end, first + 1), inverted=True)
+
+
+def _inside_run(grammar: Grammar, sentence: Sequence[Token], first: int, place: int) -> bool:
+    return any(
+        start <= place < stop
+        for start, stop in grammar.name_runs(sentence, max(first, place - 6), min(len(sentence), place + 2))
+    )

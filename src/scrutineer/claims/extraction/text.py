@@ -1,0 +1,193 @@
+"""Paragraphs, words and sentences of a text, each with its place in code points of the text as given.
+
+Nothing here changes the text: no normalisation, no stripping, no joining of lines. Every place is a half-open range
+`[start, end)` of the string that was passed in.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+WORD: Final = "word"
+NUMBER: Final = "number"
+MARK: Final = "mark"
+QUOTATION: Final = "quotation"
+
+_WRAPPED_LINE = 100
+"""A longest line up to this many characters may be a text broken into lines of one width."""
+_TERMINAL = ".!?:;…\"'”’»)]"
+_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n|\u2028)[^\S\r\n\u2028\u2029]*(?:\r\n|\r|\n|\u2028)\s*|\u2029\s*")
+_LINE_BREAK = re.compile(r"(?:\r\n|\r|\n|\u2028)\s*")
+_NOT_SPACE = re.compile(r"\S")
+_LONGEST = 600
+"""Tokens after which a sentence is cut wherever it stands, so that time grows in line with the text."""
+_DATELINE = re.compile(
+    r"(?:[^\W\d_][^\W\d_.'’-]*(?:[ .'’-]{1,2}[^\W\d_]+){0,3}(?:, [^\n()]{1,30}?)? ?\([^\n()]{2,40}\)|[A-Z]{3,}[A-Z .,'’]*(?:, [^\n–—-]{1,30}?)?)"
+    r"\s*(?:[–—]|--?)\s+"
+    r"|[A-Z(][^\n\"“”]{0,60}?\(? ?[A-Za-z][A-Za-z /.]{1,30} ?\)\s*(?:[–—]|--?)\s+"
+    r"|[A-Z]{3,}[A-Z .,'’]{0,30}(?:, [A-Z][^\W\d_]+)?:\s+"
+    r"|\d{1,2}[.:]\d\d\s?(?:[ap]\.?m\.?)?(?: [A-Z]{2,4})?\s?[:–—-]\s+"
+)
+_LETTER = r"[^\W\d_]"
+# Marks that combine with the letter before them are no word characters for Python, yet they are part of the word.
+_JOINED = r"[\w\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u17b4-\u17d3\u200c\u200d]"
+_TOKEN = re.compile(
+    rf"(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_JOINED}*)?"
+    rf"|{_LETTER}{_JOINED}*(?:[’'\-\u2010\u2011&]{_LETTER}{_JOINED}*)*)"
+    r"|(?P<number>\d++(?:[.,:/\-]\d++)*+(?:%|(?:st|nd|rd|th|s|am|pm)\b)?)"
+    r"|(?P<mark>\.{2,}|-{2,}|[^\w\s])"
+)
+_ENDS = frozenset(".!?…") | {"...", "....", "。", "؟", "।", "។", "！", "？"}
+_INNER_ENDS = ".!?…。؟।។"
+
+
+class Span(NamedTuple):
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+
+class Token(NamedTuple):
+    """A word, number, mark or whole quotation.
+
+    Attributes:
+        kind: WORD, NUMBER, MARK or QUOTATION.
+        text: As printed.
+        low: In lower case with straight apostrophes.
+        start: First code point.
+        end: One past the last code point.
+    """
+
+    kind: str
+    text: str
+    low: str
+    start: int
+    end: int
+
+
+def paragraphs(text: str) -> tuple[Span, ...]:
+    """The paragraphs of a text, without the white space around them.
+
+    A blank line always parts paragraphs. A single line break does so too, unless the lines look like a text that was
+    broken at one width: none is long and most do not end as a sentence ends.
+    """
+    found = []
+    start = 0
+    for gap in _BLANK_LINE.finditer(text):
+        found += _lines(text, start, gap.start())
+        start = gap.end()
+    found += _lines(text, start, len(text))
+    return tuple(found)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    breaks = [(gap.start(), gap.end()) for gap in _LINE_BREAK.finditer(text, start, end)]
+    edges = [start, *(edge for gap in breaks for edge in gap), end]
+    lines = [Span(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
+    lines = [line for line in (_trimmed(text, *line) for line in lines) if line.start < line.end]
+    if len(lines) > 1 and _is_wrapped(text, lines):
+        lines = [Span(lines[0].start, lines[-1].end)]
+    yield from lines
+
+
+def _is_wrapped(text: str, lines: Sequence[Span]) -> bool:
+    longest = max(line.end - line.start for line in lines)
+    inner = lines[:-1]
+    open_ends = sum(text[line.end - 1] not in _TERMINAL for line in inner)
+    full = sum((line.end - line.start) * 2 > longest for line in inner)
+    return longest <= _WRAPPED_LINE and open_ends * 2 > len(inner) and full * 4 > len(inner) * 3
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    first = _NOT_SPACE.search(text, start, end)
+    if first is None:
+        return Span(end, end)
+    while text[end - 1].isspace():
+        end -= 1
+    return Span(first.start(), end)
+
+
+def body_start(text: str, paragraph: Span) -> int:
+    """Where a paragraph begins after a dateline (`NAIROBI (Reuters) -`) or the time of an entry (`8.05am:`)."""
+    match = _DATELINE.match(text, paragraph.start, paragraph.end)
+    return paragraph.start if match is None else match.end()
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """The words, numbers and marks of a range of the text, in order; a possessive stays part of its word."""
+    found = []
+    for match in _TOKEN.finditer(text, start, end):
+        printed = match.group()
+        kind = match.lastgroup or MARK
+        found.append(Token(kind, printed, printed.lower().replace("’", "'"), match.start(), match.end()))
+    return found
+
+
+def tokens_around(text: str, paragraph: Span, quotations: Sequence[Span]) -> list[Token]:
+    """The tokens of a paragraph in which each quotation is one token, whatever stands inside it."""
+    found: list[Token] = []
+    place = paragraph.start
+    for quotation in quotations:
+        found += tokens(text, place, quotation.start)
+        printed = text[quotation.start : quotation.end]
+        found.append(Token(QUOTATION, printed, printed, quotation.start, quotation.end))
+        place = quotation.end
+    found += tokens(text, place, paragraph.end)
+    return found
+
+
+def sentences(line: Sequence[Token], *, abbreviations: frozenset[str], openers: frozenset[str]) -> list[list[Token]]:
+    """Sentences of a paragraph's tokens; a quotation is never cut.
+
+    Args:
+        line: Tokens of a paragraph, a quotation as one token.
+        abbreviations: Words in lower case, without their full stop, after which a full stop ends nothing.
+        openers: Words in lower case that often open a sentence; after an abbreviation such as `U.S.` only they do.
+
+    Returns:
+        The sentences, each with its closing marks; joined they are the tokens that were given.
+    """
+    found: list[list[Token]] = []
+    current: list[Token] = []
+    for place, token in enumerate(line):
+        current.append(token)
+        after = line[place + 1] if place + 1 < len(line) else None
+        if after is not None and (len(current) >= _LONGEST or _ends_here(line, place, after, abbreviations, openers)):
+            found.append(current)
+            current = []
+    if current:
+        found.append(current)
+    return found
+
+
+def _ends_here(
+    line: Sequence[Token], place: int, after: Token, abbreviations: frozenset[str], openers: frozenset[str]
+) -> bool:
+    token = line[place]
+    if token.kind == QUOTATION:
+        return _quotation_ends(token, after)
+    if token.kind == WORD:
+        # `U.S.` keeps its last stop, which may also be the stop of the sentence.
+        return token.text.endswith(".") and after.text[:1].isupper() and after.low in openers
+    if token.text not in _ENDS:
+        return False
+    if after.text in _ENDS or (after.kind == MARK and after.text in ")]”’\"'»"):
+        return False
+    if token.text == "." and place and line[place - 1].end == token.start:
+        before = line[place - 1]
+        if before.low in abbreviations:
+            return False
+        if len(before.text) == 1 and before.text.isupper():  # an initial
+            return False
+    return not after.text[:1].islower()
+
+
+def _quotation_ends(token: Token, after: Token) -> bool:
+    inside = token.text.rstrip("\"'”’»“‟›`")
+    if after.kind == QUOTATION:
+        return inside[-1:] in _INNER_ENDS
+    if not after.text[:1].isupper() or not inside:
+        return False
+    # `"... gone?" Mr X asked.` goes on with its speaker; `"... gone." Mr X left.` does not.
+    return inside[-1] in ".…。।។"
