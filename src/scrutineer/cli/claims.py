@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 
 from scrutineer.cli.claims_export import export
+from scrutineer.cli.claims_extract import extract
 from scrutineer.cli.claims_ledger import sign, verify_ledger
 from scrutineer.cli.options import Date, Json, Record, Stage, Title, open_target, print_json
 
 app = typer.Typer(help="What was said, and what the record says to that.", no_args_is_help=True)
 app.command("export")(export)
+app.command("extract")(extract)
 app.command("sign")(sign)
 app.command("verify-ledger")(verify_ledger)
 

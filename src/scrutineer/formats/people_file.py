@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scrutineer.claims.extraction.register import Register, Role, Speaker, make_register
 from scrutineer.errors import InputError
+from scrutineer.formats.beside import file_beside
 from scrutineer.formats.record_folder import read_toml
 from scrutineer.record.record import ElectionRecord
 
@@ -41,6 +42,24 @@ class _People(_Entry):
     body: list[_Body] = Field(default_factory=list)
 
 
+def people_beside(record: ElectionRecord) -> Register:
+    """Who may speak about a record's election: people.toml in its folder, or else the parties on its ballot.
+
+    Raises:
+        InputError: The file is wrong; see `read_people`.
+    """
+    path = file_beside(record, FILE)
+    return make_register(_parties(record)) if path is None else read_people(path, record)
+
+
+def _parties(record: ElectionRecord) -> list[Speaker]:
+    """The parties on the ballot, each name once."""
+    named = {option.name.lower(): option for option in record.metadata.options if option.kind == "party"}
+    return [
+        Speaker(option.name, "body", (option.abbreviation,) if option.abbreviation else ()) for option in named.values()
+    ]
+
+
 def read_people(path: Path, record: ElectionRecord) -> Register:
     """Read who may speak about an election; the parties on its ballot are among them.
 
@@ -52,11 +71,7 @@ def read_people(path: Path, record: ElectionRecord) -> Register:
         InputError: The file cannot be read, a key is missing, unknown or of the wrong type, two entries share a name,
             or an entry names a source that the record does not have.
     """
-    parties = [
-        Speaker(option.name, "body", (option.abbreviation,) if option.abbreviation else ())
-        for option in record.metadata.options
-        if option.kind == "party"
-    ]
+    parties = _parties(record)
     if path.is_dir():
         path = path / FILE
         if not path.exists():

@@ -1,0 +1,196 @@
+"""What is drafted out of an article: statements, figures with what they may measure, and their self-consistency."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any, Final
+
+from scrutineer.claims.binding.bind import Bound, bind_figures
+from scrutineer.claims.binding.metric_words import MetricWords
+from scrutineer.claims.binding.stated_by import stated_by
+from scrutineer.claims.consistency_finding import ConsistencyFinding
+from scrutineer.claims.expression import parse_metric
+from scrutineer.claims.extraction.statement_draft import StatementDraft
+from scrutineer.claims.facts import ContestFacts
+from scrutineer.claims.interval import Interval
+from scrutineer.claims.quantities.figure_draft import FigureDraft
+from scrutineer.claims.self_consistency import self_consistency
+
+CONTEXT: Final = 32
+"""Code points of prefix and suffix in a quote selector, so that a passage is found again after an edit."""
+_FIXED: Final = ("registered",)
+"""What no version of a count changes, and so may be taken from the record for an article's own arithmetic."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDrafts:
+    """Drafts out of one text. Every place is in code points of the text, start in, end out.
+
+    Attributes:
+        text: The text.
+        language: Its language, two letters.
+        statements: Who is reported to have said what.
+        figures: Its figures, with what they may measure.
+        consistency: What the figures say of one another; each finding names figures by their place in `figures`.
+    """
+
+    text: str
+    language: str
+    statements: tuple[StatementDraft, ...]
+    figures: tuple[Bound, ...]
+    consistency: tuple[ConsistencyFinding, ...]
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the text in UTF-8: what the offsets are offsets of."""
+        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def speaker_of(self, figure: FigureDraft) -> int | None:
+        """Which statement a figure stands in: the innermost, by its place; None for the reporter's own."""
+        around = [
+            (one.end - one.start, number)
+            for number, one in enumerate(self.statements)
+            if one.start <= figure.start and figure.end <= one.end
+        ]
+        return min(around)[1] if around else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The drafts as plain JSON values."""
+        return {
+            "text": {"sha256": self.sha256, "characters": len(self.text), "language": self.language},
+            "statements": [self._statement(one) for one in self.statements],
+            "figures": [self._figure(one) for one in self.figures],
+            "consistency": [
+                finding.as_dict()
+                | {"where": [[self.figures[at].figure.start, self.figures[at].figure.end] for at in finding.figures]}
+                for finding in self.consistency
+            ],
+        }
+
+    def payloads(self, article: Mapping[str, str | None]) -> tuple[dict[str, Any], ...]:
+        """Every draft as the payload of a ledger's entry, statements first.
+
+        Args:
+            article: Title, url and date of the article.
+        """
+        short = self.sha256[:12]
+        same = {"text_sha256": self.sha256, "article": dict(article)}
+        statements = [
+            {"type": "statement", "id": f"{short}-s{number + 1}", **same, **self._statement(one)}
+            for number, one in enumerate(self.statements)
+        ]
+        figures = []
+        for number, one in enumerate(self.figures):
+            inside = self.speaker_of(one.figure)
+            figures.append(
+                {"type": "figure", "id": f"{short}-f{number + 1}", **same, **self._figure(one)}
+                | {"statement": None if inside is None else f"{short}-s{inside + 1}"}
+            )
+        return (*statements, *figures)
+
+    def _statement(self, one: StatementDraft) -> dict[str, Any]:
+        return {
+            "start": one.start,
+            "end": one.end,
+            "speaker": one.speaker,
+            "mention": None if one.mention is None else list(one.mention),
+            "cue": None if one.cue is None else list(one.cue),
+            "via": list(one.via),
+            "form": one.form,
+            "confidence": one.confidence,
+            "methods": list(one.methods),
+            "selectors": self._selectors(one.start, one.end),
+        }
+
+    def _figure(self, one: Bound) -> dict[str, Any]:
+        figure = one.figure
+        return {
+            "start": figure.start,
+            "end": figure.end,
+            "printed": figure.printed,
+            "value": _plain(figure.value),
+            "unit": figure.unit,
+            "interval": _ends(figure.interval),
+            "kind": figure.kind,
+            "hedge": figure.hedge,
+            "readings": [_plain(value) for value in figure.readings],
+            "days": None if figure.days is None else [day.isoformat() for day in figure.days],
+            "statement": self.speaker_of(figure),
+            "candidates": [candidate.as_dict() for candidate in one.candidates],
+            "ambiguous": one.ambiguous,
+        }
+
+    def _selectors(self, start: int, end: int) -> dict[str, Any]:
+        """Both selectors of the Web Annotation model: where the passage is, and what it says with its surroundings."""
+        return {
+            "position": {"start": start, "end": end},
+            "quote": {
+                "exact": self.text[start:end],
+                "prefix": self.text[max(0, start - CONTEXT) : start],
+                "suffix": self.text[end : end + CONTEXT],
+            },
+        }
+
+
+def draft_article(
+    text: str,
+    *,
+    language: str,
+    statements: Sequence[StatementDraft],
+    figures: Sequence[FigureDraft],
+    facts: ContestFacts | None,
+    words: MetricWords,
+) -> ArticleDrafts:
+    """Bind an article's figures and test them against each other.
+
+    Args:
+        text: The text.
+        language: Its language.
+        statements: Who said what in it.
+        figures: Its figures, in order.
+        facts: The record it is about; None for none.
+        words: The words for metrics in its language.
+    """
+    bound = bind_figures(text, figures, facts=facts, words=words)
+    stated = stated_by(bound, words)
+    known = {} if facts is None else _known(facts)
+    places = [place for place, _ in stated]
+    found = self_consistency([figure for _, figure in stated], known=known)
+    consistency = tuple(_at_places(finding, places) for finding in found)
+    return ArticleDrafts(text, language, tuple(statements), bound, consistency)
+
+
+def _known(facts: ContestFacts) -> dict[str, Interval]:
+    latest = {name: facts.latest(parse_metric(name)) for name in _FIXED}
+    return {
+        name: found[1].interval
+        for name, found in latest.items()
+        if found is not None and found[1].interval is not None and facts.fixed_register is not None
+    }
+
+
+def _at_places(finding: ConsistencyFinding, places: Sequence[int]) -> ConsistencyFinding:
+    return ConsistencyFinding(
+        finding.test,
+        finding.outcome,
+        tuple(places[at] for at in finding.figures),
+        tuple(places[at] for at in finding.faulty),
+        finding.computed,
+        finding.words,
+        finding.chance,
+    )
+
+
+def _plain(value: Fraction | str | None) -> int | float | str | None:
+    """A number as JSON writes it: whole numbers stay whole, others are the nearest double."""
+    if not isinstance(value, Fraction):
+        return value
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _ends(interval: Interval | None) -> list[int | float | None] | None:
+    if interval is None:
+        return None
+    ends = (None if end is None else _plain(end) for end in (interval.low, interval.high))
+    return [end for end in ends if not isinstance(end, str)]
