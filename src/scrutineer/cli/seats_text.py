@@ -126,26 +126,33 @@ def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
 _WHAT = {
     "majority_lost": "{option} loses its majority",
     "first_passed": "{to} has more seats than {option}",
-    "seats_lost": "{option} has {seats} seat(s) fewer",
-    "seats_gained": "{option} has {seats} seat(s) more",
+    "seats_lost": "{option} has {seats} fewer",
+    "seats_gained": "{option} has {seats} more",
 }
 
 
 def _national(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    yield "\nThe nation (fewest votes moved between lists inside districts):"
+    yield "\nThe nation (fewest votes moved between lists inside districts; of two numbers, it is no less and no more):"
     if found["needs"]:
         yield f"  not worked out: {found['needs']}"
     for margin in found["margins"][:_SHOWN]:
         words = {key: names.get(margin[key], margin[key]) for key in ("option", "to")}
-        said = _WHAT[margin["what"]].format(**words, seats=margin["seats"])
-        low, high = number(margin["lower"]), number(margin["upper"])
-        votes = low if margin["lower"] == margin["upper"] else f"{low} to {high}"
-        yield f"  {votes:>19}  {said}"
+        seats = f"{number(margin['seats'])} seat{'' if margin['seats'] == 1 else 's'}"
+        said = _WHAT[margin["what"]].format(**words, seats=seats)
+        yield f"  {_between(margin['lower'], margin['upper']):>19}  {said}"
+    if len(found["margins"]) > _SHOWN:
+        yield f"  ... and {len(found['margins']) - _SHOWN} more (--json lists all)"
     for crossing in found["thresholds"][:_MOVING]:
         option = names.get(crossing["option"], crossing["option"])
         side = "falls below" if crossing["admitted"] else "passes"
         seats = ", ".join(f"{names.get(o, o)[:20]} {n}" for o, n in _falling(crossing["seats_if"]) if n)
         yield f"  {number(crossing['to_cross']):>19}  {option[:30]} {side} the threshold; seats then: {seats}"
+
+
+def _between(lower: int | None, upper: int | None) -> str:
+    if lower == upper:
+        return "not possible" if upper is None else number(upper)
+    return f"at least {number(lower)}" if upper is None else f"{number(lower)} to {number(upper)}"
 
 
 def _resampled(drawn: Mapping[str, Any], districts: list[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:

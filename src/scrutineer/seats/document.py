@@ -46,6 +46,7 @@ def seat_document(
     units: Mapping[str, str] | None = None,
     explain: str | None = None,
     resampled: Mapping[str, ResampledSeats | None] | None = None,
+    seats_moved: int = 1,
 ) -> dict[str, Any]:
     """The result as plain JSON values.
 
@@ -55,6 +56,7 @@ def seat_document(
         options: Names to print in the place of option ids.
         units: Names to print in the place of unit ids.
         explain: Unit whose seats are told step by step.
+        seats_moved: Most seats of a list that the margins of the nation are worked out for.
         resampled: What was drawn, `votes` or `stations`, to the distribution of seats; None where nothing was.
 
     Returns:
@@ -74,7 +76,7 @@ def seat_document(
         document["fragile"] = [
             {"unit": unit, **flip.as_dict()} for unit, flip in fewest_flips(flips)[:_FRAGILE] if flip.votes
         ]
-        document["national_margins"] = national_margins(found).as_dict()
+        document["national_margins"] = national_margins(found, seats_moved=seats_moved).as_dict()
     if resampled is not None:
         document["resampling"] = {
             design: None if drawn is None else drawn.as_dict() for design, drawn in resampled.items()
