@@ -120,6 +120,9 @@ def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
     for flip in document["fragile"]:
         pair = f"{names.get(flip['from'], flip['from'])} to {names.get(flip['to'], flip['to'])}"
         tie = "" if flip["votes_to_tie"] is None else f"; {number(flip['votes_to_tie'])} make a tie"
+        if (flip["votes_from"], flip["votes_to"]) != (flip["from"], flip["to"]):
+            moved = [names.get(flip[key], flip[key]) for key in ("votes_from", "votes_to")]
+            tie += f"; by votes from {moved[0]} to {moved[1]}"
         yield f"  {number(flip['votes']):>9}  {flip['unit'][:24]:<25}seat {flip['seat']} of {pair}{tie}"
 
 

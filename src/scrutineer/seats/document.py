@@ -14,6 +14,8 @@ _OPTIONS: Final = {
     "other",
     "from",
     "to",
+    "votes_from",
+    "votes_to",
     "runner_up",
     "first",
     "loser",

@@ -105,6 +105,21 @@ class SeatQuestion:
                 return self._changed(move, end, inside, tie, start)
             start, inside = event, frozenset(o for o in self.names if self._admits(move, o, event))
 
+    def can_change_the_field(self, move: Move, below: int | None) -> bool:
+        """Whether fewer votes of a move than a number let a list in or out, or change the sum of those that take part.
+
+        Args:
+            move: The move.
+            below: The number; None for any number.
+        """
+        limit = self.field.votes[move.loser] if move.loser is not None else self._enough()
+        if below is not None:
+            limit = min(limit, below - 1)
+        if limit < 1:
+            return False
+        crossed = {option in self.inside for option in (move.loser, move.gainer) if option is not None}
+        return (self.lines.quota is not None and crossed != {True}) or self._event(move, 0, limit) is not None
+
     def _enough(self) -> int:
         """More votes than anything could need that a list gains from nobody."""
         weights = [weight for weight in self.lines.weights if weight]
