@@ -22,6 +22,7 @@ RULES = {
         for name in QUOTAS
     },
     "quota_highest_average": FormulaRule("quota_highest_average"),
+    "averages_once": FormulaRule("quota_highest_average", {"averages": "once"}),
     "plurality": FormulaRule("plurality"),
     "block": FormulaRule("block"),
     "sntv": FormulaRule("sntv"),

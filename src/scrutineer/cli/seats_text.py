@@ -43,6 +43,7 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
         yield f"\n{sentence}"
     if "fragile" in document:
         yield from _fragile(document, names)
+        yield from _without_margins(document["districts"])
         yield from _national(document["national_margins"], names)
     if "resampling" in document:
         for drawn in document["resampling"].values():
@@ -116,7 +117,7 @@ def _falling(seats: Mapping[str, int] | None) -> list[tuple[str, int]]:
 def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     yield "\nSeats that the fewest votes would move (votes from one list to the other):"
     if not document["fragile"]:
-        yield "  none could be worked out"
+        yield "  none was found"
     for flip in document["fragile"]:
         pair = f"{names.get(flip['from'], flip['from'])} to {names.get(flip['to'], flip['to'])}"
         tie = "" if flip["votes_to_tie"] is None else f"; {number(flip['votes_to_tie'])} make a tie"
@@ -124,6 +125,17 @@ def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
             moved = [names.get(flip[key], flip[key]) for key in ("votes_from", "votes_to")]
             tie += f"; by votes from {moved[0]} to {moved[1]}"
         yield f"  {number(flip['votes']):>9}  {flip['unit'][:24]:<25}seat {flip['seat']} of {pair}{tie}"
+
+
+def _without_margins(districts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The districts whose margins are not worked out, by reason."""
+    reasons: dict[str, list[str]] = {}
+    for district in districts:
+        if district["margins_needs"] is not None:
+            reasons.setdefault(district["margins_needs"], []).append(district["name"])
+    for reason, called in reasons.items():
+        more = f" and {len(called) - _MOVING} more" if len(called) > _MOVING else ""
+        yield f"  not worked out in {', '.join(called[:_MOVING])}{more}: {reason}"
 
 
 _WHAT = {

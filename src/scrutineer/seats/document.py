@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from scrutineer.seats.derive import SeatResult
+from scrutineer.seats.district import SeatDistrict
+from scrutineer.seats.first_change import SeatQuestion
 from scrutineer.seats.flips import SeatFlip, fewest_flips, seat_flips
 from scrutineer.seats.national_margins import national_margins
 from scrutineer.seats.resampled import ResampledSeats
@@ -67,10 +69,12 @@ def seat_document(
     document = found.as_dict()
     flips: dict[str, tuple[SeatFlip, ...]] = {}
     for district, plain in zip(found.districts, document["districts"], strict=True):
-        plain["margins"] = None
+        plain["margins"] = plain["margins_needs"] = None
         if margins and district.allocation is not None and district.fixed is None:
             flips[district.unit] = seat_flips(district.allocation, district.field)
             plain["margins"] = [flip.as_dict() for flip in flips[district.unit]]
+        if margins and not plain["margins"]:
+            plain["margins_needs"] = _why_no_margins(district)
         allocation = plain.pop("allocation")
         if explain == district.unit:
             document["explained"] = {"unit": district.unit, "name": district.name, **allocation}
@@ -84,6 +88,24 @@ def seat_document(
             design: None if drawn is None else drawn.as_dict() for design, drawn in resampled.items()
         }
     return document if not options and not units else _named(document, options or {}, units or {})
+
+
+def _why_no_margins(district: SeatDistrict) -> str:
+    """Why no number of votes is given for the seats of a district."""
+    found = district.allocation
+    if found is not None and found.ties:
+        return "a tie is open, so that a single vote decides"
+    if found is not None and found.lots:
+        return "a drawing of lots decided a seat, so that a single vote would have"
+    if found is not None and not found.magnitude:
+        return "there are no seats to fill"
+    if found is not None and found.unfilled:
+        return "there are seats that nobody is left for"
+    if district.why_fixed is not None:
+        return district.why_fixed
+    if district.field is not None and SeatQuestion.of(district.field, found.seats if found else {}) is not None:
+        return "no number of votes moves a seat"
+    return "margins of this formula are not worked out where a threshold stands before it"
 
 
 def with_names(document: dict[str, Any], options: Mapping[str, str], units: Mapping[str, str]) -> dict[str, Any]:

@@ -32,8 +32,10 @@ from scrutineer.law.seat_rules import FormulaRule
 from scrutineer.seats.allocation import SeatAllocation
 from scrutineer.seats.first_change import Move, SeatQuestion
 from scrutineer.seats.most_votes import BALLOTS
+from scrutineer.seats.once_change import OnceQuestion
 from scrutineer.seats.seat_field import SeatField
 
+type Question = SeatQuestion | OnceQuestion
 type FlipKind = Literal["transfer", "gain", "loss"]
 KINDS: Final[tuple[FlipKind, ...]] = ("transfer", "gain", "loss")
 
@@ -125,7 +127,7 @@ def seat_flips(
     if found.ties or found.unnamed_votes or found.lots or found.unfilled:
         return ()
     field = field or field_of(found)
-    question = None if field is None else SeatQuestion.of(field, found.seats)
+    question = None if field is None else SeatQuestion.of(field, found.seats) or OnceQuestion.of(field, found.seats)
     if question is None:
         return ()
     ways = {"transfer": _transfers, "gain": _gains, "loss": _losses}
@@ -138,7 +140,7 @@ def seat_flips(
     return tuple(sorted(flips, key=lambda flip: (flip.votes, flip.kind, flip.loser, flip.gainer)))
 
 
-def _transfers(question: SeatQuestion) -> Iterator[SeatFlip]:
+def _transfers(question: Question) -> Iterator[SeatFlip]:
     for loser, held in question.held.items():
         if held:
             for gainer in question.held:
@@ -146,42 +148,41 @@ def _transfers(question: SeatQuestion) -> Iterator[SeatFlip]:
                     yield from _flips(question, "transfer", Move(loser, gainer), [loser], [gainer])
 
 
-def _gains(question: SeatQuestion) -> Iterator[SeatFlip]:
+def _gains(question: Question) -> Iterator[SeatFlip]:
     for gainer in question.held:
         yield from _flips(question, "gain", Move(None, gainer), question.held, [gainer])
 
 
-def _losses(question: SeatQuestion) -> Iterator[SeatFlip]:
+def _losses(question: Question) -> Iterator[SeatFlip]:
     for loser, held in question.held.items():
         if held:
             yield from _flips(question, "loss", Move(loser, None), [loser], question.held)
 
 
-def _third_lists(question: SeatQuestion, kind: FlipKind, best: int | None) -> Iterator[SeatFlip]:
-    """Ways that need fewer votes than `best` and move the votes of others than the loser and gainer of the seat.
-
-    While the same lists take part and their quota stays as it is, no such way is the first: a line between two lists
-    is crossed no later by the votes of those two. So only moves are tried that let a list in or out before, or whose
-    votes leave or join those that the quota is taken of.
-    """
-    names = question.names
+def _third_lists(question: Question, kind: FlipKind, best: int | None) -> Iterator[SeatFlip]:
+    """Ways that need fewer votes than `best` and move the votes of others than the loser and gainer of the seat."""
+    names = tuple(question.held)
     pairs: list[tuple[str | None, str | None]] = {
         "transfer": [(loser, gainer) for loser in names for gainer in names if loser != gainer],
         "gain": [(None, gainer) for gainer in names],
         "loss": [(loser, None) for loser in names],
     }[kind]
-    for loser, gainer in pairs if question.field.scopes else ():
+    for loser, gainer in pairs:
         move = Move(loser, gainer)
-        if question.can_change_the_field(move, best):
-            for flip in _flips(question, kind, move, question.held, question.held):
-                if not flip.is_direct and (best is None or flip.votes < best):
-                    yield flip
+        if question.may_be_first(move, best):
+            ways = _flips(question, kind, move, question.held, question.held, below=best)
+            yield from (flip for flip in ways if not flip.is_direct)
 
 
 def _flips(
-    question: SeatQuestion, kind: FlipKind, move: Move, losers: Iterable[str], gainers: Iterable[str]
+    question: Question,
+    kind: FlipKind,
+    move: Move,
+    losers: Iterable[str],
+    gainers: Iterable[str],
+    below: int | None = None,
 ) -> Iterator[SeatFlip]:
-    change = question.first_change(move)
+    change = question.first_change(move, below)
     if change is None:
         return
     for loser in losers:
