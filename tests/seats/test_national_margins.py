@@ -160,10 +160,10 @@ def test_hundreds_of_seats_in_one_district_are_searched_with_bounded_work(monkey
     assert found is not None
     calls, above = [0], DistrictCost._above
 
-    def counted(self, level, seat):
+    def counted(self, level, seat, *, even):
         calls[0] += 1
         assert calls[0] < 300_000, "the search does not end in good time"
-        return above(self, level, seat)
+        return above(self, level, seat, even=even)
 
     monkeypatch.setattr(DistrictCost, "_above", counted)
     margin = _passed([found], "s00", "s01", found.held["s00"] - found.held["s01"] + 1, None)

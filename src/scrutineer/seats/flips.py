@@ -26,6 +26,7 @@ Verifiable European Elections, JETS 3(1), 2014. It says nothing of how likely a 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Final, Literal
 
 from scrutineer.law.seat_rules import FormulaRule
@@ -162,14 +163,11 @@ def _losses(question: Question) -> Iterator[SeatFlip]:
 def _third_lists(question: Question, kind: FlipKind, best: int | None) -> Iterator[SeatFlip]:
     """Ways that need fewer votes than `best` and move the votes of others than the loser and gainer of the seat."""
     names = tuple(question.held)
-    pairs: list[tuple[str | None, str | None]] = {
-        "transfer": [(loser, gainer) for loser in names for gainer in names if loser != gainer],
-        "gain": [(None, gainer) for gainer in names],
-        "loss": [(loser, None) for loser in names],
-    }[kind]
-    for loser, gainer in pairs:
+    takers: tuple[str | None, ...] = names if kind != "loss" else (None,)
+    givers: tuple[str | None, ...] = names if kind != "gain" else (None,)
+    for loser, gainer in product(givers, takers):
         move = Move(loser, gainer)
-        if question.may_be_first(move, best):
+        if loser != gainer and question.may_be_first(move, best):
             ways = _flips(question, kind, move, question.held, question.held, below=best)
             yield from (flip for flip in ways if not flip.is_direct)
 

@@ -88,8 +88,9 @@ def _binomial(stream: np.random.Generator, trials: FloatArray, chance: float) ->
     place *= spread
     unsure = np.flatnonzero(place < left_out(square))
     if unsure.size:
-        start = np.rint(expansion(*(part[unsure] for part in (trials, spread, deviate, square)), chance) - 0.5)
-        found[unsure] = start + ~_reaches(start, deviate[unsure], trials[unsure], chance)
+        some, w = trials[unsure], deviate[unsure]
+        start = np.rint(expansion(some, spread[unsure], w, square[unsure], chance) - 0.5)
+        found[unsure] = start + ~_reaches(start, w, some, chance)
     for far in np.flatnonzero(square > _FARTHEST**2):
         found[far] = _searched(found[far], deviate[far : far + 1], trials[far : far + 1], chance)
     return found

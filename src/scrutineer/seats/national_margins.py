@@ -285,6 +285,8 @@ def _crossing(questions: list[SeatQuestion]) -> int | None:
                     found.append(max(lines) + 1)
             else:
                 widened = replace(question, inside=question.inside | {option})
+                if found and -max(lines) >= min(found):
+                    continue
                 gain = 0 if whole else DistrictCost(widened, even=True).to_gain(option, 1)
                 if gain is not None:
                     found.append(max(-max(lines), gain))
