@@ -160,6 +160,17 @@ def test_votes_for_a_third_list_move_a_seat_between_two_others():
     assert all(flip.is_direct for flip in seat_flips(now, field, kinds=["transfer"]) if flip.votes > 12)
 
 
+def test_a_list_without_a_vote_holds_no_seat_by_a_remainder_of_nothing():
+    ways = parse_alternatives("share >= 1/4", file="test", column="threshold")
+    nation = ThresholdScope(ThresholdRule(ways), Scope({"a": 9, "b": 9, "c": 6}, 27))
+    field = SeatField(RULES["remainder_droop"], {"a": 2, "b": 4, "c": 6}, 3, None, (nation,))
+    now = outcome(field, field.votes)
+    assert now.seats == {"a": 1, "b": 2}
+    # Both of a's votes for c, which is left out: a remainder of nothing is no seat, and b has all three.
+    flips = seat_flips(now, field, kinds=["transfer"])
+    assert min(flip.votes for flip in flips) == 2
+
+
 def test_four_to_one_in_five():
     found = highest_averages({"a": 800, "b": 199}, 5)
     assert found.seats == {"a": 4, "b": 1}

@@ -129,7 +129,7 @@ class DistrictCost:
     def _given(self, option: str, kept: int, moved: int) -> int | None:
         """Votes that rivals need for enough seats above the first that the list is to lose."""
         left = self.question.field.votes[option] - moved
-        if not left and self.question.lines.quota is None and self._rivals(option):
+        if not left and self._rivals(option):
             # Without a vote there is no seat, whoever gets the votes.
             return 0
         level = self._level(left, kept + 1)
@@ -217,8 +217,8 @@ class DistrictCost:
         exact = Fraction(value + (seat - 1) * price.numerator, price.denominator)
         whole = exact.numerator // exact.denominator
         found = whole if even and exact.denominator == 1 else whole + 1
-        # Without a vote nobody is elected; a remainder of nothing can win a seat.
-        return max(found, 0 if lines.quota is not None else 1)
+        # Without a vote nobody is elected.
+        return max(found, 1)
 
     def _below(self, level: Level, seat: int) -> int | None:
         """Most votes with which a list's seat stands below a level; None where it does with no number."""
