@@ -166,9 +166,9 @@ def test_a_list_without_a_vote_holds_no_seat_by_a_remainder_of_nothing():
     field = SeatField(RULES["remainder_droop"], {"a": 2, "b": 4, "c": 6}, 3, None, (nation,))
     now = outcome(field, field.votes)
     assert now.seats == {"a": 1, "b": 2}
-    # Both of a's votes for c, which is left out: a remainder of nothing is no seat, and b has all three.
-    flips = seat_flips(now, field, kinds=["transfer"])
-    assert min(flip.votes for flip in flips) == 2
+    # Without its two votes a has a remainder of nothing, which is no seat, and b has all three.
+    (flip,) = (flip for flip in seat_flips(now, field, kinds=["loss"]) if flip.loser == "a")
+    assert (flip.gainer, flip.votes, flip.votes_to_tie) == ("b", 2, None)
 
 
 def test_four_to_one_in_five():
