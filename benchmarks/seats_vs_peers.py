@@ -18,6 +18,7 @@ from votelib.evaluate.proportional import HighestAverages
 
 from scrutineer.seats.batch import allocate_batch
 from scrutineer.seats.highest_averages import highest_averages
+from scrutineer.seats.multinomial import draw_multinomial
 
 PARTIES, DISTRICTS, SIZE, BALLOTS = 20, 25, 5, 250_000
 SAMPLE = 20
@@ -62,26 +63,22 @@ def one_nation(nation: np.ndarray[Any, np.dtype[np.int64]]) -> float:
     return votelib
 
 
-def many_nations(rng: np.random.Generator, shares: np.ndarray[Any, np.dtype[np.float64]], draws: int) -> None:
+def many_nations(rng: np.random.Generator, nation: np.ndarray[Any, np.dtype[np.int64]], draws: int) -> None:
     """Resampled nations at once."""
-
-    def draw() -> np.ndarray[Any, np.dtype[np.int64]]:
-        return np.stack([rng.multinomial(BALLOTS, row, size=draws) for row in shares], axis=1)
-
-    votes = draw()
+    votes = np.stack([draw_multinomial(rng, row, draws) for row in nation], axis=1)
     found = allocate_batch(votes, SIZE)
-    for nation, seats, flags in zip(votes[:SAMPLE], found.seats, found.flagged, strict=False):
-        for row, held, flagged in zip(nation.tolist(), seats.tolist(), flags, strict=True):
+    for drawn, seats, flags in zip(votes[:SAMPLE], found.seats, found.flagged, strict=False):
+        for row, held, flagged in zip(drawn.tolist(), seats.tolist(), flags, strict=True):
             exact = highest_averages(dict(enumerate(row)), SIZE)  # type: ignore[arg-type]
             if not flagged and (list(exact.seats.values()) != held or exact.ties):
                 raise SystemExit("the batch and the exact engine disagree")
     alone = seconds(lambda: allocate_batch(votes, SIZE), 1)
-    together = seconds(lambda: allocate_batch(draw(), SIZE), 1)
-    sample = [[{f"p{p}": int(count) for p, count in enumerate(row)} for row in nation] for nation in votes[:SAMPLE]]
+    together = seconds(lambda: [allocate_batch(draw_multinomial(rng, row, draws), SIZE) for row in nation], 1)
+    sample = [[{f"p{p}": int(count) for p, count in enumerate(row)} for row in drawn] for drawn in votes[:SAMPLE]]
     votelib = seconds(lambda: [VOTELIB.evaluate(row, SIZE) for nation in sample for row in nation], 1) / SAMPLE * draws
     print(f"{draws:,} resampled nations: allocation {alone:.2f} s, with draws {together:.2f} s CPU", end="; ")
     print(f"votelib's loop on the same draws {votelib:.1f} s (scaled from {SAMPLE}):", end=" ")
-    print(f"{votelib / alone:.0f} times, with draws {(votelib + together - alone) / together:.0f} times")
+    print(f"{votelib / alone:.0f} times, with draws {votelib / together:.0f} times")
     print(f"  rows flagged for the exact engine: {int(found.flagged.sum())} of {found.flagged.size:,}")
 
 
@@ -93,8 +90,9 @@ def main() -> None:
     rng = np.random.default_rng(20180729)
     shares = rng.dirichlet(np.full(PARTIES, 0.6), size=DISTRICTS)
     one_district(rng)
-    one_nation(np.stack([rng.multinomial(BALLOTS, row) for row in shares]))
-    many_nations(rng, shares, given.draws)
+    nation = np.stack([rng.multinomial(BALLOTS, row) for row in shares])
+    one_nation(nation)
+    many_nations(rng, nation, given.draws)
 
 
 if __name__ == "__main__":

@@ -242,6 +242,11 @@ def test_the_variants_of_1998_on_one_table(tmp_path):
     )
     assert again == {"a": 5, "b": 0, "c": 0, "d": 0}
     assert once == {"a": 4, "b": 1, "c": 0, "d": 0}
+    district = json.loads(run("seats", table, "--law", "kh:averages-once", "--margins", "--json"))["districts"][0]
+    assert district["margins_needs"] is None
+    closest = next(m for m in district["margins"] if m["kind"] == "transfer")
+    # a's average is 70 / 4 with three whole quotas, b's 13 and c's 12: one vote from b to c makes b and c level.
+    assert (closest["from"], closest["to"], closest["votes"], closest["votes_to_tie"]) == ("b", "c", 1, None)
     found = json.loads(run("seats", table, "--law", "kh", "--reform", "averages-once", "--json"))
     assert found["reform"]["districts"][0]["seats"] == once
     shown = run("seats", table, "--law", "kh", "--reform", "averages-once").split("The same votes under another law")[1]

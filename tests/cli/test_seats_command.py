@@ -324,3 +324,19 @@ def test_margins_of_the_nation(place):
     assert by_kind["seats_lost", "Blue"]["upper"] >= fewest
     text = run("seats", place / "votes.csv", "--law", place / "law.toml", "--margins")
     assert "Blue loses its majority" in text
+
+
+def test_several_seats_of_the_nation(place):
+    found = seats(place, "--margins", "--seats-moved", 3)["national_margins"]["margins"]
+    lost = {m["seats"]: m for m in found if (m["what"], m["option"]) == ("seats_lost", "Blue")}
+    assert sorted(lost) == [1, 2, 3]
+    assert lost[1]["upper"] < lost[2]["upper"] < lost[3]["upper"]
+    # Two seats fewer is where the majority goes.
+    majority = next(m for m in found if m["what"] == "majority_lost")
+    assert (lost[2]["lower"], lost[2]["upper"]) == (majority["lower"], majority["upper"])
+    text = run("seats", place / "votes.csv", "--law", place / "law.toml", "--margins", "--seats-moved", 3)
+    assert "Blue has 3 seats fewer" in text
+    assert "Blue has 1 seat fewer" in text
+    for wrong in (["--margins", "--seats-moved", 0], ["--seats-moved", 2]):
+        with pytest.raises(ScrutineerError, match="seats-moved"):
+            seats(place, *wrong)

@@ -22,6 +22,7 @@ RULES = {
         for name in QUOTAS
     },
     "quota_highest_average": FormulaRule("quota_highest_average"),
+    "averages_once": FormulaRule("quota_highest_average", {"averages": "once"}),
     "plurality": FormulaRule("plurality"),
     "block": FormulaRule("block"),
     "sntv": FormulaRule("sntv"),
@@ -70,20 +71,17 @@ def check_against_every_number(field):
         first_tie = None
         for number in range(1, flip.votes):
             change = {"transfer": 0, "gain": number, "loss": -number}[flip.kind]
-            then = outcome(field, moved(field.votes, flip.kind, flip.loser, flip.gainer, number), change)
+            then = outcome(field, moved(field.votes, flip.kind, flip.votes_from, flip.votes_to, number), change)
             assume(then is not None and not then.unfilled)
             assert then.admits(now.seats)
             if then.ties and first_tie is None:
                 first_tie = number
         assert flip.votes_to_tie == first_tie
         change = {"transfer": 0, "gain": flip.votes, "loss": -flip.votes}[flip.kind]
-        then = outcome(field, moved(field.votes, flip.kind, flip.loser, flip.gainer, flip.votes), change)
+        then = outcome(field, moved(field.votes, flip.kind, flip.votes_from, flip.votes_to, flip.votes), change)
         assert not then.admits(now.seats)
         assert then.most.get(flip.gainer, 0) > now.seats.get(flip.gainer, 0)
         assert then.seats.get(flip.loser, 0) < now.seats.get(flip.loser, 0)
-    if field.scopes:
-        # A third list's votes can lift one over a threshold that the loser of the seat has too few votes for.
-        return
     ended = set()
     for kind in KINDS:
         fewest = min((flip.votes for flip in flips if flip.kind == kind), default=SEARCHED)
@@ -146,6 +144,31 @@ def test_a_list_that_falls_below_the_threshold_moves_seats_at_that_number():
     fallen = next(f for f in seat_flips(now, field) if (f.kind, f.loser, f.gainer) == ("transfer", "c", "a"))
     # c is at 10.5 per cent: six votes fewer and it is out, long before its quotient is below a's seventh.
     assert (fallen.votes, fallen.through, fallen.votes_to_tie) == (6, "threshold", None)
+
+
+def test_votes_for_a_third_list_move_a_seat_between_two_others():
+    ways = parse_alternatives("share >= 1/10", file="test", column="threshold")
+    votes = {"a": 195, "b": 84, "c": 64, "d": 30}
+    scope = ThresholdScope(ThresholdRule(ways), Scope(votes, 373))
+    field = SeatField(RULES["remainder_hare"], votes, 3, None, (scope,))
+    now = outcome(field, votes)
+    assert now.seats == {"a": 2, "b": 1, "c": 0}
+    first = seat_flips(now, field, kinds=["transfer"])[0]
+    # d has a tenth of 373 with 38 votes. Then the quota is 373 / 3, and of a's 187 less is left than c has.
+    assert (first.loser, first.gainer, first.votes, first.through) == ("a", "c", 8, "threshold")
+    assert (first.votes_from, first.votes_to, first.is_direct) == ("a", "d", False)
+    assert all(flip.is_direct for flip in seat_flips(now, field, kinds=["transfer"]) if flip.votes > 12)
+
+
+def test_a_list_without_a_vote_holds_no_seat_by_a_remainder_of_nothing():
+    ways = parse_alternatives("share >= 1/4", file="test", column="threshold")
+    nation = ThresholdScope(ThresholdRule(ways), Scope({"a": 9, "b": 9, "c": 6}, 27))
+    field = SeatField(RULES["remainder_droop"], {"a": 2, "b": 4, "c": 6}, 3, None, (nation,))
+    now = outcome(field, field.votes)
+    assert now.seats == {"a": 1, "b": 2}
+    # Without its two votes a has a remainder of nothing, which is no seat, and b has all three.
+    (flip,) = (flip for flip in seat_flips(now, field, kinds=["loss"]) if flip.loser == "a")
+    assert (flip.gainer, flip.votes, flip.votes_to_tie) == ("b", 2, None)
 
 
 def test_four_to_one_in_five():

@@ -29,3 +29,4 @@ def test_joined_lists_have_no_margins_and_the_reason_is_told(table):
     result = CliRunner().invoke(app, ["seats", table, *WORDS, "--margins"])
     assert result.exit_code == 0
     assert "not worked out: Israel: lists are joined" in result.output
+    assert "not worked out in Israel: lists are joined" in result.output

@@ -67,6 +67,12 @@ def seats(
         ),
     ] = None,
     margins: Annotated[bool, typer.Option("--margins", help="Show the votes that would move each seat.")] = False,
+    seats_moved: Annotated[
+        int | None,
+        typer.Option(
+            "--seats-moved", metavar="K", help="With --margins: votes for a list to lose or gain 1 to K seats."
+        ),
+    ] = None,
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="DISTRICT", help="Show how the seats of a district come about.")
     ] = None,
@@ -89,6 +95,8 @@ def seats(
 
     if chart is not None:
         _check_chart(chart, reform)
+    if seats_moved is not None:
+        _check_seats_moved(seats_moved, margins=margins)
     target = _target(record, title, date, stage)
     in_force = chosen_law(target.record, law, date)
     drawn = read_lots(lots, target.units, target.options) if lots is not None else {}
@@ -101,6 +109,7 @@ def seats(
     document = seat_document(
         found,
         margins=margins,
+        seats_moved=seats_moved or 1,
         options=target.options,
         units=target.units,
         explain=_district(found, target, explain),
@@ -131,6 +140,18 @@ def _notes(record: "ElectionRecord", *, elects_one: bool) -> list[str]:
     from scrutineer.formats.vote_table import SEATS_NOT_GIVEN
 
     return [note for note in record.notes if not (elects_one and note == SEATS_NOT_GIVEN)]
+
+
+def _check_seats_moved(number: int, *, margins: bool) -> None:
+    """Refuse a number of seats that no margin is asked for.
+
+    Raises:
+        UsageError: The number is below 1, or margins are not asked for.
+    """
+    if number < 1:
+        raise UsageError("--seats-moved is a number of seats from 1 on", value=number)
+    if not margins:
+        raise UsageError("--seats-moved belongs to the margins", value=number, mend="add --margins")
 
 
 def _check_chart(chart: Path, reform: str | None) -> None:

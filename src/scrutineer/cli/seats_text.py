@@ -46,6 +46,7 @@ def _lines(document: Mapping[str, Any], title: str, names: Mapping[str, str]) ->
         yield f"\n{sentence}"
     if "fragile" in document:
         yield from _fragile(document, names)
+        yield from _without_margins(document["districts"])
         yield from _national(document["national_margins"], names)
     if "resampling" in document:
         for drawn in document["resampling"].values():
@@ -138,38 +139,56 @@ def _fragile(document: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[
     yield "\nSeats that the fewest votes would move (votes from one list to the other):"
     if not document["fragile"]:
         yield "  none could be worked out"
-    for left in document["margins_left_out"]:
-        where = f"{number(len(left['units']))} of {number(len(document['districts']))} districts"
-        yield f"  left out, {where}: {left['why']}"
     for flip in document["fragile"]:
         pair = f"{names.get(flip['from'], flip['from'])} to {names.get(flip['to'], flip['to'])}"
         tie = "" if flip["votes_to_tie"] is None else f"; {number(flip['votes_to_tie'])} make a tie"
+        if (flip["votes_from"], flip["votes_to"]) != (flip["from"], flip["to"]):
+            moved = [names.get(flip[key], flip[key]) for key in ("votes_from", "votes_to")]
+            tie += f"; by votes from {moved[0]} to {moved[1]}"
         yield f"  {number(flip['votes']):>9}  {flip['unit'][:24]:<25}seat {flip['seat']} of {pair}{tie}"
+
+
+def _without_margins(districts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The districts whose margins are not worked out, by reason."""
+    reasons: dict[str, list[str]] = {}
+    for district in districts:
+        if district["margins_needs"] is not None:
+            reasons.setdefault(district["margins_needs"], []).append(district["name"])
+    for reason, called in reasons.items():
+        more = f" and {len(called) - _MOVING} more" if len(called) > _MOVING else ""
+        yield f"  not worked out in {', '.join(called[:_MOVING])}{more}: {reason}"
 
 
 _WHAT = {
     "majority_lost": "{option} loses its majority",
     "first_passed": "{to} has more seats than {option}",
-    "seats_lost": "{option} has {seats} seat(s) fewer",
-    "seats_gained": "{option} has {seats} seat(s) more",
+    "seats_lost": "{option} has {seats} fewer",
+    "seats_gained": "{option} has {seats} more",
 }
 
 
 def _national(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    yield "\nThe nation (fewest votes moved between lists inside districts):"
+    yield "\nThe nation (fewest votes moved between lists inside districts; of two numbers, it is no less and no more):"
     if found["needs"]:
         yield f"  not worked out: {found['needs']}"
     for margin in found["margins"][:_SHOWN]:
         words = {key: names.get(margin[key], margin[key]) for key in ("option", "to")}
-        said = _WHAT[margin["what"]].format(**words, seats=margin["seats"])
-        low, high = number(margin["lower"]), number(margin["upper"])
-        votes = low if margin["lower"] == margin["upper"] else f"{low} to {high}"
-        yield f"  {votes:>19}  {said}"
+        seats = f"{number(margin['seats'])} seat{'' if margin['seats'] == 1 else 's'}"
+        said = _WHAT[margin["what"]].format(**words, seats=seats)
+        yield f"  {_between(margin['lower'], margin['upper']):>19}  {said}"
+    if len(found["margins"]) > _SHOWN:
+        yield f"  ... and {len(found['margins']) - _SHOWN} more (--json lists all)"
     for crossing in found["thresholds"][:_MOVING]:
         option = names.get(crossing["option"], crossing["option"])
         side = "falls below" if crossing["admitted"] else "passes"
         seats = ", ".join(f"{names.get(o, o)[:20]} {n}" for o, n in _falling(crossing["seats_if"]) if n)
         yield f"  {number(crossing['to_cross']):>19}  {option[:30]} {side} the threshold; seats then: {seats}"
+
+
+def _between(lower: int | None, upper: int | None) -> str:
+    if lower == upper:
+        return "not possible" if upper is None else number(upper)
+    return f"at least {number(lower)}" if upper is None else f"{number(lower)} to {number(upper)}"
 
 
 def _resampled(drawn: Mapping[str, Any], districts: list[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from scrutineer.report.examination import Examination
 from scrutineer.report.naming import OptionNames, level_noun
 from scrutineer.report.numerals import count, plural
 from scrutineer.report.page import Table
+from scrutineer.seats.flips import SeatFlip
 from scrutineer.seats.national_margins import NationalMargin
 from scrutineer.seats.same_votes import why_not_compared
 
@@ -24,8 +25,7 @@ def fragile_table(examination: Examination) -> Table | None:
     level = examination.contest.district_level or (seats.law.district_level if seats.law else None) or "district"
     called = {district.unit: district.name for district in seats.districts}
     rows: list[tuple[Cell, ...]] = [
-        (called[unit], flip.votes, f"{names.short(flip.loser)} (seat {flip.seat}) → {names.short(flip.gainer)}")
-        for unit, flip in fragile.seats[:SHOWN]
+        (called[unit], flip.votes, _move(flip, names)) for unit, flip in fragile.seats[:SHOWN]
     ]
     rest = len(fragile.seats) - len(rows)
     noun = names.noun(1)
@@ -45,6 +45,13 @@ def fragile_table(examination: Examination) -> Table | None:
     )
 
 
+def _move(flip: SeatFlip, names: OptionNames) -> str:
+    words = f"{names.short(flip.loser)} (seat {flip.seat}) → {names.short(flip.gainer)}"
+    if flip.is_direct or flip.votes_from is None or flip.votes_to is None:
+        return words
+    return f"{words}, by votes of {names.short(flip.votes_from)} for {names.short(flip.votes_to)}"
+
+
 def fragile_sentences(examination: Examination) -> Iterator[str]:
     """How close the closest seat was, and how close the nation; nothing where votes by district are missing."""
     fragile, seats = examination.fragile, examination.seats
@@ -60,9 +67,11 @@ def fragile_sentences(examination: Examination) -> Iterator[str]:
         return
     unit, flip = fragile.seats[0]
     place = next(district.name for district in seats.districts if district.unit == unit)
+    source, target = (names.full(option) for option in (flip.votes_from or flip.loser, flip.votes_to or flip.gainer))
+    with_them = "with them" if flip.is_direct else f"of {names.full(flip.loser)} to {names.full(flip.gainer)}"
     yield (
-        f"The closest seat: in {place}, {plural(flip.votes, 'vote')} moved from {names.full(flip.loser)} to "
-        f"{names.full(flip.gainer)} would have moved a seat with them. This says how close the seat was, not that any "
+        f"The closest seat: in {place}, {plural(flip.votes, 'vote')} moved from {source} to "
+        f"{target} would have moved a seat {with_them}. This says how close the seat was, not that any "
         "vote was counted wrongly."
     )
     for margin in fragile.national:

@@ -1,9 +1,9 @@
 """The fast exact kernel of every highest-averages formula: from votes to seats, without a trace.
 
 An allocation of all seats is one of the formula's if and only if no quotient that wins no seat is larger than one that
-wins a seat. So any start will do: whole quotas are given first, seats are added to the largest next quotient or taken
-from the smallest last one until their number is right, and single seats change hands while a losing quotient is larger
-than a winning one. Few steps are needed, and each compares whole numbers.
+wins a seat. So any start will do: whole quotas are given first (none where there are few seats), seats are added to the
+largest next quotient or taken from the smallest last one until their number is right, and single seats change hands
+while a losing quotient is larger than a winning one. Few steps are needed, and each compares whole numbers.
 
 Reference: M. L. Balinski and H. P. Young, Fair Representation, Yale University Press, 1982, appendix A.
 """
@@ -58,6 +58,8 @@ def apportion(votes: Sequence[int], seats: int, sequence: DivisorSequence) -> Ap
         level = _add(strength, held, weights, seats - standing)
         # A first seat is out of reach of every rival, so only further seats can be tied.
         return _cut(strength, held, weights, first=1) if level else Apportionment(held)
+    if seats <= _FEW:
+        return _one_by_one(strength, seats, weights)
     total = sum(votes)
     held = [0] * len(votes) if sequence.name == "macau" else [count * seats // total for count in votes]
     level = _add(strength, held, weights, seats - sum(held))
@@ -89,6 +91,20 @@ def most_votes(votes: Sequence[int], seats: int) -> Apportionment:
     return Apportionment([1 if count > cut else 0 for count in votes], tied, seats - above)
 
 
+def _one_by_one(strength: Sequence[int], seats: int, weights: Sequence[Weight]) -> Apportionment:
+    """Few seats from none on: the last one given has the smallest winning quotient, whatever the sequence."""
+    held = [0] * len(strength)
+    first = weights[0]
+    keys = [power * first for power in strength]
+    most: Weight = 0
+    for _ in range(seats):
+        most = max(keys)
+        place = keys.index(most)
+        number = held[place] = held[place] + 1
+        keys[place] = strength[place] * weights[number]
+    return _cut(strength, held, weights, first=0) if max(keys) == most else Apportionment(held)
+
+
 def _add(strength: Sequence[int], held: list[int], weights: Sequence[Weight], missing: int) -> bool:
     """Give out `missing` seats one by one to the largest next quotient; whether the next is level with the last."""
     if missing <= 0:
@@ -99,8 +115,8 @@ def _add(strength: Sequence[int], held: list[int], weights: Sequence[Weight], mi
         for _ in range(missing):
             most = max(keys)
             place = keys.index(most)
-            held[place] += 1
-            keys[place] = strength[place] * weights[held[place]]
+            number = held[place] = held[place] + 1
+            keys[place] = strength[place] * weights[number]
         return max(keys) == most
     heap: Heap = [
         (-power * weights[number], place)

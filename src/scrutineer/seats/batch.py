@@ -19,7 +19,7 @@ from scrutineer.errors import InputError
 from scrutineer.seats.divisors import DivisorSequence, divisor_sequence
 
 _CLOSE: Final = 1e-12
-_CHUNK: Final = 1 << 17
+_CHUNK: Final = 1 << 16
 """Cells that are worked on at a time: so many as stay in the processor's cache."""
 _ALMOST_ZERO: Final = 1e-15
 """Stands for a divisor of 0: everybody's first seat then comes before all others, in the order of votes."""

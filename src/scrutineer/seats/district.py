@@ -64,7 +64,9 @@ class SeatDistrict:
             return "the votes of every list are not known"
         if self.fixed is not None:
             return self.fixed
-        return "lists are joined, or the law has further rules on top of its formula, whose margins are not worked out"
+        if self.alliances:
+            return "lists are joined, and margins of joined lists are not worked out"
+        return "the law has a rule on top of its formula, such as a majority bonus, and its margins are not worked out"
 
     @property
     def agrees(self) -> bool | None:

@@ -129,14 +129,14 @@ class DistrictCost:
     def _given(self, option: str, kept: int, moved: int) -> int | None:
         """Votes that rivals need for enough seats above the first that the list is to lose."""
         left = self.question.field.votes[option] - moved
-        if not left and self.question.lines.quota is None and self._rivals(option):
+        if not left and self._rivals(option):
             # Without a vote there is no seat, whoever gets the votes.
             return 0
         level = self._level(left, kept + 1)
         missing = self.question.field.seats - kept
         standing: list[tuple[int, int]] = []
-        for _, votes in self._rivals(option):
-            own = self._count(partial(self._reached, level, votes))
+        for name, votes in self._rivals(option):
+            own = self._count(partial(self._reached, level, votes), self.question.held[name])
             missing -= own
             standing.append((votes, own))
         costs: list[list[int]] = []
@@ -144,7 +144,7 @@ class DistrictCost:
             steps: list[int] = []
             # No list is asked for more seats than are missing in all.
             for seat in range(own + 1, min(own + missing, self._most()) + 1):
-                above = self._above(level, seat)
+                above = self._above(level, seat, even=self.even)
                 if above is None:
                     break
                 steps.append(above - votes)
@@ -156,8 +156,8 @@ class DistrictCost:
         level = self._level(self.question.field.votes[option] + moved, wanted)
         excess = wanted - self.question.field.seats
         standing: list[tuple[int, int]] = []
-        for _, votes in self._rivals(option):
-            own = self._count(partial(self._still_above, level, votes))
+        for name, votes in self._rivals(option):
+            own = self._count(partial(self._still_above, level, votes), self.question.held[name])
             excess += own
             standing.append((votes, own))
         costs: list[list[int]] = []
@@ -171,23 +171,37 @@ class DistrictCost:
             costs.append(steps)
         return _cheapest(costs, excess)
 
-    def _count(self, holds: Callable[[int], bool]) -> int:
-        """The first seats of a list of which something holds: it holds of none after the first of which it does not."""
-        low, high = 0, self._most() + 1
+    def _count(self, holds: Callable[[int], bool], near: int) -> int:
+        """The first seats of a list of which something holds: it holds of none after the first of which it does not.
+
+        Looked for in growing steps from a number that it is most often near to.
+        """
+        low, high, step = 0, self._most() + 1, 1
+        near = min(near, high - 1)
+        if near and not holds(near):
+            high = near
+            while high - step > 0 and not holds(high - step):
+                high, step = high - step, 2 * step
+            low = max(high - step, 0)
+        else:
+            low = near
+            while low + step < high and holds(low + step):
+                low, step = low + step, 2 * step
+            high = min(low + step, high)
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if holds(middle) else (low, middle)
         return low
 
     def _reached(self, level: Level, votes: int, seat: int) -> bool:
-        above = self._above(level, seat)
+        above = self._above(level, seat, even=self.even)
         return above is not None and above <= votes
 
     def _still_above(self, level: Level, votes: int, seat: int) -> bool:
         below = self._below(level, seat)
         return below is None or votes > below
 
-    def _above(self, level: Level, seat: int) -> int | None:
+    def _above(self, level: Level, seat: int, *, even: bool) -> int | None:
         """Fewest votes with which a list's seat stands above a level, or at it where even is enough."""
         lines, (rank, value) = self.question.lines, level
         if lines.rank(seat) != rank:
@@ -197,22 +211,21 @@ class DistrictCost:
             whole = value // weight
             if lines.sequence.power == 2:
                 root = isqrt(max(whole, 0))
-                return root if self.even and root * root * weight == value else root + 1
-            return whole if self.even and whole * weight == value else whole + 1
+                return root if even and root * root * weight == value else root + 1
+            return whole if even and whole * weight == value else whole + 1
         price = self._price() if lines.quota is not None else Fraction(0, 1)
         exact = Fraction(value + (seat - 1) * price.numerator, price.denominator)
         whole = exact.numerator // exact.denominator
-        found = whole if self.even and exact.denominator == 1 else whole + 1
-        # Without a vote nobody is elected; a remainder of nothing can win a seat.
-        return max(found, 0 if lines.quota is not None else 1)
+        found = whole if even and exact.denominator == 1 else whole + 1
+        # Without a vote nobody is elected.
+        return max(found, 1)
 
     def _below(self, level: Level, seat: int) -> int | None:
         """Most votes with which a list's seat stands below a level; None where it does with no number."""
         lines, (rank, _) = self.question.lines, level
         if lines.rank(seat) != rank:
             return 0 if lines.rank(seat) > rank else None if lines.sequence is None else 1 << 80
-        turned = DistrictCost(self.question, even=not self.even)
-        above = turned._above(level, seat)
+        above = self._above(level, seat, even=not self.even)
         return None if above is None else above - 1
 
 

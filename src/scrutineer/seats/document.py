@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from scrutineer.seats.derive import SeatResult
+from scrutineer.seats.district import SeatDistrict
+from scrutineer.seats.first_change import SeatQuestion
 from scrutineer.seats.flips import SeatFlip, fewest_flips, seat_flips
 from scrutineer.seats.fragile import margins_left_out
 from scrutineer.seats.national_margins import national_margins
@@ -15,6 +17,8 @@ _OPTIONS: Final = {
     "other",
     "from",
     "to",
+    "votes_from",
+    "votes_to",
     "runner_up",
     "first",
     "loser",
@@ -47,6 +51,7 @@ def seat_document(
     units: Mapping[str, str] | None = None,
     explain: str | None = None,
     resampled: Mapping[str, ResampledSeats | None] | None = None,
+    seats_moved: int = 1,
 ) -> dict[str, Any]:
     """The result as plain JSON values.
 
@@ -56,6 +61,7 @@ def seat_document(
         options: Names to print in the place of option ids.
         units: Names to print in the place of unit ids.
         explain: Unit whose seats are told step by step.
+        seats_moved: Most seats of a list that the margins of the nation are worked out for.
         resampled: What was drawn, `votes` or `stations`, to the distribution of seats; None where nothing was.
 
     Returns:
@@ -64,10 +70,12 @@ def seat_document(
     document = found.as_dict()
     flips: dict[str, tuple[SeatFlip, ...]] = {}
     for district, plain in zip(found.districts, document["districts"], strict=True):
-        plain["margins"] = None
+        plain["margins"] = plain["margins_needs"] = None
         if margins and district.allocation is not None and district.fixed is None:
             flips[district.unit] = seat_flips(district.allocation, district.field)
             plain["margins"] = [flip.as_dict() for flip in flips[district.unit]]
+        if margins and not plain["margins"]:
+            plain["margins_needs"] = _why_no_margins(district)
         allocation = plain.pop("allocation")
         if explain == district.unit:
             document["explained"] = {"unit": district.unit, "name": district.name, **allocation}
@@ -78,12 +86,30 @@ def seat_document(
         document["margins_left_out"] = [
             {"why": why, "units": list(left)} for why, left in margins_left_out(found).items()
         ]
-        document["national_margins"] = national_margins(found).as_dict()
+        document["national_margins"] = national_margins(found, seats_moved=seats_moved).as_dict()
     if resampled is not None:
         document["resampling"] = {
             design: None if drawn is None else drawn.as_dict() for design, drawn in resampled.items()
         }
     return document if not options and not units else _named(document, options or {}, units or {})
+
+
+def _why_no_margins(district: SeatDistrict) -> str:
+    """Why no number of votes is given for the seats of a district."""
+    found = district.allocation
+    if found is not None and found.ties:
+        return "a tie is open, so that a single vote decides"
+    if found is not None and found.lots:
+        return "a drawing of lots decided a seat, so that a single vote would have"
+    if found is not None and not found.magnitude:
+        return "there are no seats to fill"
+    if found is not None and found.unfilled:
+        return "there are seats that nobody is left for"
+    if district.why_fixed is not None:
+        return district.why_fixed
+    if district.field is not None and SeatQuestion.of(district.field, found.seats if found else {}) is not None:
+        return "no number of votes moves a seat"
+    return "margins of this formula are not worked out where a threshold stands before it"
 
 
 def with_names(document: dict[str, Any], options: Mapping[str, str], units: Mapping[str, str]) -> dict[str, Any]:

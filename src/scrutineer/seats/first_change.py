@@ -85,11 +85,12 @@ class SeatQuestion:
             return None
         return cls(field, held, lines, tuple(field.votes), inside)
 
-    def first_change(self, move: Move) -> FirstChange | None:
-        """The fewest votes of a move that change the seats; None where no number does."""
+    def first_change(self, move: Move, below: int | None = None) -> FirstChange | None:
+        """The fewest votes of a move, below a number, that change the seats; None where no number does."""
         if move.loser is None and move.gainer is not None and self.held[move.gainer] == self.field.seats:
             return None
         limit = self.field.votes[move.loser] if move.loser is not None else self._enough()
+        limit = limit if below is None else min(limit, below - 1)
         start, inside, tie = 0, self.inside, None
         while True:
             state, period = self._state(move, inside)
@@ -104,6 +105,26 @@ class SeatQuestion:
             if event is None:
                 return self._changed(move, end, inside, tie, start)
             start, inside = event, frozenset(o for o in self.names if self._admits(move, o, event))
+
+    def may_be_first(self, move: Move, below: int | None) -> bool:
+        """Whether a move can change seats of lists that are no part of it with fewer votes than a number.
+
+        While the same lists take part and their quota stays as it is, a line between two lists is crossed no later by
+        the votes of those two. So fewer votes must let a list in or out, or leave or join those in the quota.
+
+        Args:
+            move: The move.
+            below: The number; None for any number.
+        """
+        if not self.field.scopes:
+            return False
+        limit = self.field.votes[move.loser] if move.loser is not None else self._enough()
+        if below is not None:
+            limit = min(limit, below - 1)
+        if limit < 1:
+            return False
+        crossed = {option in self.inside for option in (move.loser, move.gainer) if option is not None}
+        return (self.lines.quota is not None and crossed != {True}) or self._event(move, 0, limit) is not None
 
     def _enough(self) -> int:
         """More votes than anything could need that a list gains from nobody."""

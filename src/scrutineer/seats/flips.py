@@ -15,6 +15,9 @@ in which it rises evenly.
 
 A threshold is part of the question. Votes that move can lift a list over it or let it fall below, and votes gained or
 lost move its base; at each number of votes at which that happens the seats are held against those who take part then.
+Then the votes of a third list can move a seat between two others with fewer votes than their own: it falls out and its
+seats are free, or the base or the quota of those who are left changes. Such a way is listed where it needs fewer votes
+than every way in which the votes go from the loser of the seat to its gainer.
 
 Found is always the smallest whole number of votes with which the present seats are no longer an outcome of the law.
 Reference: derived from Balinski and Young 1982, ch. 12; the pairwise lines are those of P. B. Stark and V. Teague,
@@ -23,14 +26,17 @@ Verifiable European Elections, JETS 3(1), 2014. It says nothing of how likely a 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Final, Literal
 
 from scrutineer.law.seat_rules import FormulaRule
 from scrutineer.seats.allocation import SeatAllocation
-from scrutineer.seats.first_change import FirstChange, Move, SeatQuestion
+from scrutineer.seats.first_change import Move, SeatQuestion
 from scrutineer.seats.most_votes import BALLOTS
+from scrutineer.seats.once_change import OnceQuestion
 from scrutineer.seats.seat_field import SeatField
 
+type Question = SeatQuestion | OnceQuestion
 type FlipKind = Literal["transfer", "gain", "loss"]
 KINDS: Final[tuple[FlipKind, ...]] = ("transfer", "gain", "loss")
 
@@ -48,6 +54,8 @@ class SeatFlip:
         votes: Smallest whole number of votes that changes the seats.
         votes_to_tie: Smallest number of votes below it that makes a tie; None where none does.
         through: `seats`: quotients or remainders cross. `threshold`: a list falls out or comes in at that number.
+        votes_from: The list that the votes are taken from; None where they come from nobody.
+        votes_to: The list that the votes go to; None where they go to nobody.
     """
 
     kind: FlipKind
@@ -56,7 +64,14 @@ class SeatFlip:
     seat: int
     votes: int
     votes_to_tie: int | None
-    through: Literal["seats", "threshold"] = "seats"
+    through: Literal["seats", "threshold"]
+    votes_from: str | None
+    votes_to: str | None
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether no third list's votes move the seat."""
+        return self.votes_from in {self.loser, None} and self.votes_to in {self.gainer, None}
 
     def as_dict(self) -> dict[str, Any]:
         """The margin as plain JSON values."""
@@ -68,6 +83,8 @@ class SeatFlip:
             "votes": self.votes,
             "votes_to_tie": self.votes_to_tie,
             "through": self.through,
+            "votes_from": self.votes_from,
+            "votes_to": self.votes_to,
         }
 
 
@@ -101,54 +118,79 @@ def seat_flips(
         kinds: Kinds that are looked for; transfers alone take about half the time.
 
     Returns:
-        One entry per kind and pair in which, at the first change, the one loses a seat and the other gets one. Without
-        a threshold any other way to change the seats needs at least as many votes. With one, votes of a third list
-        could do it as well, which are not listed: they can lift a list over the threshold, or lower a quota by going
-        to a list that is left out. `loss` and `transfer` only where the loser has so many votes; no entry where the
-        formula gives no result at that number. None while a tie is open, since then a single vote decides, nor where
-        lists have no published votes or the formula is of another kind.
+        One entry per kind and pair in which, at the first change, the one loses a seat and the other gets one. The
+        least of a kind is the least over all moves of that kind: votes from any one list to any other, to any list,
+        or from any list. Where a threshold or a quota lets third lists do it with fewer votes than the loser and the
+        gainer of the seat can, those ways are listed too. `loss` and `transfer` only where the list has so many votes;
+        no entry where the formula gives no result at that number. None while a tie is open, since then a single vote
+        decides, nor where lists have no published votes or the formula is of another kind.
     """
     if found.ties or found.unnamed_votes or found.lots or found.unfilled:
         return ()
     field = field or field_of(found)
-    question = None if field is None else SeatQuestion.of(field, found.seats)
+    question = None if field is None else SeatQuestion.of(field, found.seats) or OnceQuestion.of(field, found.seats)
     if question is None:
         return ()
     ways = {"transfer": _transfers, "gain": _gains, "loss": _losses}
-    flips = [flip for kind in KINDS if kind in kinds for flip in ways[kind](question)]
+    flips: list[SeatFlip] = []
+    for kind in KINDS:
+        if kind in kinds:
+            direct = list(ways[kind](question))
+            best = min((flip.votes for flip in direct), default=None)
+            flips += [*direct, *_third_lists(question, kind, best)]
     return tuple(sorted(flips, key=lambda flip: (flip.votes, flip.kind, flip.loser, flip.gainer)))
 
 
-def _transfers(question: SeatQuestion) -> Iterator[SeatFlip]:
+def _transfers(question: Question) -> Iterator[SeatFlip]:
     for loser, held in question.held.items():
         if held:
             for gainer in question.held:
                 if gainer != loser:
-                    change = question.first_change(Move(loser, gainer))
-                    yield from _flips(question, "transfer", change, [loser], [gainer])
+                    yield from _flips(question, "transfer", Move(loser, gainer), [loser], [gainer])
 
 
-def _gains(question: SeatQuestion) -> Iterator[SeatFlip]:
+def _gains(question: Question) -> Iterator[SeatFlip]:
     for gainer in question.held:
-        yield from _flips(question, "gain", question.first_change(Move(None, gainer)), question.held, [gainer])
+        yield from _flips(question, "gain", Move(None, gainer), question.held, [gainer])
 
 
-def _losses(question: SeatQuestion) -> Iterator[SeatFlip]:
+def _losses(question: Question) -> Iterator[SeatFlip]:
     for loser, held in question.held.items():
         if held:
-            yield from _flips(question, "loss", question.first_change(Move(loser, None)), [loser], question.held)
+            yield from _flips(question, "loss", Move(loser, None), [loser], question.held)
+
+
+def _third_lists(question: Question, kind: FlipKind, best: int | None) -> Iterator[SeatFlip]:
+    """Ways that need fewer votes than `best` and move the votes of others than the loser and gainer of the seat."""
+    names = tuple(question.held)
+    takers: tuple[str | None, ...] = names if kind != "loss" else (None,)
+    givers: tuple[str | None, ...] = names if kind != "gain" else (None,)
+    for loser, gainer in product(givers, takers):
+        move = Move(loser, gainer)
+        if loser != gainer and question.may_be_first(move, best):
+            ways = _flips(question, kind, move, question.held, question.held, below=best)
+            yield from (flip for flip in ways if not flip.is_direct)
 
 
 def _flips(
-    question: SeatQuestion, kind: FlipKind, change: FirstChange | None, losers: Iterable[str], gainers: Iterable[str]
+    question: Question,
+    kind: FlipKind,
+    move: Move,
+    losers: Iterable[str],
+    gainers: Iterable[str],
+    below: int | None = None,
 ) -> Iterator[SeatFlip]:
+    change = question.first_change(move, below)
     if change is None:
         return
     for loser in losers:
-        if change.seats.get(loser, 0) < question.held[loser]:
+        held = question.held[loser]
+        if change.seats.get(loser, 0) < held:
             for gainer in gainers:
                 if change.most.get(gainer, 0) > question.held[gainer]:
-                    yield SeatFlip(kind, loser, gainer, question.held[loser], change.votes, change.tie, change.through)
+                    yield SeatFlip(
+                        kind, loser, gainer, held, change.votes, change.tie, change.through, move.loser, move.gainer
+                    )
 
 
 def fewest_flips(flips: Mapping[str, tuple[SeatFlip, ...]], kind: FlipKind = "transfer") -> list[tuple[str, SeatFlip]]:

@@ -49,9 +49,8 @@ def highest_averages(
     """
     check_contest(votes, seats)
     sequence = divisor_sequence(divisor)
-    options = list(votes)
     found = apportion(list(votes.values()), seats, sequence)
-    certain = dict(zip(options, found.seats, strict=True))
+    certain = dict(zip(votes, found.seats, strict=True))
     if not found.open_seats and not lots:
         return _undecided(sequence.name, seats, tie_rule).filled(
             dict(votes),
@@ -61,6 +60,7 @@ def highest_averages(
         )
     tie = None
     if found.open_seats:
+        options = list(votes)
         first = found.tied[0]
         step = found.seats[first] + 1
         level = None if step == 1 and sequence.starts_at_zero else sequence.quotient(votes[options[first]], step)

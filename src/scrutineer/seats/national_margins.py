@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.seats.admission import Standing
 from scrutineer.seats.derive import SeatResult
@@ -109,21 +110,21 @@ class NationalMargins:
         }
 
 
-def fewest_in_all(costs: Sequence[Cost], seats: int) -> int | None:
-    """The least sum of costs with which so many seats move in all.
+def fewest_in_all(costs: Sequence[Cost], seats: int) -> list[int | None]:
+    """The least sums of costs with which seats move in all.
 
     Args:
         costs: For each district, the votes for a number of seats, which do not fall; None where it cannot be.
-        seats: Seats to move, at least 0.
+        seats: Most seats to move, at least 0.
 
     Returns:
-        The votes, exactly; None where the districts cannot move so many.
+        The votes for 0, 1, ..., `seats` seats or more, exactly; None where the districts cannot move so many.
     """
     best: list[int | None] = [0] + [None] * seats
     for cost in costs:
         steps: list[int] = []
         while len(steps) < seats and (found := cost(len(steps) + 1)) is not None:
-            # What is dearer in one district than the whole in those before cannot be part of the least sum.
+            # What is dearer in one district than the whole in those before cannot be part of a least sum.
             if (whole := best[seats]) is not None and found >= whole:
                 break
             steps.append(found)
@@ -134,22 +135,33 @@ def fewest_in_all(costs: Sequence[Cost], seats: int) -> int | None:
                 known = best[reached]
                 if spent is not None and (known is None or spent + votes < known):
                     best[reached] = spent + votes
-    return best[seats]
+    # A district can move more seats with the same votes as fewer: more in all can come no dearer.
+    for number in range(seats - 1, 0, -1):
+        known, more_in_all = best[number], best[number + 1]
+        if more_in_all is not None and (known is None or more_in_all < known):
+            best[number] = more_in_all
+    return best
 
 
-def national_margins(found: SeatResult, *, only: Collection[National] = EVERY) -> NationalMargins:
+def national_margins(found: SeatResult, *, only: Collection[National] = EVERY, seats_moved: int = 1) -> NationalMargins:
     """The fewest votes that change something about the whole nation.
 
     Args:
         found: The seats of a contest with the votes of all lists in all districts.
         only: What is asked.
+        seats_moved: Most seats of one list that are asked about: its votes to lose or gain 1, 2, ... seats.
 
     Returns:
         The margins; none, with the reason, where a tie is open or the votes or seats of a district are not known.
+
+    Raises:
+        InputError: The number of seats moved is below 1.
     """
+    if seats_moved < 1:
+        raise InputError("seats moved are a number of at least 1", value=seats_moved)
     evidence = Evidence(
         method="seats.national_margins",
-        parameters={"contest": found.contest, "stage": found.stage},
+        parameters={"contest": found.contest, "stage": found.stage, "seats_moved": seats_moved},
         record_digest=found.evidence.record_digest,
         caveats=("Votes move between lists inside districts, and the lists that take part stay the same.",),
     )
@@ -168,10 +180,12 @@ def national_margins(found: SeatResult, *, only: Collection[National] = EVERY) -
         questions.append(question)
     if not questions:
         return NationalMargins((), (), "no seats follow from votes", evidence)
-    return NationalMargins(tuple(_margins(questions, only)), tuple(_thresholds(questions, found)), None, evidence)
+    return NationalMargins(
+        tuple(_margins(questions, only, seats_moved)), tuple(_thresholds(questions, found)), None, evidence
+    )
 
 
-def _margins(questions: list[SeatQuestion], only: Collection[National]) -> list[NationalMargin]:
+def _margins(questions: list[SeatQuestion], only: Collection[National], seats_moved: int) -> list[NationalMargin]:
     held: dict[str, int] = {}
     for question in questions:
         for option, seats in question.held.items():
@@ -180,29 +194,44 @@ def _margins(questions: list[SeatQuestion], only: Collection[National]) -> list[
     total = sum(held.values())
     first, second = order[0], order[1] if len(order) > 1 else None
     margins: list[NationalMargin] = []
-    floor = _crossing(questions)
+    nation = _Nation(questions)
     if 2 * held[first] > total and "majority_lost" in only:
-        margins.append(_one(questions, "majority_lost", first, held[first] - total // 2, floor))
+        margins.append(nation.moved("majority_lost", first, held[first] - total // 2)[-1])
     if second is not None and held[first] > held[second] and "first_passed" in only:
-        margins.append(_passed(questions, first, second, held[first] - held[second] + 1, floor))
+        margins.append(_passed(questions, first, second, held[first] - held[second] + 1, nation.floor))
     for option in order:
         if held[option] and "seats_lost" in only:
-            margins.append(_one(questions, "seats_lost", option, 1, floor))
-        if "seats_gained" in only and (gained := _one(questions, "seats_gained", option, 1, floor)).upper is not None:
-            margins.append(gained)
+            margins += nation.moved("seats_lost", option, min(seats_moved, held[option]))
+        if "seats_gained" in only:
+            gained = nation.moved("seats_gained", option, min(seats_moved, total - held[option]))
+            margins += [margin for margin in gained if margin.upper is not None]
     return margins
 
 
-def _one(questions: list[SeatQuestion], what: National, option: str, seats: int, floor: int | None) -> NationalMargin:
-    found = []
-    # Level seats are enough for the lower bound where the law's own rule decides ties.
-    ruled = any(question.lines.tie_rule not in {None, "lot"} for question in questions)
-    for even in (True, False) if ruled else (False,):
-        costs = [DistrictCost(question, even=even) for question in questions]
-        lost = what != "seats_gained"
-        found.append(fewest_in_all([_of(cost.to_lose if lost else cost.to_gain, option) for cost in costs], seats))
-    lower, upper = found[0], found[-1]
-    return NationalMargin(what, option, None, seats, _least(lower, floor), upper)
+class _Nation:
+    """The districts with what their seats cost, worked out once."""
+
+    def __init__(self, questions: list[SeatQuestion]) -> None:
+        """Set up the costs of some districts."""
+        self.floor = _crossing(questions)
+        self._exact = [DistrictCost(question) for question in questions]
+        # Level seats are enough for the lower bound where the law's own rule decides ties.
+        ruled = any(question.lines.tie_rule not in {None, "lot"} for question in questions)
+        self._even = [DistrictCost(question, even=True) for question in questions] if ruled else self._exact
+
+    def moved(self, what: National, option: str, seats: int) -> list[NationalMargin]:
+        """The margins of a list for 1, 2, ... seats."""
+        upper = self._fewest(self._exact, what, option, seats)
+        lower = upper if self._even is self._exact else self._fewest(self._even, what, option, seats)
+        return [
+            NationalMargin(what, option, None, number, _least(lower[number], self.floor), upper[number])
+            for number in range(1, seats + 1)
+        ]
+
+    @staticmethod
+    def _fewest(costs: list[DistrictCost], what: National, option: str, seats: int) -> list[int | None]:
+        gained = what == "seats_gained"
+        return fewest_in_all([_of(cost.to_gain if gained else cost.to_lose, option) for cost in costs], seats)
 
 
 def _of(cost: Callable[[str, int], int | None], option: str) -> Cost:
@@ -212,7 +241,7 @@ def _of(cost: Callable[[str, int], int | None], option: str) -> Cost:
 def _passed(questions: list[SeatQuestion], first: str, second: str, lead: int, floor: int | None) -> NationalMargin:
     lows = [_at_least(DistrictCost(question, even=True), first, second) for question in questions]
     highs = [_at_most(DistrictCost(question), first, second) for question in questions]
-    lower, upper = fewest_in_all(lows, lead), fewest_in_all(highs, lead)
+    lower, upper = fewest_in_all(lows, lead)[lead], fewest_in_all(highs, lead)[lead]
     return NationalMargin("first_passed", first, second, lead, _least(lower, floor), upper)
 
 
@@ -256,6 +285,8 @@ def _crossing(questions: list[SeatQuestion]) -> int | None:
                     found.append(max(lines) + 1)
             else:
                 widened = replace(question, inside=question.inside | {option})
+                if found and -max(lines) >= min(found):
+                    continue
                 gain = 0 if whole else DistrictCost(widened, even=True).to_gain(option, 1)
                 if gain is not None:
                     found.append(max(-max(lines), gain))

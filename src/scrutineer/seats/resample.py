@@ -26,6 +26,7 @@ from scrutineer.evidence import Evidence
 from scrutineer.seats.batch_formulas import allocate_formula_batch
 from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.formulas import DistrictContest, allocate
+from scrutineer.seats.multinomial import draw_multinomial
 from scrutineer.seats.resampled import ResampledSeats
 from scrutineer.seats.seat_field import SeatField, ThresholdScope
 
@@ -43,18 +44,16 @@ def resample_seats(
     draws: int,
     seed: int,
     stations: Mapping[str, IntArray] | None = None,
-    cells: int = _CELLS,
 ) -> ResampledSeats:
     """Draw nations at random and allocate their seats.
 
     Args:
         found: The seats of a contest with the votes of all lists in all districts.
         draws: Number of nations.
-        seed: Seed of the random generator; every district has a stream of its own, so that the result depends neither
-            on the number of votes drawn at a time nor on the order of the work.
+        seed: Seed of the random generator; every district has a stream of its own. The same seed, votes, number of
+            draws and version of NumPy give the same result.
         stations: District to the votes of its stations, lists in the order of its votes, to draw stations; None to
             draw votes. Shape (stations, lists).
-        cells: Votes drawn at a time; of no influence on the result.
 
     Returns:
         The distribution of seats.
@@ -77,23 +76,25 @@ def resample_seats(
     has_result = np.ones(draws, bool)
     flagged = 0
     widest = max((table.shape[0] for table in stations.values()), default=1) if stations else 1
-    step = max(cells // (len(nation.fields) * max(len(nation.options), widest)), 1)
+    step = max(_CELLS // (len(nation.fields) * max(len(nation.options), widest)), 1)
     for start in range(0, draws, step):
         size = min(step, draws - start)
         votes = nation.draw(drawing, size, stations)
-        taking_part = np.where(nation.admitted(votes, widens=stations is not None), votes, 0)
-        batch = allocate_formula_batch(nation.fields[0].rule, taking_part, nation.magnitudes)
+        taking_part = votes
+        if nation.fields[0].scopes:
+            taking_part = np.where(nation.admitted(votes, widens=stations is not None), votes, 0)
+        batch = allocate_formula_batch(nation.fields[0].rule, taking_part, nation.magnitudes[:, None])
         held = batch.seats
-        for place, number in zip(*np.nonzero(batch.flagged.T), strict=True):
-            exact = nation.exact(int(place), taking_part[number, place], lots[place])
+        for place, number in zip(*np.nonzero(batch.flagged), strict=True):
+            exact = nation.exact(int(place), taking_part[place, number], lots[place])
             if exact is None:
                 has_result[start + number] = False
             else:
-                held[number, place] = exact
+                held[place, number] = exact
         flagged += int(batch.flagged.sum())
-        totals[start : start + size] = held.sum(axis=1)
+        totals[start : start + size] = held.sum(axis=0)
         there = has_result[start : start + size]
-        differs += (held != nation.official).any(axis=2)[there].sum(axis=0)
+        differs += (held != nation.official[:, None]).any(axis=2)[:, there].sum(axis=1)
     return ResampledSeats.of(
         totals[has_result],
         design=design,
@@ -207,35 +208,29 @@ class _Nation:
         )
 
     def draw(self, streams: list[np.random.Generator], draws: int, stations: Mapping[str, IntArray] | None) -> IntArray:
-        """Votes of so many nations. Shape (draws, D, O)."""
-        votes = np.zeros((draws, *self.counted.shape), np.int64)
+        """Votes of so many nations. Shape (D, draws, O): what is drawn together lies together."""
+        votes = np.zeros((len(self.fields), draws, len(self.options)), np.int64)
         for row, (stream, places) in enumerate(zip(streams, self.standing, strict=True)):
             if stations is None:
-                counted = self.counted[row, places]
-                total = int(counted.sum())
-                if not total:
-                    continue
-                votes[:, row, places] = stream.multinomial(total, counted / total, size=draws)
+                votes[row][:, places] = draw_multinomial(stream, self.counted[row, places], draws)
             else:
                 table = stations[self.units[row]]
                 number = table.shape[0]
                 times = stream.multinomial(number, np.full(number, 1 / number), size=draws)
-                votes[:, row, places] = times @ table
+                votes[row][:, places] = times @ table
         return votes
 
     def admitted(self, votes: IntArray, *, widens: bool) -> NDArray[np.bool_]:
-        """Who takes part. Shape (draws, D, O), or one that broadcasts to it."""
-        if not self.fields[0].scopes:
-            return np.ones((1, 1, 1), bool)
+        """Who takes part under the thresholds. Shape (D, draws, O)."""
         found = np.zeros(votes.shape, bool)
         counted = self.counted.sum(axis=0)
         for scope in self._national:
             beyond = np.array([scope.scope.votes.get(o, 0) for o in self.options], np.int64) - counted
-            found |= self._passes(scope, votes.sum(axis=1) + beyond, widens=widens)[:, None]
+            found |= self._passes(scope, votes.sum(axis=0) + beyond, widens=widens)
         for row, one in enumerate(self.fields):
             for scope in one.scopes:
                 if not any(scope is other for other in self._national):
-                    found[:, row] |= self._passes(scope, votes[:, row], widens=widens)
+                    found[row] |= self._passes(scope, votes[row], widens=widens)
         return found
 
     @cached_property

@@ -107,12 +107,12 @@ class SeatLines:
         held = self.held[place]
         if not held:
             return None
-        return self._value(votes, held, price) if votes or self.quota is not None else (-1, 0, 0)
+        return self._value(votes, held, price) if votes else (-1, 0, 0)
 
     def after(self, place: int, votes: int, price: Fraction) -> Value | None:
         """What its next seat would stand at; None where it can have none."""
         held = self.held[place]
-        if self.quota is None and (not votes or (self.sequence is None and held)):
+        if not votes or (not self.has_several and held):
             return None
         return self._value(votes, held + 1, price)
 
