@@ -1,4 +1,4 @@
-"""Rows with their label above the mark: names stay whole on a narrow screen, and values stand in one column.
+"""Axes, and rows with their label above the mark: names stay whole on a narrow screen, and values stand in one column.
 
 Every row of marks carries `key` (one per row, in order), `label` and `value` (text).
 """
@@ -11,7 +11,8 @@ from scrutineer.figures.theme import INK, PAPER, SOFT_INK
 
 NAME_SHARE = 0.66
 """Part of the width that a label may take before it is cut; the value has the rest."""
-
+WHOLE_NUMBERS = "format(datum.value, ',')"
+SHORT_NUMBERS = "datum.value === 0 ? '0' : format(datum.value, '~s')"
 
 _FIXED: dict[str, Any] = {"x": alt.XValue, "x2": alt.X2Value, "y": alt.YValue, "y2": alt.Y2Value}
 
@@ -49,8 +50,7 @@ def hints() -> list[alt.Tooltip]:
 
 def count_axis(title: str | None) -> alt.Axis:
     """A quiet horizontal axis of counts: 0, 2M, 4M."""
-    text = "datum.value === 0 ? '0' : format(datum.value, '~s')"
-    return alt.Axis(title=title, labelExpr=text, tickCount=5, labelColor=SOFT_INK)
+    return alt.Axis(title=title, labelExpr=SHORT_NUMBERS, tickCount=5, labelColor=SOFT_INK)
 
 
 def rate_axis(title: str | None, *, places: int = 0, ticks: int = 5) -> alt.Axis:
@@ -61,3 +61,24 @@ def rate_axis(title: str | None, *, places: int = 0, ticks: int = 5) -> alt.Axis
 def per_cent_expression(places: int = 0) -> str:
     """A Vega expression that writes an axis value, a fraction of 1, as per cent."""
     return f"format(datum.value * 100, '.{places}f') + '\u00a0%'"
+
+
+def upright_title(title: str, *, text: str = WHOLE_NUMBERS, ticks: int = 4) -> alt.Axis:
+    """A vertical axis with its title written above it, so that nobody has to turn the head.
+
+    Args:
+        title: What the axis measures.
+        text: Vega expression that writes a value.
+        ticks: About how many values it has.
+    """
+    return alt.Axis(
+        title=title,
+        labelExpr=text,
+        tickCount=ticks,
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleX=0,
+        titleY=-8,
+        titleBaseline="bottom",
+    )
