@@ -21,15 +21,13 @@ def chances(marks: Sequence[Mapping[str, Any]], *, axis_title: str, level: float
         marks: One per test and election: key, label, value (text, of this election), election (its name), group (one
             of GROUPS), p (from `LEAST` to 1) and shown (p as text).
         axis_title: What the axis measures.
-        level: Level of the tests, where a line is drawn.
+        level: Level of the tests, where each row has a tick.
 
     Returns:
         The specification.
     """
     drop = 9
-    text = (
-        "datum.value < 0.0001 ? (datum.value < 0.000002 ? '≤ 0.000001' : format(datum.value, '.5f')) : '' + datum.value"
-    )
+    text = f"datum.value < {2 * LEAST} ? '≤ 10⁻⁶' : '' + datum.value"
     across = alt.X(
         "p:Q",
         scale=alt.Scale(type="log", domain=[1, LEAST], nice=False),
@@ -44,7 +42,12 @@ def chances(marks: Sequence[Mapping[str, Any]], *, axis_title: str, level: float
         .mark_rule(color=RULE, yOffset=drop)
         .encode(y=band(), x=alt.XDatum(1, type="quantitative"), x2=alt.X2Datum(LEAST))
     )
-    border = alt.Chart().mark_rule(color=INK, strokeDash=[4, 3]).encode(x=alt.XDatum(level, type="quantitative"))
+    border = (
+        alt.Chart()
+        .transform_filter("datum.group === 'this'")
+        .mark_tick(color=INK, orient="vertical", size=18, thickness=1.5, yOffset=drop)
+        .encode(y=band(), x=alt.XDatum(level, type="quantitative"))
+    )
     others = (
         alt.Chart()
         .transform_filter("datum.group === 'other'")
@@ -54,8 +57,8 @@ def chances(marks: Sequence[Mapping[str, Any]], *, axis_title: str, level: float
     own = (
         alt.Chart()
         .transform_filter("datum.group === 'this'")
-        .mark_point(filled=True, shape="diamond", size=150, opacity=1, fill=NOW, stroke=PAPER, yOffset=drop)
+        .mark_point(filled=True, shape="diamond", size=150, opacity=1, fill=PAPER, stroke=NOW, yOffset=drop)
         .encode(y=band(), x=across, tooltip=hints)
     )
-    named = (layer.transform_filter("datum.group === 'this'") for layer in labels())
+    named = (layer.transform_filter("datum.group === 'this'") for layer in labels(0.77))
     return drawing(line, border, others, own, *named, height=ROW_STEP * len({mark["key"] for mark in marks}))

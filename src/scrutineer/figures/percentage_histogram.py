@@ -1,10 +1,9 @@
 """How many stations report which percentage, to a tenth of a point: rounding shows as peaks at whole percentages.
 
 Kobak, Shpilkin and Pshenichnikov, Annals of Applied Statistics 10 (2016) 54, doi:10.1214/16-AOAS904. Whole ballots make
-peaks of their own in small stations; so the same histogram of clean elections of these stations is drawn behind.
+peaks of their own in small stations; so what they make of the same curve is drawn behind.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -19,6 +18,9 @@ from scrutineer.forensics.integer_windows import at_integer
 PER_POINT = 10
 """Bins to a percentage point; each is centred on a tenth."""
 BINS = 100 * PER_POINT + 1
+
+REACH = 20
+"""Bins on each side that say how high the curve is at a bin, as in the test of spikes."""
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -41,35 +43,57 @@ def bin_percentages(part: IntArray, whole: IntArray) -> IntArray:
     return np.bincount(np.where(at_integer(part, whole), nearest, place), minlength=BINS).astype(np.int64)
 
 
-def percentage_marks(numbers: IntArray, expected: FloatArray | None = None) -> list[dict[str, Any]]:
-    """One mark per bin between the first and the last filled one.
+def beside_neighbours(numbers: IntArray, clean: FloatArray) -> FloatArray:
+    """What whole ballots make of a curve: clean elections, brought to its height around each bin.
+
+    With O the stations observed and E those of clean elections, E_b sum O / sum E over the bins on both sides of b. The
+    peaks that whole numbers make are in E; the height is that of the curve itself, whose shape is not in question here.
 
     Args:
         numbers: From `bin_percentages`. Shape (1001,).
-        expected: The same in clean elections; None where they were not drawn. Shape (1001,).
+        clean: Mean of the same over clean elections. Shape (1001,).
 
     Returns:
-        Marks with at (a fraction), number, expected (null where not drawn) and integer.
+        Expected stations per bin. Shape (1001,).
     """
-    filled = np.flatnonzero(numbers)
+    kernel = np.ones(2 * REACH + 1)
+    kernel[REACH] = 0
+    # All percentages of stations without votes are 0: that bin says nothing about those beside it.
+    observed, drawn = numbers.astype(np.float64), clean.copy()
+    observed[0] = drawn[0] = 0
+    beside = np.convolve(observed, kernel, "same")
+    beside_clean = np.convolve(drawn, kernel, "same")
+    return np.asarray(clean * np.where(beside_clean > 0, beside / np.maximum(beside_clean, 1e-9), 0.0))
+
+
+def percentage_marks(numbers: IntArray, expected: FloatArray) -> list[dict[str, Any]]:
+    """One mark per bin between the first and the last filled one; 0 per cent, where every count is whole, is not drawn.
+
+    Args:
+        numbers: From `bin_percentages`. Shape (1001,).
+        expected: From `beside_neighbours`. Shape (1001,).
+
+    Returns:
+        Marks with at (a fraction), number, expected and integer.
+    """
+    filled = np.flatnonzero(numbers[1:]) + 1
     if not filled.size:
         return []
     return [
         {
             "at": round(place / (BINS - 1), 4),
             "number": int(numbers[place]),
-            "expected": None if expected is None else round(float(expected[place]), 1),
+            "expected": round(float(expected[place]), 1),
             "integer": place % PER_POINT == 0,
         }
         for place in range(int(filled[0]), int(filled[-1]) + 1)
     ]
 
 
-def percentage_histogram(marks: Sequence[dict[str, Any]], *, axis_title: str, count_title: str) -> dict[str, Any]:
-    """The reported percentages as a line, whole percentages as dots, and clean elections as an area behind.
+def percentage_histogram(*, axis_title: str, count_title: str) -> dict[str, Any]:
+    """The reported percentages as a line, whole percentages as dots, and what is expected as an area behind.
 
     Args:
-        marks: From `percentage_marks`.
         axis_title: What the horizontal axis measures.
         count_title: What is counted.
 
@@ -86,7 +110,7 @@ def percentage_histogram(marks: Sequence[dict[str, Any]], *, axis_title: str, co
     hints = [
         alt.Tooltip("at:Q", format=".1%", title=axis_title),
         alt.Tooltip("number:Q", format=",", title=count_title),
-        alt.Tooltip("expected:Q", format=",.1f", title="in clean elections"),
+        alt.Tooltip("expected:Q", format=",.1f", title="expected"),
     ]
     line = alt.Chart().mark_line(color=NOW, strokeWidth=1, interpolate="step").encode(x=across, y=reported)
     dots = (
@@ -95,8 +119,6 @@ def percentage_histogram(marks: Sequence[dict[str, Any]], *, axis_title: str, co
         .mark_point(filled=True, color=MARK, size=16, opacity=1)
         .encode(x=across, y=reported, tooltip=hints)
     )
-    if not any(mark["expected"] is not None for mark in marks):
-        return drawing(line, dots, height=280)
     area = (
         alt.Chart()
         .mark_area(color=BEFORE, opacity=0.55, interpolate="step")

@@ -27,9 +27,13 @@ def band() -> alt.Y:
     return alt.Y("key:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
 
 
-def labels() -> tuple[alt.Chart, ...]:
-    """Names at the left and values at the right, above the marks, each on a white halo that keeps lines off it."""
-    limit = alt.ExprRef(f"width * {NAME_SHARE}")
+def labels(name_share: float = NAME_SHARE) -> tuple[alt.Chart, ...]:
+    """Names at the left and values at the right, above the marks, each on a white halo that keeps lines off it.
+
+    Args:
+        name_share: Part of the width that a name may take before it is cut.
+    """
+    limit = alt.ExprRef(f"width * {name_share}")
     left: dict[str, Any] = {"align": "left", "baseline": "bottom", "limit": limit}
     right: dict[str, Any] = {"align": "right", "baseline": "bottom", "fontWeight": 600}
     halo: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 3, "strokeJoin": "round"}

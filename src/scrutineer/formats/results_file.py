@@ -60,8 +60,8 @@ def read_results(path: Path, case: Case) -> tuple[MethodResult, ...]:
                 value=value,
                 mend=MAKE,
             )
-    for place, result in enumerate(found.results):
-        _check(result, f"results.{place}", file)
+    for number, result in enumerate(found.results):
+        _check(result, f"results.{number}", file)
     return found.results
 
 

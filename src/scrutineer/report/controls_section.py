@@ -1,11 +1,14 @@
 """Beside undisputed elections: the same tests on counts that nobody disputes, next to those of this election."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
 
 from scrutineer.figures.chances import LEAST, chances
+from scrutineer.figures.distributions import distribution_marks, distributions
 from scrutineer.figures.figure import Cell, Column, Figure, LegendEntry
-from scrutineer.figures.theme import BEFORE, NOW
+from scrutineer.figures.theme import BEFORE, INK, NOW, REST
 from scrutineer.forensics.error_rates import LEVEL
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.formats.control_results import ControlElection, ControlResult, read_controls
@@ -16,6 +19,8 @@ from scrutineer.report.numerals import NOT_KNOWN, chance, count, listed, measure
 from scrutineer.report.outcomes import DIFFERS, NOT_APPLICABLE, outcome
 from scrutineer.report.page import Section, Table
 
+LEAST_REGISTERED: Final = 100
+OWN: Final = "This election"
 TURNOUT: Final = None
 """Contestant of tests that look at no contestant."""
 
@@ -37,7 +42,7 @@ def controls_section(examination: Examination) -> Section | None:
         id="controls",
         title="Beside undisputed elections",
         sentences=tuple(_sentences(beside, controls, is_control=len(controls) < len(shipped))),
-        figures=tuple(figure for figure in (_figure(beside, controls),) if figure),
+        figures=tuple(figure for figure in (_figure(beside, controls), _turnout(examination, controls)) if figure),
         tables=(_table(beside, controls), _made(controls)),
     )
 
@@ -53,8 +58,7 @@ def _of(control: ControlElection, result: MethodResult) -> ControlResult | None:
 
 
 def _title(result: MethodResult) -> str:
-    who = "the leader" if result.contestant else None
-    test = title_of_test(result, who)
+    test = title_of_test(result, None)
     return method_title(result.method) + (f": {test}" if test else "")
 
 
@@ -110,15 +114,15 @@ def _table(beside: Beside, controls: Sequence[ControlElection]) -> Table:
 
 
 def _figure(beside: Beside, controls: Sequence[ControlElection]) -> Figure | None:
-    marks = []
+    marks: list[dict[str, Any]] = []
     rows: list[tuple[Cell, ...]] = []
     for place, (result, others) in enumerate(beside):
         if result.p_value is None:
             continue
         label = sentence_start(_title(result))
-        key, text = f"{place:03}", f"p {chance(result.p_value)}"
+        key, text = f"{place:03}", chance(result.p_value)
         for name, group, found in (
-            ("This election", "this", result),
+            (OWN, "this", result),
             *((control.election, "other", other) for control, other in zip(controls, others, strict=True)),
         ):
             if found is None or found.p_value is None:
@@ -143,7 +147,10 @@ def _figure(beside: Beside, controls: Sequence[ControlElection]) -> Figure | Non
     own = sum(mark["group"] == "this" for mark in rare)
     return Figure(
         id="chances-beside-controls",
-        title=f"{count(own)} of {plural(number, 'test')} below 1 % here, {count(len(rare) - own)} in all the others",
+        title=(
+            f"p is at most 0.01 in {count(own)} of {plural(number, 'test')} here, and in {count(len(rare) - own)} of "
+            f"{count(len(marks) - number)} on undisputed elections"
+        ),
         subtitle="p value of each test, not corrected: the further to the right, the rarer in clean elections",
         text=(
             f"p values of {plural(number, 'test')} in this election and in {plural(len(controls), 'undisputed one')}: "
@@ -156,8 +163,49 @@ def _figure(beside: Beside, controls: Sequence[ControlElection]) -> Figure | Non
         legend=(
             LegendEntry(NOW, "this election", "diamond"),
             LegendEntry(BEFORE, "undisputed elections", "circle"),
+            LegendEntry(INK, "0.01", "tick"),
         ),
-        notes=("The dashed line is at 0.01. Of many tests some lie beyond it by chance; the correction is for that.",),
+        notes=(
+            "The upright stroke is at 0.01. Of many tests some lie beyond it by chance; the correction is for that.",
+        ),
+    )
+
+
+def _turnout(examination: Examination, controls: Sequence[ControlElection]) -> Figure | None:
+    """The distribution of turnout over stations, beside those of the controls."""
+    stations = examination.cases[0].stations
+    large = stations.registered >= LEAST_REGISTERED
+    own = np.bincount(100 * stations.cast[large] // stations.registered[large], minlength=101)
+    if not own.sum():
+        return None
+    shares = {OWN: own / own.sum()}
+    shares |= {
+        control.election: np.asarray(control.turnout.per_cent) / control.histogram_stations for control in controls
+    }
+    marks = distribution_marks(shares)
+    top = {name: int(values.argmax()) for name, values in shares.items()}
+    others = [top[control.election] for control in controls]
+    return Figure(
+        id="turnout-beside-controls",
+        title=f"Most stations have a turnout of {top[OWN]} % here, of {min(others)} to {max(others)} % in the others",
+        subtitle="Share of stations by turnout, in steps of one percentage point",
+        text=(
+            f"The distribution of turnout over stations has its peak at {top[OWN]} % in this election; "
+            f"{listed([f'{control.election}: {top[control.election]} %' for control in controls])}."
+        ),
+        spec=distributions(list(shares), turnout_title="Turnout", share_title="Share of stations"),
+        marks=marks,
+        columns=(
+            Column("turnout", "Turnout from", "rate"),
+            Column("this", OWN, "rate"),
+            *(Column(control.id, control.election, "rate") for control in controls),
+        ),
+        rows=tuple((k / 100, *(round(float(values[k]), 5) for values in shares.values())) for k in range(101)),
+        legend=(LegendEntry(NOW, OWN.lower(), "line"), LegendEntry(REST, "undisputed elections", "line")),
+        notes=(
+            f"Stations of at least {LEAST_REGISTERED} registered voters. A turnout of 100 % stands by itself at the end. "
+            "Heights and places of peaks differ from country to country.",
+        ),
     )
 
 

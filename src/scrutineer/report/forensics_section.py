@@ -8,7 +8,8 @@ from scrutineer.forensics.case import Case
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.report.examination import Examination
 from scrutineer.report.method_cards import method_cards, methods_table, tests_table, title_in_full
-from scrutineer.report.naming import OptionNames, counted_units, level_noun, sentence_start, stage_name
+from scrutineer.report.method_words import method_title
+from scrutineer.report.naming import OptionNames, counted_units, level_noun, mid_sentence, sentence_start, stage_name
 from scrutineer.report.numerals import count, listed, per_cent, plural
 from scrutineer.report.outcomes import DIFFERS, OFTEN, outcome
 from scrutineer.report.page import Section, Sentence, Table
@@ -48,13 +49,13 @@ def forensics_section(examination: Examination) -> Section | None:
         )
         return Section(id=ANCHOR, title=title, sentences=sentences, tables=(apart,) if apart else ())
     sentences = (
-        lead(results, names),
+        lead(results),
         NO_PROOF,
         *_denominators(examination, cases[0]),
         *_looked_at(cases, results, names),
         *_error_rates(results, names),
     )
-    tables = [methods_table(results), tests_table(results, names)]
+    tables = [methods_table(results, names), tests_table(results, names)]
     return Section(
         id=ANCHOR,
         title=title,
@@ -69,14 +70,13 @@ def forensics_summary(examination: Examination) -> tuple[Sentence, ...]:
     results = examination.method_results
     if results is None:
         return ()
-    names = OptionNames.of(examination.record, examination.contest.id)
     return (
-        Sentence(lead(results, names), ANCHOR, "Tests of the stations."),
+        Sentence(lead(results), ANCHOR, "Tests of the stations."),
         Sentence(NO_PROOF, ANCHOR, "", is_caveat=True),
     )
 
 
-def lead(results: Sequence[MethodResult], names: OptionNames) -> str:
+def lead(results: Sequence[MethodResult]) -> str:
     """What the tests say together, in one sentence that accuses nobody."""
     judged = [result for result in results if result.p_adjusted is not None]
     if not judged:
@@ -86,12 +86,19 @@ def lead(results: Sequence[MethodResult], names: OptionNames) -> str:
     if not differing:
         which = "The one test does not differ" if len(judged) == 1 else f"None of the {len(judged)} tests differs"
         return f"{which} from what clean elections of this kind show, {how}."
-    named = listed([title_in_full(result, names) for result in differing], most=MOST_NAMED)
+    methods = dict.fromkeys(result.method for result in differing)
+    named = listed([_counted(method, differing, judged) for method in methods])
     verb = "differs" if len(differing) == 1 else "differ"
     return (
         f"{len(differing)} of {plural(len(judged), 'test')} {verb} from what clean elections of this kind show, {how}: "
         f"{named}. That asks for an explanation; ordinary ones stand beside each test."
     )
+
+
+def _counted(method: str, differing: Sequence[MethodResult], judged: Sequence[MethodResult]) -> str:
+    title = mid_sentence(method_title(method))
+    some, all_ = (sum(result.method == method for result in results) for results in (differing, judged))
+    return f"{title} ({some} of {plural(all_, 'test')})"
 
 
 def _no_stations(examination: Examination) -> Iterator[str]:
@@ -143,10 +150,11 @@ def _looked_at(cases: Sequence[Case], results: Sequence[MethodResult], names: Op
 
 def _error_rates(results: Sequence[MethodResult], names: OptionNames) -> Iterator[str]:
     """How often the tests fire in clean elections of these stations, where that was measured."""
-    rated = [result for result in results if result.false_positive_rate is not None]
-    if not rated:
+    judged = [result for result in results if result.p_adjusted is not None and result.unit is None]
+    rated = [result for result in judged if result.false_positive_rate is not None]
+    if not any(result.power for result in rated):
         yield (
-            "How often each test fires in clean elections of these very stations, and finds stated faults, "
+            "How often each test fires in clean elections of another make, and finds stated faults in these stations, "
             "was not measured for this page: scrutineer forensics RECORD --calibrate 50 --json does that."
         )
         return

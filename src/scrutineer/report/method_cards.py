@@ -6,22 +6,27 @@ from typing import Final
 from scrutineer.figures.figure import Cell, Column
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.forensics.sensitivity import lines_of
-from scrutineer.report.method_words import METHOD_WORDS, method_title, title_of_test
+from scrutineer.report.method_words import METHOD_WORDS, measure_of, method_title, title_of_test
 from scrutineer.report.naming import OptionNames, sentence_start
 from scrutineer.report.numerals import chance, count, measured, per_cent, plural
 from scrutineer.report.outcomes import ALIKE, DESCRIBES, DIFFERS, NOT_APPLICABLE, OUTCOMES, gravest, outcome
 from scrutineer.report.page import MethodCard, Table, TestPart
 
+_SAME_UNIT: Final = frozenset(
+    {"integer_percentage", "second_digit", "last_digit", "last_pair", "round_numbers", "clean_peak", "moran"}
+)
+"""Methods whose null is in the unit of their statistic."""
 MOST_REGIONS: Final = 100
 """Tests of single regions in the table of a method."""
 
 
 def by_method(results: Iterable[MethodResult]) -> dict[str, list[MethodResult]]:
-    """The results of each method, in the order given."""
+    """The results of each method: first those of which a test differs, else in the order given."""
     found: dict[str, list[MethodResult]] = {}
     for result in results:
         found.setdefault(result.method, []).append(result)
-    return found
+    order = list(OUTCOMES)
+    return dict(sorted(found.items(), key=lambda entry: order.index(gravest(entry[1]))))
 
 
 def title_in_full(result: MethodResult, names: OptionNames) -> str:
@@ -32,19 +37,19 @@ def title_in_full(result: MethodResult, names: OptionNames) -> str:
     return title[:1].lower() + title[1:] + (f" ({test})" if test else "")
 
 
-def methods_table(results: Sequence[MethodResult]) -> Table:
+def methods_table(results: Sequence[MethodResult], names: OptionNames) -> Table:
     """All methods: what each shows in a clean election, and here."""
     rows: list[tuple[Cell, ...]] = []
     for method, found in by_method(results).items():
         words = METHOD_WORDS.get(method)
         code = gravest(found)
         judged = [result for result in found if result.p_adjusted is not None]
-        least = min(judged, key=lambda result: (result.p_adjusted, result.p_value), default=None)
+        least = min(judged, key=_rarity, default=None)
         rows.append(
             (
                 method_title(method),
                 words.clean if words else "",
-                _here(code, found, judged),
+                " ".join(_here(code, found, judged, names)),
                 "" if least is None else chance(least.p_value),
                 "" if least is None else chance(least.p_adjusted),
             )
@@ -64,16 +69,34 @@ def methods_table(results: Sequence[MethodResult]) -> Table:
     )
 
 
-def _here(code: str, found: list[MethodResult], judged: list[MethodResult]) -> str:
+def _here(code: str, found: list[MethodResult], judged: list[MethodResult], names: OptionNames) -> Iterator[str]:
+    """The outcome, and the statistic that stands for it: of the rarest test, or of the leader where none judges."""
     if code == NOT_APPLICABLE:
-        return f"Not applicable: {next((result.reason for result in found if result.reason), 'no reason given')}."
+        yield f"Not applicable: {next((result.reason for result in found if result.reason), 'no reason given')}."
+        return
     if code == DESCRIBES:
-        whole = [result for result in found if result.applicable and result.unit is None]
-        return f"Describes only: {plural(len(whole), 'figure')}, in the method's own words below."
-    differing = sum(outcome(result) == DIFFERS for result in judged)
-    if code == ALIKE:
-        return "As in clean elections." if len(judged) == 1 else f"As in clean elections, in all {len(judged)} tests."
-    return "Differs." if len(judged) == 1 else f"Differs in {differing} of {len(judged)} tests."
+        told = next(result for result in found if outcome(result) == DESCRIBES)
+        yield "Describes only."
+    else:
+        told = min(judged, key=_rarity)
+        differing = sum(outcome(result) == DIFFERS for result in judged)
+        if len(judged) == 1:
+            yield f"{OUTCOMES[code]}."
+        elif code == ALIKE:
+            yield f"As in clean elections, in all {len(judged)} tests."
+        else:
+            yield f"Differs in {differing} of {len(judged)} tests."
+    if told.statistic is not None:
+        which = title_of_test(told, names.name(told.contestant) if told.contestant else None)
+        expected = _expected(told)
+        yield (
+            f"{sentence_start(which) or 'All'}: {measure_of(told)} {measured(told.statistic)}"
+            + (f" (in clean elections {expected})." if expected else ".")
+        )
+
+
+def _rarity(result: MethodResult) -> tuple[float, float]:
+    return (2.0 if result.p_adjusted is None else result.p_adjusted, 2.0 if result.p_value is None else result.p_value)
 
 
 def tests_table(results: Sequence[MethodResult], names: OptionNames) -> Table:
@@ -83,6 +106,7 @@ def tests_table(results: Sequence[MethodResult], names: OptionNames) -> Table:
             method_title(result.method),
             sentence_start(title_of_test(result, names.name(result.contestant) if result.contestant else None)),
             OUTCOMES[outcome(result)],
+            measure_of(result),
             measured(result.statistic),
             _expected(result),
             chance(result.p_value),
@@ -100,7 +124,8 @@ def tests_table(results: Sequence[MethodResult], names: OptionNames) -> Table:
             Column("method", "Method"),
             Column("test", "Test"),
             Column("outcome", "Outcome"),
-            Column("statistic", "Statistic", "number"),
+            Column("measure", "Statistic"),
+            Column("statistic", "Its value", "number"),
             Column("expected", "In clean elections"),
             Column("p", "p", "number"),
             Column("p_corrected", "p, corrected", "number"),
@@ -112,12 +137,13 @@ def tests_table(results: Sequence[MethodResult], names: OptionNames) -> Table:
 
 
 def _expected(result: MethodResult) -> str:
+    """Mean and standard deviation of the statistic in clean elections, where the null tells them."""
     mean, sd = result.null.get("mean"), result.null.get("sd")
-    if not isinstance(mean, int | float) or isinstance(mean, bool):
+    if not isinstance(mean, int | float) or result.method not in _SAME_UNIT:
         return ""
     # What the integer test compares is an excess; the null tells the number at integers.
     if result.method == "integer_percentage":
-        return f"0 ± {measured(float(sd))}" if isinstance(sd, int | float) else "0"
+        mean = 0
     return f"{measured(mean)} ± {measured(float(sd))}" if isinstance(sd, int | float) else measured(mean)
 
 
@@ -159,7 +185,7 @@ def _part(result: MethodResult, names: OptionNames) -> TestPart:
     code = outcome(result)
     facts: list[tuple[str, str]] = []
     if result.statistic is not None:
-        facts.append(("Statistic", measured(result.statistic)))
+        facts.append((sentence_start(measure_of(result)), measured(result.statistic)))
     if expected := _expected(result):
         facts.append(("In clean elections", expected))
     if result.p_adjusted is not None:
@@ -184,7 +210,7 @@ def _regions(method: str, found: list[MethodResult], names: OptionNames) -> Tabl
     """The tests of single regions, the rarest first."""
     regions = sorted(
         (result for result in found if result.unit is not None and result.applicable),
-        key=lambda result: 2.0 if result.p_adjusted is None else result.p_adjusted,
+        key=_rarity,
     )
     if not regions:
         return None

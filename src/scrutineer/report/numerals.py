@@ -60,7 +60,12 @@ def measured(value: float | None) -> str:
     """A statistic, or a dash: whole from a thousand on, else with three digits that count."""
     if value is None or not math.isfinite(value):
         return NOT_KNOWN
-    text = f"{value:,.0f}" if abs(value) >= 1_000 or value == 0 else f"{value:#.3g}".rstrip(".")
+    if abs(value) >= 1_000 or value == 0:
+        text = f"{value:,.0f}"
+    elif abs(value) >= 0.001:
+        text = f"{value:#.3g}".rstrip(".")
+    else:
+        text = f"{value:.5f}".rstrip("0").rstrip(".")
     return text.replace("-", MINUS)
 
 

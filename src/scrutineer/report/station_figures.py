@@ -11,12 +11,19 @@ from numpy.typing import NDArray
 from scrutineer.figures.cumulative_shares import COLOURS, cumulative_marks, cumulative_shares
 from scrutineer.figures.figure import Column, Figure, LegendEntry
 from scrutineer.figures.fingerprint import CELL, bin_fingerprint, fingerprint
-from scrutineer.figures.percentage_histogram import BINS, bin_percentages, percentage_histogram, percentage_marks
+from scrutineer.figures.percentage_histogram import (
+    BINS,
+    beside_neighbours,
+    bin_percentages,
+    percentage_histogram,
+    percentage_marks,
+)
 from scrutineer.figures.theme import BAND, BEFORE, INK, MARK, NOW
 from scrutineer.figures.votes_by_turnout import votes_by_turnout, votes_by_turnout_marks
 from scrutineer.forensics import clean_peak, integer_percentage, turnout_share
 from scrutineer.forensics import fingerprint as fingerprint_model
 from scrutineer.forensics.case import Case
+from scrutineer.forensics.method_result import Figure as Estimate
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.forensics.stations import Stations
 from scrutineer.report.examination import Examination
@@ -185,17 +192,20 @@ def _whole_percentages(view: _View) -> list[Figure]:
     axis = {"turnout": "Turnout", "result": f"Result of {view.leader}"}
     figures = []
     for name, numbers in found.items():
-        expected = view.drawn[name]
+        expected = beside_neighbours(numbers, view.drawn[name])
         marks = percentage_marks(numbers, expected)
         if not marks:
             continue
-        at_integer, mean = int(numbers[::10].sum()), float(expected[::10].sum())
+        at_integer = int(numbers[::10].sum())
+        drawn_at, mean = int(numbers[10::10].sum()), float(expected[10::10].sum())
         number = int(numbers.sum())
         left = len(view.stations) - number
         drawn = (
             f"Drawn are {counted_units(number, view.level)} with at least {LEAST_REGISTERED} registered voters and a "
             f"turnout and result of at most {MOST_PER_CENT} %; {count(left)} others are not."
         )
+        if numbers[0]:
+            drawn += f" {count(int(numbers[0]))} at exactly 0 % are counted, and not drawn."
         tests = view.of("integer_percentage", name)
         rows = [(m["at"], m["number"], m["expected"], "yes" if m["integer"] else "") for m in marks]
         figures.append(
@@ -204,23 +214,23 @@ def _whole_percentages(view: _View) -> list[Figure]:
                 title=f"{axis[name]}: {count(at_integer)} of {count(number)} {view.noun} report a whole percentage",
                 subtitle=f"Number of {view.noun} by {what[name]}, in steps of a tenth of a percentage point",
                 text=(
-                    f"{counted_units(number, view.level)} by {what[name]}: {count(at_integer)} lie within 0.05 points "
-                    f"of a whole percentage, where clean elections drawn for them have {measured(mean)} on average."
+                    f"{counted_units(number, view.level)} by {what[name]}: {count(drawn_at)} lie within 0.05 points of "
+                    f"a whole percentage above 0, where the curve around them makes one expect {measured(mean)}."
                 ),
-                spec=percentage_histogram(marks, axis_title=axis[name], count_title=view.noun.capitalize()),
+                spec=percentage_histogram(axis_title=axis[name], count_title=view.noun.capitalize()),
                 marks=marks,
                 columns=(
                     Column("at", axis[name], "rate"),
                     Column("units", view.noun.capitalize(), "count"),
-                    Column("clean", f"In clean elections, mean of {DRAWS}", "number"),
+                    Column("expected", "Expected", "number"),
                     Column("integer", "Whole percentage"),
                 ),
                 rows=tuple(sorted(rows, key=lambda row: (not row[3], row[0]))),
                 legend=(
                     LegendEntry(NOW, view.noun, "line"),
                     LegendEntry(MARK, "at a whole percentage", "circle"),
-                    LegendEntry(BEFORE, "in clean elections of these stations"),
-                    LegendEntry(INK, "at a whole percentage there", "ring"),
+                    LegendEntry(BEFORE, "expected: the curve around, in whole ballots"),
+                    LegendEntry(INK, "expected at a whole percentage", "ring"),
                 ),
                 notes=(drawn, *notes_of(tests)),
                 limits=limits_of(tests, integer_percentage.CAVEATS),
@@ -283,28 +293,25 @@ def _votes_by_turnout(view: _View) -> Figure | None:
     stations, contestant = view.stations, view.case.contestant
     tests = view.of("clean_peak")
     estimates = next((result.estimates for result in tests if result.applicable), {})
-    ratio, peak = estimates.get("ratio"), estimates.get("peak")
-    has_peak = isinstance(ratio, int | float) and isinstance(peak, int | float)
+    ratio, peak = _number(estimates.get("ratio")), _number(estimates.get("peak"))
     votes = stations.of(contestant)
-    marks = votes_by_turnout_marks(
-        stations.cast, stations.registered, votes, stations.valid - votes, float(ratio) if has_peak else None
-    )
+    marks = votes_by_turnout_marks(stations.cast, stations.registered, votes, stations.valid - votes, ratio)
     if not marks:
         return None
     top = {key: max(marks, key=lambda mark: mark[key]) for key in ("leader", "others")}
     legend = [LegendEntry(NOW, view.leader, "line"), LegendEntry(MARK, "all others", "line")]
     notes = []
-    if has_peak:
+    if ratio is not None and peak is not None:
         legend += [
-            LegendEntry(INK, f"{measured(float(ratio))} times all others", "line"),
+            LegendEntry(INK, f"{measured(ratio)} times the votes of all others", "line"),
             LegendEntry(BAND, "between the two, above the peak"),
         ]
-        notes.append(f"The vertical line is the peak at a turnout of {measured(float(peak))} %.")
+        notes.append(f"The vertical line is the peak at a turnout of {peak:.0f} %.")
     return Figure(
         id="votes-by-turnout",
         title=(
-            f"{view.leader} has most votes at a turnout of {per_cent(top['leader']['turnout'], 0)}, all others at "
-            f"{per_cent(top['others']['turnout'], 0)}"
+            f"Votes by turnout: the peak of {view.leader} is at {per_cent(top['leader']['turnout'], 0)}, that of all "
+            f"others at {per_cent(top['others']['turnout'], 0)}"
         ),
         subtitle=f"Votes in {view.noun} of each whole percentage of turnout",
         text=(
@@ -312,16 +319,22 @@ def _votes_by_turnout(view: _View) -> Figure | None:
             f"{per_cent(top['leader']['turnout'], 0)}; all others together have most, "
             f"{count(top['others']['others'])}, at {per_cent(top['others']['turnout'], 0)}."
         ),
-        spec=votes_by_turnout(marks, turnout_title="Turnout", peak=float(peak) / 100 if has_peak else None),
+        spec=votes_by_turnout(marks, turnout_title="Turnout", peak=None if peak is None else peak / 100),
         marks=marks,
         columns=(
             Column("turnout", "Turnout", "rate"),
             Column("leader", f"Votes of {view.leader}", "count"),
             Column("others", "Votes of all others", "count"),
-            *((Column("expected", "At the ratio below the peak", "count"),) if has_peak else ()),
+            *((Column("expected", "At the ratio below the peak", "count"),) if ratio is not None else ()),
         ),
-        rows=tuple((m["turnout"], m["leader"], m["others"], *((m["expected"],) if has_peak else ())) for m in marks),
+        rows=tuple(
+            (m["turnout"], m["leader"], m["others"], *((m["expected"],) if ratio is not None else ())) for m in marks
+        ),
         legend=tuple(legend),
         notes=(*notes, *notes_of(tests)),
         limits=limits_of(tests, clean_peak.CAVEATS),
     )
+
+
+def _number(estimate: Estimate) -> float | None:
+    return float(estimate) if isinstance(estimate, int | float) else None
