@@ -43,6 +43,13 @@ def report(
     with Console(file=sys.stderr).status("Examining the record ..."):
         opened = open_target(record, title, date, stage)
         examination = examine(opened, test_stations=_tests(forensics, forensics_from))
+    if forensics_from is not None and not examination.cases:
+        raise UsageError(
+            "the record holds no stations that results could be of",
+            column="forensics-from",
+            value=str(forensics_from),
+            mend="leave it out",
+        )
     results = examination.method_results
     with Console(file=sys.stderr).status("Writing the report ..."):
         written = write_report(

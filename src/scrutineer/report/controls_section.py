@@ -165,9 +165,7 @@ def _figure(beside: Beside, controls: Sequence[ControlElection]) -> Figure | Non
             LegendEntry(BEFORE, "undisputed elections", "circle"),
             LegendEntry(INK, "0.01", "tick"),
         ),
-        notes=(
-            "The upright stroke is at 0.01. Of many tests some lie beyond it by chance; the correction is for that.",
-        ),
+        notes=("The stroke is at 0.01. Of many tests some lie beyond it by chance; the correction is for that.",),
     )
 
 
@@ -203,7 +201,7 @@ def _turnout(examination: Examination, controls: Sequence[ControlElection]) -> F
         rows=tuple((k / 100, *(round(float(values[k]), 5) for values in shares.values())) for k in range(101)),
         legend=(LegendEntry(NOW, OWN.lower(), "line"), LegendEntry(REST, "undisputed elections", "line")),
         notes=(
-            f"Stations of at least {LEAST_REGISTERED} registered voters. A turnout of 100 % stands by itself at the end. "
+            f"Stations of at least {LEAST_REGISTERED} registered voters; a turnout of 100 % stands alone at the end.",
             "Heights and places of peaks differ from country to country.",
         ),
     )

@@ -34,10 +34,10 @@ def forensics_section(examination: Examination) -> Section | None:
     """The section; None where the contest has no count at all."""
     if examination.tabulation.latest(examination.contest.id) is None:
         return None
-    title = "Do the stations look like a clean election?"
+    title = "What forensic tests of the stations show"
     cases = examination.cases
     if not cases or cases[0].why_not is not None:
-        return Section(id=ANCHOR, title=title, sentences=tuple(_no_stations(examination)))
+        return Section(id=ANCHOR, title="Forensic tests", sentences=tuple(_no_stations(examination)))
     apart = _apart(cases[0])
     results = examination.method_results
     names = OptionNames.of(examination.record, examination.contest.id)
