@@ -1,6 +1,6 @@
 """Beside undisputed elections: the same tests on counts that nobody disputes, next to those of this election."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -15,12 +15,17 @@ from scrutineer.formats.control_results import ControlElection, ControlResult, r
 from scrutineer.report.examination import Examination
 from scrutineer.report.method_words import method_title, title_of_test
 from scrutineer.report.naming import sentence_start
-from scrutineer.report.numerals import NOT_KNOWN, chance, count, listed, measured, plural
+from scrutineer.report.numerals import NOT_KNOWN, chance, count, listed, measured, per_cent, plural
 from scrutineer.report.outcomes import DIFFERS, NOT_APPLICABLE, outcome
 from scrutineer.report.page import Section, Table
 
 LEAST_REGISTERED: Final = 100
 OWN: Final = "This election"
+PER_SIZE: Final[Mapping[str, tuple[str, Callable[[float], str]]]] = {
+    "outliers": ("per_1000", lambda value: f"{measured(value)} in 1,000 stations"),
+    "clean_peak": ("share_of_votes", lambda value: f"{per_cent(value, 1)} of its votes"),
+}
+"""Methods whose statistic grows with the country: what is set side by side in its place."""
 TURNOUT: Final = None
 """Contestant of tests that look at no contestant."""
 
@@ -72,8 +77,8 @@ def _sentences(beside: Beside, controls: Sequence[ControlElection], *, is_contro
     tests = [other for _, others in beside for other in others if other is not None and other.p_adjusted is not None]
     differing = [other for other in tests if outcome(other) == DIFFERS]
     yield (
-        f"Of {plural(len(tests), 'test')} on them {count(len(differing))} "
-        f"{'differs' if len(differing) == 1 else 'differ'} at the 1 % level after correction"
+        f"Of {plural(len(tests), 'test')} on them {count(len(differing)) if differing else 'none'} "
+        f"{'differ' if len(differing) > 1 else 'differs'} at the 1 % level after correction"
         + (": so often these tests cry wolf in real elections." if differing else ".")
     )
     yield (
@@ -88,6 +93,10 @@ def _cell(result: MethodResult | ControlResult | None) -> str:
     if outcome(result) == NOT_APPLICABLE:
         return "not applicable"
     if result.p_value is None:
+        if result.method in PER_SIZE:
+            estimate, words = PER_SIZE[result.method]
+            value = result.estimates.get(estimate)
+            return words(float(value)) if isinstance(value, int | float) else NOT_KNOWN
         return measured(result.statistic)
     differs = "; differs" if outcome(result) == DIFFERS else ""
     p = chance(result.p_value)
