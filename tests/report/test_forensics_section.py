@@ -22,7 +22,7 @@ from scrutineer.formats.open_record import open_record
 from scrutineer.formats.results_file import read_results
 from scrutineer.report.build import build_page
 from scrutineer.report.examination import examine
-from scrutineer.report.forensics_section import NO_PROOF, forensics_section, lead
+from scrutineer.report.forensics_section import NO_PROOF, NO_SENSITIVITY, forensics_section, lead
 from scrutineer.report.html import render
 from scrutineer.report.json_report import report_document
 from scrutineer.report.page import plain
@@ -98,6 +98,7 @@ def test_none_differs(clean):
     found, page, _ = clean
     assert found["forensics"].sentences[0].startswith("None of the 2 tests differs from what clean elections")
     assert NO_PROOF in found["forensics"].sentences
+    assert NO_SENSITIVITY in found["forensics"].sentences
     rows = {row[0]: row for row in found["forensics"].tables[0].rows}
     assert rows["Whole percentages"][2].startswith("As in clean elections, in all 2 tests.")
     assert rows["Fingerprint model"][2].startswith("Describes only.")
@@ -115,6 +116,7 @@ def test_those_that_differ_are_named_and_come_first(odd):
     assert section.tables[0].rows[0][0] == section.methods[0].title == "Whole percentages"
     assert section.methods[0].outcome == "differs"
     assert any("fired at the 1 % level more often than they should" in text for text in section.sentences)
+    assert NO_SENSITIVITY not in section.sentences
 
 
 def test_a_card_has_error_rates_power_regions_and_sensitivity(odd):

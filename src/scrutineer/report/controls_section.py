@@ -16,7 +16,7 @@ from scrutineer.report.examination import Examination
 from scrutineer.report.method_words import method_title, title_of_test
 from scrutineer.report.naming import sentence_start
 from scrutineer.report.numerals import NOT_KNOWN, chance, count, listed, measured, per_cent, plural
-from scrutineer.report.outcomes import DIFFERS, NOT_APPLICABLE, outcome
+from scrutineer.report.outcomes import AT_LEVEL, DIFFERS, NOT_APPLICABLE, outcome
 from scrutineer.report.page import Section, Table
 
 LEAST_REGISTERED: Final = 100
@@ -78,7 +78,7 @@ def _sentences(beside: Beside, controls: Sequence[ControlElection], *, is_contro
     differing = [other for other in tests if outcome(other) == DIFFERS]
     yield (
         f"Of {plural(len(tests), 'test')} on them {count(len(differing)) if differing else 'none'} "
-        f"{'differ' if len(differing) > 1 else 'differs'} at the 1 % level after correction"
+        f"{'differ' if len(differing) > 1 else 'differs'} {AT_LEVEL} after correction"
         + (": so often these tests cry wolf in real elections." if differing else ".")
     )
     yield (
@@ -118,7 +118,7 @@ def _table(beside: Beside, controls: Sequence[ControlElection]) -> Table:
             *(Column(control.id, control.election) for control in controls),
         ),
         rows=tuple(rows),
-        cut="“Differs” is said after correction for all tests of the same election, at the 1 % level.",
+        cut=f"“Differs” is said after correction for all tests of the same election, {AT_LEVEL}.",
     )
 
 

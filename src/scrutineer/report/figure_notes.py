@@ -6,7 +6,7 @@ from typing import Final
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.report.method_words import method_title
 from scrutineer.report.numerals import chance, per_cent
-from scrutineer.report.outcomes import ALIKE, DIFFERS, outcome
+from scrutineer.report.outcomes import ALIKE, AT_LEVEL, DIFFERS, outcome
 
 _SAID: Final = {DIFFERS: "this differs from clean elections", ALIKE: "as in clean elections"}
 
@@ -53,7 +53,7 @@ def _limits(result: MethodResult) -> Iterator[str]:
         yield result.words.clean
     if result.false_positive_rate is not None:
         rate = per_cent(result.false_positive_rate, 1)
-        yield f"False positives: at the 1 % level in {rate} of clean elections simulated for these stations."
+        yield f"False positives: {AT_LEVEL} in {rate} of clean elections simulated for these stations."
     for power in result.power:
         yield f"Power: found in {per_cent(power.found, 0)} of simulated elections: {power.fault}."
     if result.words.blind:

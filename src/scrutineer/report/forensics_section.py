@@ -6,12 +6,13 @@ from typing import Final
 from scrutineer.figures.figure import Column
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.method_result import MethodResult
+from scrutineer.forensics.sensitivity import lines_of
 from scrutineer.report.examination import Examination
 from scrutineer.report.method_cards import method_cards, methods_table, tests_table, title_in_full
 from scrutineer.report.method_words import method_title
 from scrutineer.report.naming import OptionNames, counted_units, level_noun, mid_sentence, sentence_start, stage_name
 from scrutineer.report.numerals import count, listed, per_cent, plural
-from scrutineer.report.outcomes import DIFFERS, OFTEN, outcome
+from scrutineer.report.outcomes import AT_LEVEL, DIFFERS, OFTEN, outcome
 from scrutineer.report.page import Section, Sentence, Table
 
 ANCHOR: Final = "forensics"
@@ -22,6 +23,10 @@ NO_PROOF: Final = (
 NOT_RUN: Final = (
     "The forensic tests were not run for this page. They take a minute or two: scrutineer report RECORD --forensics "
     "runs them, and --forensics-from FILE takes the results that scrutineer forensics --json printed."
+)
+NO_SENSITIVITY: Final = (
+    "How the results move with other cuts of size, filters and definitions of the share was not worked out for this "
+    "page: --sensitivity does that."
 )
 LEVELS_ABOVE: Final = frozenset(
     {"nation", "region", "province", "county", "municipality", "commune", "canton", "constituency", "department"}
@@ -54,6 +59,7 @@ def forensics_section(examination: Examination) -> Section | None:
         *_denominators(examination, cases[0]),
         *_looked_at(cases, results, names),
         *_error_rates(results, names),
+        *(() if any(lines_of(result) for result in results) else (NO_SENSITIVITY,)),
     )
     tables = [methods_table(results, names), tests_table(results, names)]
     return Section(
@@ -82,7 +88,7 @@ def lead(results: Sequence[MethodResult]) -> str:
     if not judged:
         return "No test that could differ from clean elections could be made."
     differing = [result for result in judged if outcome(result) == DIFFERS]
-    how = "at the 1 % level, after correction for all tests made together"
+    how = f"{AT_LEVEL}, after correction for all tests made together"
     if not differing:
         which = "The one test does not differ" if len(judged) == 1 else f"None of the {len(judged)} tests differs"
         return f"{which} from what clean elections of this kind show, {how}."
@@ -162,11 +168,11 @@ def _error_rates(results: Sequence[MethodResult], names: OptionNames) -> Iterato
     text = "In clean elections simulated for these very stations "
     if not often:
         most = max(result.false_positive_rate or 0.0 for result in rated)
-        yield f"{text}no test fired at the 1 % level more often than in {per_cent(most, 1)} of them."
+        yield f"{text}no test fired {AT_LEVEL} more often than in {per_cent(most, 1)} of them."
         return
     named = [f"{title_in_full(r, names)} in {per_cent(r.false_positive_rate, 0)}" for r in often]
     yield (
-        f"{text}these tests fired at the 1 % level more often than they should, and weigh less here: "
+        f"{text}these tests fired {AT_LEVEL} more often than they should, and weigh less here: "
         f"{listed(named, most=MOST_NAMED)}."
     )
 

@@ -9,7 +9,7 @@ from scrutineer.forensics.sensitivity import lines_of
 from scrutineer.report.method_words import METHOD_WORDS, measure_of, method_title, title_of_test
 from scrutineer.report.naming import OptionNames, sentence_start
 from scrutineer.report.numerals import chance, count, measured, per_cent, plural
-from scrutineer.report.outcomes import ALIKE, DESCRIBES, DIFFERS, NOT_APPLICABLE, OUTCOMES, gravest, outcome
+from scrutineer.report.outcomes import ALIKE, AT_LEVEL, DESCRIBES, DIFFERS, NOT_APPLICABLE, OUTCOMES, gravest, outcome
 from scrutineer.report.page import MethodCard, Table, TestPart
 
 _SAME_UNIT: Final = frozenset(
@@ -127,7 +127,7 @@ def tests_table(results: Sequence[MethodResult], names: OptionNames) -> Table:
             Column("expected", "In clean elections"),
             Column("p", "p", "number"),
             Column("p_corrected", "p, corrected", "number"),
-            Column("false_positive_rate", "False positives at 1 %", "number"),
+            Column("false_positive_rate", f"False positives {AT_LEVEL}", "number"),
             Column("note", "Why not, or power"),
         ),
         rows=tuple(rows),
@@ -190,7 +190,7 @@ def _part(result: MethodResult, names: OptionNames) -> TestPart:
         facts.append(("p value", f"{chance(result.p_value)}; corrected for all tests {chance(result.p_adjusted)}"))
     if result.false_positive_rate is not None:
         facts.append(
-            ("False positives", f"{per_cent(result.false_positive_rate, 1)} of clean simulated elections, at 1 %")
+            ("False positives", f"{per_cent(result.false_positive_rate, 1)} of clean simulated elections, {AT_LEVEL}")
         )
     title = title_of_test(result, names.name(result.contestant) if result.contestant else None)
     return TestPart(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final, Protocol
 
 from scrutineer.forensics.error_rates import LEVEL
+from scrutineer.report.numerals import per_cent
 
 DIFFERS, ALIKE, DESCRIBES, NOT_APPLICABLE = "differs", "alike", "describes", "not_applicable"
 OUTCOMES: Final = {
@@ -13,6 +14,8 @@ OUTCOMES: Final = {
     NOT_APPLICABLE: "Not applicable",
 }
 """Outcomes in the order in which the gravest speaks for a method."""
+AT_LEVEL: Final = f"at the {per_cent(LEVEL, 0)} level"
+"""The level of the page inside a sentence."""
 OFTEN: Final = 0.05
 """A test that fires in more clean elections than this, at the 1 per cent level, is said to."""
 

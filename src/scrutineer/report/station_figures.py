@@ -205,7 +205,7 @@ def _whole_percentages(view: _View) -> list[Figure]:
             f"turnout and result of at most {MOST_PER_CENT} %; {count(left)} others are not."
         )
         if numbers[0]:
-            drawn += f" {count(int(numbers[0]))} at exactly 0 % are counted, and not drawn."
+            drawn += f" {count(int(numbers[0]))} at exactly {per_cent(0, 0)} are counted, and not drawn."
         tests = view.of("integer_percentage", name)
         rows = [(m["at"], m["number"], m["expected"], "yes" if m["integer"] else "") for m in marks]
         figures.append(
