@@ -1,9 +1,14 @@
-"""What each forensic method costs by number of stations, and the integer test beside the published way of doing it.
+"""What each forensic method costs by number of stations, the lines it must hold, and the integer test beside its peer.
 
 The published integer test draws every station 1,000 times; here a sample of the draws is timed and scaled, on the same
 stations in the same run. Stations are made up, with registers of 120 to 2,400; a station file may be named instead.
+All figures are CPU seconds, user and system, of all threads.
 
-`python benchmarks/forensics_cost.py [--file STATIONS] [--sizes 1000 10000 100000]`
+`python benchmarks/forensics_cost.py [--file STATIONS] [--sizes 1000 10000 100000] [--lines]`
+
+`--lines` measures what is promised for some 95,000 stations on the last size: the integer test with all weights, the
+digits of turnout and two contestants with their 200 drawn elections, spikes of turnout and result with their fits, one
+fit of the fingerprint, and the whole battery of two contestants, with nulls, drawn elections and peak memory.
 """
 
 import argparse
@@ -13,14 +18,18 @@ from pathlib import Path
 
 import numpy as np
 
-from scrutineer.forensics.battery import METHODS, method
+from scrutineer.forensics.battery import METHODS, method, run_battery
 from scrutineer.forensics.case import Case
+from scrutineer.forensics.fingerprint import fingerprint
+from scrutineer.forensics.fingerprint_cells import CELLS
+from scrutineer.forensics.fingerprint_fit import fit_fingerprint
 from scrutineer.forensics.integer_percentage import integer_percentage
 from scrutineer.forensics.integer_windows import at_integer
 from scrutineer.forensics.stations import Stations, stations_of
 from scrutineer.formats.open_record import open_record
 
 DRAWS, SAMPLE = 1_000, 10
+DIGITS = ("second_digit", "last_digit", "last_pair", "round_numbers")
 
 
 def made(number: int) -> Stations:
@@ -79,14 +88,64 @@ def integers(stations: Stations) -> None:
     print(f"by {DRAWS:,} draws {theirs:.1f} s (scaled from {SAMPLE}): {theirs / ours:.0f} times")
 
 
+def peak_memory() -> float:
+    """Most memory that the process has held, in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def lines(stations: Stations) -> None:
+    """What is promised, what it costs."""
+    first, second = stations.options[:2]
+    votes = stations.of(first)
+
+    def integer() -> None:
+        found = integer_percentage(
+            registered=stations.registered, given=stations.cast, ballots=stations.cast, votes=votes
+        )
+        _ = [found.anomaly(target, weight) for target in found.hits for weight in found.weights]
+
+    def digits() -> None:
+        for case in (Case(stations, first), Case(stations, second)):
+            for name in DIGITS:
+                method(name)(case)
+
+    def spikes() -> None:
+        method("spikes")(Case(stations, first))
+
+    def fit() -> None:
+        fit_fingerprint(fingerprint(registered=stations.registered, cast=stations.cast, votes=votes, bins=CELLS).counts)
+
+    def battery() -> None:
+        run_battery([Case(stations, first), Case(stations, second)])
+
+    for what, limit, work in (
+        ("integer test, all weights", 0.5, integer),
+        (f"digits of turnout and two contestants, {Case(stations, first).draws} draws", 20, digits),
+        ("spikes of turnout and result, with fits", 30, spikes),
+        ("fingerprint, fit", 20, fit),
+        ("whole battery, two contestants", 180, battery),
+    ):
+        start = time.process_time()
+        work()
+        used = time.process_time() - start
+        print(f"{what:<60}{used:>8.2f} s of {limit} s{'' if used <= limit else '  EXCEEDED'}", flush=True)
+
+
 def main() -> None:
     """Print CPU seconds by method and size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", type=Path)
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000, 100_000])
     parser.add_argument("--method", nargs="*", default=list(METHODS))
+    parser.add_argument(
+        "--lines", action="store_true", help="what is promised, on the last size, and no table by method"
+    )
     given = parser.parse_args()
     cases = [of_file(given.file)] if given.file else [made(size) for size in given.sizes]
+    if given.lines:
+        lines(cases[-1])
+        print(f"peak memory {peak_memory():.2f} GB")
+        return
     print(f"{'method':<26}" + "".join(f"{len(stations):>12,}" for stations in cases))
     shared = [Case(stations, stations.options[0]) for stations in cases]
     for case in shared:
@@ -99,7 +158,7 @@ def main() -> None:
             line += f"{time.process_time() - start:>11.2f}s"
         print(line, flush=True)
     integers(cases[-1])
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+    print(f"peak memory {peak_memory():.2f} GB")
 
 
 if __name__ == "__main__":

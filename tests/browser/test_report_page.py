@@ -13,7 +13,7 @@ from scrutineer.report.write import write_report
 pytestmark = pytest.mark.browser
 DRAWN = "document.documentElement.dataset.charts !== undefined"
 WIDTHS = (375, 1280)
-CHARTS = {"cambodia": 9, "stations": 6}
+CHARTS = {"cambodia": 9, "stations": 10}
 
 
 @pytest.fixture(scope="module")

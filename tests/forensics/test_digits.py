@@ -13,7 +13,7 @@ from scrutineer.forensics.case import Case
 from scrutineer.forensics.count_digits import KINDS, CountDigits, read_off
 from scrutineer.forensics.count_shape import SPREAD, count_shape
 from scrutineer.forensics.digit_probabilities import digit_probabilities
-from scrutineer.forensics.digit_statistic import digit_statistic, textbook
+from scrutineer.forensics.digit_statistic import DigitStatistic, digit_statistic, textbook
 from scrutineer.forensics.digits import (
     ADJACENT,
     REPEATS,
@@ -143,3 +143,20 @@ def test_counts_that_cannot_have_digits_are_refused():
     assert (fault.value.row, fault.value.value) == (2, -1)
     with pytest.raises(InputError):
         counts_of(np.array([120, 130]), np.zeros((3, 10)))
+
+
+def test_an_error_of_the_null_counts_in_every_direction():
+    """A shift that leaves the mean where it is widens it as much as one along it: the next error may lie there."""
+    expected = np.array([40.0, 30.0, 30.0])
+    covariance = np.diag(expected) - np.outer(expected, expected) / 100
+    values = np.arange(3.0)
+    across = np.array([6.0, -12.0, 6.0])
+    assert values @ across == 0
+    found = [
+        DigitStatistic(100, expected + 3 * (values - 0.9), expected, covariance, shift)
+        for shift in (np.zeros(3), across)
+    ]
+    error = float(across @ np.linalg.pinv(covariance) @ across)
+    assert found[1].null_error == pytest.approx(error)
+    assert found[1].mean_sd == pytest.approx(found[0].mean_sd * np.sqrt(1 + error))
+    assert abs(found[1].z) < abs(found[0].z)

@@ -158,6 +158,8 @@ def test_a_page_of_many_stations_stays_small(shared, tmp_path):
     assert files.data.stat().st_size < LARGEST_STATION_PAGE
     sections = {s["id"]: s for s in json.loads(files.data.read_text())["page"]["sections"]}
     charts = {f["id"]: f for f in sections["coverage"]["figures"]}
-    assert {"turnout-histogram", "fingerprint", "coverage-by-region"} == set(charts)
+    assert {"turnout-histogram", "coverage-by-region"} == set(charts)
+    drawn = {f["id"] for f in sections["station-figures"]["figures"]}
+    assert {"fingerprint", "whole-percentages-turnout", "whole-percentages-result"} < drawn
     units = sum(row[2] for row in charts["turnout-histogram"]["rows"])
     assert 191_000 < units <= 192_333

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,24 +32,21 @@ def open_cases(
         UsageError: The record has no such contest, stage or option, or no votes by option.
         ScrutineerError: The record cannot be opened.
     """
-    from scrutineer.forensics.case import Case
-    from scrutineer.forensics.stations import stations_of
+    from scrutineer.forensics.case import cases_of
 
     is_file = Path(target).is_file()
     record = open_target(target, title, date, stage if is_file else None)
     chosen, at = _place(record, contest, None if is_file else stage)
-    stations = stations_of(record, chosen, at)
-    if not stations.options:
+    found = cases_of(record, chosen, at, by_region=by_region, seed=seed)
+    if not found:
         raise UsageError("the record holds no votes by option", value=record.id, mend="name a record with votes")
+    stations = found[0].stations
     unknown = [option for option in contestants or () if option not in stations.options]
     if unknown:
         raise UsageError(
             "this option has no votes at this stage", value=unknown[0], mend=f"use one of {', '.join(stations.options)}"
         )
-    return [
-        Case(stations, option, seed=seed, by_region=by_region, record=record, contest=chosen, stage=at)
-        for option in contestants or stations.options[:2]
-    ]
+    return [replace(found[0], contestant=option) for option in contestants] if contestants else list(found)
 
 
 def _place(record: "ElectionRecord", contest: str | None, stage: str | None) -> tuple[str, str]:

@@ -1,20 +1,14 @@
 """`scrutineer forensics`: does the count look like one that people made by voting."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scrutineer.cli.options import Date, Json, Record, Title, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scrutineer.forensics.case import Case
     from scrutineer.forensics.method_result import MethodResult
-
-_CLOSING = (
-    "No anomaly is not proof of a clean election; an anomaly is not proof of fraud. Each method sees one kind of fault."
-)
 
 Methods = Annotated[
     list[str] | None, typer.Option("--method", help="Method to use; may be given again. All by default.")
@@ -52,6 +46,7 @@ def forensics(
     """Test the stations of a count, with nulls made for these very stations."""
     from scrutineer.cli.forensic_cases import open_cases
     from scrutineer.forensics.battery import run_battery
+    from scrutineer.forensics.forensic_document import forensic_document
 
     cases = open_cases(
         record,
@@ -93,20 +88,6 @@ def _with_rates(
     return results
 
 
-def forensic_document(case: "Case", results: "Sequence[MethodResult]") -> dict[str, Any]:
-    """The results as plain JSON values."""
-    record = case.record
-    return {
-        "record": None if record is None else {"id": record.id, "digest": record.digest},
-        "contest": case.contest,
-        "stage": case.stage,
-        "stations": len(case.stations),
-        "separated": [part.as_dict() for part in case.stations.separated],
-        "results": [result.as_dict() for result in results],
-        "note": _CLOSING,
-    }
-
-
 def _show_sensitivity(result: "MethodResult") -> None:
     from scrutineer.forensics.sensitivity import lines_of
 
@@ -119,6 +100,8 @@ def _show_sensitivity(result: "MethodResult") -> None:
 
 
 def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
+    from scrutineer.forensics.forensic_document import NO_PROOF
+
     record, stations = case.record, case.stations
     if record is not None:
         typer.echo(f"{record.metadata.election.title}  (record {record.id}, digest {record.digest[:12]})")
@@ -144,4 +127,4 @@ def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
             )
         for power in result.power:
             typer.echo(f"  Found with frequency {power.found:g}: {power.fault}.")
-    typer.echo(f"\n{_CLOSING}")
+    typer.echo(f"\n{NO_PROOF}")

@@ -4,11 +4,23 @@ import datetime as dt
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scrutineer.cli.options import Date, Json, Record, Stage, Title, number, open_target, per_cent, print_json
+from scrutineer.errors import UsageError
+
+if TYPE_CHECKING:
+    from scrutineer.forensics.case import Case
+    from scrutineer.forensics.method_result import MethodResult
+    from scrutineer.report.examination import TestStations
+
+Forensics = Annotated[bool, typer.Option("--forensics", help="Run the forensic tests; on large files for minutes.")]
+ForensicsFrom = Annotated[
+    Path | None,
+    typer.Option("--forensics-from", metavar="FILE", help="Results that scrutineer forensics --json printed."),
+]
 
 
 def report(
@@ -18,6 +30,8 @@ def report(
     title: Title = None,
     date: Date = None,
     stage: Stage = None,
+    forensics: Forensics = False,
+    forensics_from: ForensicsFrom = None,
 ) -> None:
     """Examine a record and write the report: index.html, and report.json with the same content."""
     from rich.console import Console
@@ -28,11 +42,20 @@ def report(
     # Progress goes to a terminal only: a pipe or a log gets nothing but the summary.
     with Console(file=sys.stderr).status("Examining the record ..."):
         opened = open_target(record, title, date, stage)
-        examination = examine(opened)
+        examination = examine(opened, test_stations=_tests(forensics, forensics_from))
+    if forensics_from is not None and not examination.cases:
+        raise UsageError(
+            "the record holds no stations that results could be of",
+            column="forensics-from",
+            value=str(forensics_from),
+            mend="leave it out",
+        )
+    results = examination.method_results
+    with Console(file=sys.stderr).status("Writing the report ..."):
         written = write_report(
             examination,
             out,
-            command=_command(record, title, date, stage),
+            command=_command(record, title, date, stage, forensics, forensics_from),
             made_on=dt.datetime.now(dt.UTC).date(),
         )
     tally = examination.tabulation.latest(examination.contest.id)
@@ -51,6 +74,7 @@ def report(
                 "findings": findings,
                 "findings_of_earlier_versions": earlier,
                 "claims": claims,
+                "forensic_tests": None if results is None else len(results),
             }
         )
         return
@@ -77,13 +101,42 @@ def report(
     typer.echo(f"  page: {written.page}\n  data: {written.data}\n  digest: {opened.digest}")
 
 
-def _command(record: str, title: str | None, date: str | None, stage: str | None) -> str:
+def _tests(run: bool, file: Path | None) -> "TestStations | None":
+    """How the forensic tests come about; None where they are left out.
+
+    Raises:
+        UsageError: Both ways were asked for.
+    """
+    if run and file is not None:
+        raise UsageError("the tests are either run or read", column="forensics-from", value=str(file), mend="give one")
+    if file is not None:
+        from scrutineer.formats.results_file import read_results
+
+        return lambda cases: read_results(file, cases[0])
+    return _run if run else None
+
+
+def _run(cases: "tuple[Case, ...]") -> "tuple[MethodResult, ...]":
+    from scrutineer.cli.progress import steps
+    from scrutineer.forensics.battery import METHODS, run_battery
+
+    with steps("testing the stations", len(cases) * len(METHODS)) as step:
+        return run_battery(cases, tell=step)
+
+
+def _command(
+    record: str, title: str | None, date: str | None, stage: str | None, forensics: bool, forensics_from: Path | None
+) -> str:
     """The command that makes the report again; of a path, its last part is enough."""
     name = Path(record).resolve().name if Path(record).exists() else record
     words = ["scrutineer", "report", name]
     for flag, value in (("--title", title), ("--date", date), ("--stage", stage)):
         if value is not None:
             words += [flag, value]
+    if forensics:
+        words.append("--forensics")
+    if forensics_from is not None:
+        words += ["--forensics-from", forensics_from.name]
     return shlex.join(words)
 
 

@@ -57,6 +57,7 @@ class Figure:
         legend: Colours, where the chart itself does not name them.
         notes: What the reader has to know beside it.
         sources: Ids of the sources of its figures.
+        limits: Error rates, limits and ordinary explanations of what it shows, on demand.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Figure:
     legend: tuple[LegendEntry, ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = field(default=())
+    limits: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
         """Check that the table is rectangular.

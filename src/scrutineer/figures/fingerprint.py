@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scrutineer.figures.figure import drawing
-from scrutineer.figures.rows import per_cent_expression
+from scrutineer.figures.rows import per_cent_expression, upright_title
 from scrutineer.figures.theme import DENSITY
 
 CELL = 2
@@ -79,17 +79,7 @@ def fingerprint(*, turnout_title: str, share_title: str, count_title: str) -> di
             y=alt.Y(
                 "share:Q",
                 scale=scale,
-                axis=alt.Axis(
-                    title=share_title,
-                    labelExpr=per_cent_expression(),
-                    tickCount=6,
-                    titleAngle=0,
-                    titleAlign="left",
-                    titleAnchor="end",
-                    titleX=0,
-                    titleY=-8,
-                    titleBaseline="bottom",
-                ),
+                axis=upright_title(share_title, text=per_cent_expression(), ticks=6),
             ),
             y2=alt.Y2("share_end"),
             color=alt.Color(

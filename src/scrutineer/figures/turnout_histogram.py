@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scrutineer.figures.figure import drawing
-from scrutineer.figures.rows import per_cent_expression
+from scrutineer.figures.rows import per_cent_expression, upright_title
 from scrutineer.figures.theme import MARK, NOW, SOFT_INK
 
 WIDEST = 1.2
@@ -93,17 +93,7 @@ def turnout_histogram(*, axis_title: str, count_title: str, whole: float | None)
             x2=alt.X2("end"),
             y=alt.Y(
                 "number:Q",
-                axis=alt.Axis(
-                    title=count_title,
-                    labelExpr="format(datum.value, ',')",
-                    tickCount=4,
-                    titleAngle=0,
-                    titleAlign="left",
-                    titleAnchor="end",
-                    titleX=0,
-                    titleY=-8,
-                    titleBaseline="bottom",
-                ),
+                axis=upright_title(count_title),
             ),
             color=beyond_one,
             tooltip=[

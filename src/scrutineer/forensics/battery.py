@@ -46,7 +46,11 @@ def method(name: str) -> Examine:
 
 
 def run_battery(
-    cases: Iterable[Case], methods: Iterable[str] | None = None, *, sensitivity: bool = False
+    cases: Iterable[Case],
+    methods: Iterable[str] | None = None,
+    *,
+    sensitivity: bool = False,
+    tell: Callable[[], None] | None = None,
 ) -> tuple[MethodResult, ...]:
     """Examine every case by every method.
 
@@ -54,6 +58,7 @@ def run_battery(
         cases: One per contestant.
         methods: Ids; all by default.
         sensitivity: Whether every result also tells how it moves with other cuts and definitions.
+        tell: Called after each method of each case.
 
     Returns:
         The results, with p values corrected together.
@@ -70,5 +75,7 @@ def run_battery(
             found = tuple(result for result in examine(case) if result.key not in seen)
             results += with_sensitivity(case, examine, found) if sensitivity else found
             seen |= {result.key for result in found}
+            if tell is not None:
+                tell()
     corrected = adjusted([result.p_value for result in results])
     return tuple(result.with_adjusted(p) for result, p in zip(results, corrected, strict=True))

@@ -7,11 +7,14 @@ from typing import Final
 from scrutineer.forensics.clean_election import CleanElection
 from scrutineer.forensics.count_digits import CountDigits
 from scrutineer.forensics.local_rates import LocalRates, local_rates
-from scrutineer.forensics.stations import Stations
+from scrutineer.forensics.stations import Stations, stations_of
 from scrutineer.record.record import ElectionRecord
 
+SEED: Final = 20180729
 FEWEST: Final = 100
 """Fewer stations say nothing about a distribution."""
+LEADING: Final = 2
+"""Contestants that are looked at where none is named."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Case:
 
     stations: Stations
     contestant: str
-    seed: int = 20180729
+    seed: int = SEED
     draws: int = 200
     by_region: bool = False
     record: ElectionRecord | None = None
@@ -87,6 +90,36 @@ class Case:
         if (stations.cast * stations.registered[0] == stations.registered * stations.cast[0]).all():
             return "turnout is the same in every station"
         return None
+
+
+def cases_of(
+    record: ElectionRecord,
+    contest: str,
+    stage: str,
+    *,
+    by_region: bool = False,
+    seed: int = SEED,
+) -> tuple[Case, ...]:
+    """A case for each of the two contestants with most votes.
+
+    Args:
+        record: The record.
+        contest: Contest id.
+        stage: Stage id.
+        by_region: Whether methods that can do so also test every region.
+        seed: Seed of what is drawn.
+
+    Returns:
+        The cases, which share their stations; none where no option has votes.
+
+    Raises:
+        KeyError: The record has no such sheet.
+    """
+    stations = stations_of(record, contest, stage)
+    return tuple(
+        Case(stations, option, seed=seed, by_region=by_region, record=record, contest=contest, stage=stage)
+        for option in stations.options[:LEADING]
+    )
 
 
 @lru_cache(maxsize=1)

@@ -7,8 +7,9 @@ Formula: with p_j the chances of the digits in station j, and o_jd 1 where j has
 
 v the values of the digits. Where all p_j are equal this is Pearson's chi-square; where they differ Pearson's is too
 large or too small, V is not. Where a second null gives E + s, the distance s is taken for the error of the null itself:
-the variance of the mean becomes v'V v + (v's)^2. Q is divided by 1 + s'V^+ s: the error may be as large in every
-direction as it is in the one that was seen.
+it may be as large in every direction as it is in the one that was seen, so that V becomes V (1 + s'V^+ s) in z and Q.
+(With v'V v + (v's)^2 for the variance of the mean, second digits rejected four of four clean elections that another
+generator drew for the 136,000 stations of Mexico 2012.)
 """
 
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ class DigitStatistic:
     def mean_sd(self) -> float:
         """Standard deviation of the mean, with the error of the null."""
         values = self.values
-        variance = float(values @ self.covariance @ values) + float(values @ self.shift) ** 2
+        variance = float(values @ self.covariance @ values) * (1 + self.null_error)
         return float(np.sqrt(max(variance, 0.0))) / max(self.number, 1)
 
     @property

@@ -8,6 +8,7 @@ the figures do not depend on how many work on them, and a run that was stopped g
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -15,10 +16,10 @@ import numpy as np
 from scrutineer.errors import InputError
 from scrutineer.forensics.battery import method
 from scrutineer.forensics.case import Case
-from scrutineer.forensics.clean_election import CleanElection
 from scrutineer.forensics.method_result import MethodResult, Power
 from scrutineer.forensics.other_generator import OtherGenerator
 from scrutineer.forensics.planted_faults import FAULTS, plant
+from scrutineer.forensics.stations import Stations
 
 LEVEL: Final = 0.01
 CLEAN: Final = "clean"
@@ -123,10 +124,9 @@ def simulate(case: Case, methods: Sequence[str], task: Task) -> Found:
     kind = 0 if task.fault == CLEAN else 1 + list(FAULTS).index(task.fault)
     rng = np.random.default_rng([case.seed, kind, round(task.share * 1e6), task.number])
     if task.fault == CLEAN:
-        drawn = OtherGenerator(case.stations, case.contestant).draw(rng)
+        drawn = _other(case.stations, case.contestant).draw(rng)
     else:
-        clean = CleanElection(case.stations, (case.contestant,)).draw(rng)
-        drawn = plant(clean, task.fault, contestant=case.contestant, share=task.share, rng=rng)
+        drawn = plant(case.clean.draw(rng), task.fault, contestant=case.contestant, share=task.share, rng=rng)
     simulated = replace(case, stations=drawn, record=None, by_region=False)
     found: Found = {}
     for name in methods:
@@ -134,6 +134,12 @@ def simulate(case: Case, methods: Sequence[str], task: Task) -> Found:
             if result.unit is None:
                 found["|".join((result.method, result.test, result.contestant or ""))] = result.p_value
     return found
+
+
+@lru_cache(maxsize=1)
+def _other(stations: Stations, contestant: str) -> OtherGenerator:
+    """Kept from one task to the next with the spreads that it found; the stations are compared by identity."""
+    return OtherGenerator(stations, contestant)
 
 
 def run_tasks(

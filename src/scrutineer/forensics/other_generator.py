@@ -8,6 +8,10 @@ units is drawn from another model: not beta-binomial, not around smoothed rates 
 R and U effects of regions and of the nearest units, drawn afresh, e Student with five degrees of freedom, and c a bond
 between turnout and support for ordinary reasons, such as town and country. The spreads are those of this election,
 those between stations enlarged by a third.
+
+Three further kinds of clean elections are made on demand: spreads between stations enlarged more (`heavier`); regions
+in two camps that lie apart in turnout and support, as in a country of two nations (`camps`); and places that pass into
+each other along the list of stations, so that no unit of the tree has a rate of its own (`drift`).
 """
 
 from dataclasses import dataclass, replace
@@ -24,8 +28,9 @@ from scrutineer.forensics.stations import Stations
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
-_HEAVIER: Final = 4 / 3
 _FREEDOM: Final = 5
+_REACH: Final = 60
+"""Stations of the list over which a drifting rate stays alike."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,17 @@ class OtherGenerator:
         stations: The stations as reported.
         contestant: The option whose votes are drawn.
         bond: How far a place with a higher turnout supports the contestant more.
+        heavier: Spread between stations, as a multiple of that of the election.
+        camps: Distance of two camps of regions on the logit scale; 0 for none.
+        drift: Whether places pass into each other instead of having rates of their own.
     """
 
     stations: Stations
     contestant: str
     bond: float = 0.3
+    heavier: float = 4 / 3
+    camps: float = 0.0
+    drift: bool = False
 
     @cached_property
     def spreads(self) -> tuple[tuple[float, float, float, float], tuple[float, float, float, float]]:
@@ -81,9 +92,16 @@ class OtherGenerator:
     def _place(self, rng: Generator, spread: tuple[float, float, float, float]) -> FloatArray:
         region, unit = self.stations.region, self.stations.ladder[-1]
         above = rng.normal(0, spread[1], int(region.max()) + 1)[region]
-        return np.asarray(above + rng.normal(0, spread[2], int(unit.max()) + 1)[unit])
+        if self.camps:
+            above = above + self.camps * (rng.random(int(region.max()) + 1) < 0.5)[region] - self.camps / 2
+        if not self.drift:
+            return np.asarray(above + rng.normal(0, spread[2], int(unit.max()) + 1)[unit])
+        sums = np.cumsum(rng.normal(0, spread[2] / np.sqrt(_REACH), unit.size + _REACH))
+        path = np.empty(unit.size)
+        path[np.argsort(unit, kind="stable")] = sums[_REACH:] - sums[:-_REACH]
+        return np.asarray(above + path)
 
     def _rates(self, rng: Generator, spread: tuple[float, float, float, float], place: FloatArray) -> FloatArray:
         tail = rng.standard_t(_FREEDOM, place.size) / np.sqrt(_FREEDOM / (_FREEDOM - 2))
-        logit = spread[0] + place + _HEAVIER * spread[3] * tail
+        logit = spread[0] + place + self.heavier * spread[3] * tail
         return np.asarray(1 / (1 + np.exp(-logit)))

@@ -108,8 +108,18 @@ def _round_turnout(stations: Stations, own: int, chosen: BoolArray, rng: Generat
 
 def _round_result(stations: Stations, own: int, chosen: BoolArray, rng: Generator) -> Stations:
     """The contestant's share of the ballots is raised to the next whole percentage, from the others' votes."""
+    return _raised(stations, own, chosen, rng, 1)
+
+
+def _round_fives(stations: Stations, own: int, chosen: BoolArray, rng: Generator) -> Stations:
+    """The contestant's share of the ballots is raised to the next multiple of five per cent."""
+    return _raised(stations, own, chosen, rng, 5)
+
+
+def _raised(stations: Stations, own: int, chosen: BoolArray, rng: Generator, step: int) -> Stations:
     votes, box = stations.votes[own], np.maximum(stations.cast, 1)
-    target = np.minimum((-(-100 * votes // box) * box + 50) // 100, stations.valid)
+    aim = step * -(-100 * votes // (step * box))
+    target = np.minimum((aim * box + 50) // 100, stations.valid)
     wanted = np.where(chosen, np.maximum(target - votes, 0), 0)
     changed = stations.votes.copy()
     unnamed = stations.valid - changed.sum(axis=0)
@@ -192,6 +202,11 @@ FAULTS: Final[Mapping[str, Fault]] = {
         Fault("invented", "counts made up by people in {share} of the stations", _invented),
         Fault("switched", "two contestants' figures switched in {share} of the stations", _switched),
         Fault("duplicated", "the form of a neighbour entered again in {share} of the stations", _duplicated),
+        Fault(
+            "round_fives",
+            "the result raised to the next multiple of five per cent in {share} of the stations",
+            _round_fives,
+        ),
     )
 }
 """Id to fault."""

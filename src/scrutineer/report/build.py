@@ -5,9 +5,11 @@ import datetime as dt
 from scrutineer.figures.figure import unvalidated
 from scrutineer.report.argument_section import argument_section
 from scrutineer.report.claims_section import claims_section, verdict_counts
+from scrutineer.report.controls_section import controls_section
 from scrutineer.report.events_section import events_section
 from scrutineer.report.examination import Examination
 from scrutineer.report.findings_section import findings_section
+from scrutineer.report.forensics_section import forensics_section
 from scrutineer.report.formulas_section import formulas_section
 from scrutineer.report.gaps import gaps_section
 from scrutineer.report.headline import READING, key_figures, summary
@@ -22,6 +24,7 @@ from scrutineer.report.possible_section import possible_section
 from scrutineer.report.provenance import provenance_section, sources_section
 from scrutineer.report.seats_section import seats_section
 from scrutineer.report.stages_section import stages_section
+from scrutineer.report.station_figures import station_figures_section
 from scrutineer.report.stations_section import stations_section
 from scrutineer.report.turnout_section import turnout_section
 from scrutineer.report.votes_section import votes_section
@@ -52,6 +55,9 @@ def _charted(examination: Examination) -> dict[str, Section | None]:
             "stages": stages_section(examination),
             "stations": stations_section(examination),
             "events": events_section(examination),
+            "forensics": forensics_section(examination),
+            "station-figures": station_figures_section(examination),
+            "controls": controls_section(examination),
         }
 
 

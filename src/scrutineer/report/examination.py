@@ -1,7 +1,7 @@
 """Everything Scrutineer can say about one record, each part computed when it is asked for, and once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,9 @@ from scrutineer.claims.facts import Facts
 from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.claims.verdict import Verdict
 from scrutineer.errors import InputError, LawError, RecordError
+from scrutineer.forensics.case import Case, cases_of
+from scrutineer.forensics.forensic_document import forensic_document
+from scrutineer.forensics.method_result import MethodResult
 from scrutineer.formats.arguments_file import arguments_beside
 from scrutineer.formats.builtin import known_ids, load_builtin
 from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
@@ -56,6 +59,9 @@ from scrutineer.tabulation.placement import Placement, Reference, place
 from scrutineer.tabulation.tally import Tabulation, tabulate
 from scrutineer.tabulation.tally_document import tally_document
 
+type TestStations = Callable[[tuple[Case, ...]], tuple[MethodResult, ...]]
+"""How the forensic tests come about: they are run, which takes a while, or read from a file."""
+
 
 @dataclass(frozen=True)
 class Examination:
@@ -63,9 +69,11 @@ class Examination:
 
     Attributes:
         record: The record.
+        test_stations: How the forensic tests come about; None where they are left out.
     """
 
     record: ElectionRecord
+    test_stations: TestStations | None = field(default=None, compare=False)
 
     @cached_property
     def contest(self) -> Contest:
@@ -221,6 +229,27 @@ class Examination:
         return rolled is not None and bool(rolled.votes)
 
     @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """The contestants whose stations are tested, in the latest version that has any; none without stations."""
+        stages = [s.id for s in self.record.stages_of(self.contest.id) if (self.contest.id, s.id) in self.record.sheets]
+        for stage in reversed(stages):
+            cases = cases_of(self.record, self.contest.id, stage)
+            if cases and len(cases[0].stations):
+                return cases
+        return ()
+
+    @cached_property
+    def method_results(self) -> tuple[MethodResult, ...] | None:
+        """The forensic tests of the stations; None where they were left out or there are no stations.
+
+        Raises:
+            InputError: The file that should hold them is wrong.
+        """
+        if self.test_stations is None or not self.cases:
+            return None
+        return self.test_stations(self.cases)
+
+    @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """The claims beside the record, where there are any."""
         if self.record.origin is None:
@@ -282,6 +311,7 @@ class Examination:
             "placements": [placement.as_dict() for placement in self.placements],
             "materiality": self.materiality.as_dict() if self.materiality else None,
             "openness": self.openness.as_dict(),
+            "forensics": None if self.method_results is None else forensic_document(self.cases[0], self.method_results),
         }
 
 
@@ -319,9 +349,14 @@ def _find_record(name: str, later: ElectionRecord) -> ElectionRecord | None:
     return found
 
 
-def examine(record: ElectionRecord) -> Examination:
-    """Put a record under examination; each part is computed when it is asked for."""
-    return Examination(record)
+def examine(record: ElectionRecord, *, test_stations: TestStations | None = None) -> Examination:
+    """Put a record under examination; each part is computed when it is asked for.
+
+    Args:
+        record: The record.
+        test_stations: How the forensic tests come about; None leaves them out.
+    """
+    return Examination(record, test_stations)
 
 
 def run_checks(record: ElectionRecord) -> CheckReport:

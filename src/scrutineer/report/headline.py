@@ -6,6 +6,7 @@ from fractions import Fraction
 from scrutineer.report.announcements import announcements
 from scrutineer.report.examination import Examination
 from scrutineer.report.finding_counts import consistency
+from scrutineer.report.forensics_section import forensics_summary
 from scrutineer.report.naming import (
     OptionNames,
     counted_units,
@@ -53,6 +54,7 @@ def summary(examination: Examination) -> tuple[Sentence, ...]:
         *_stages(examination),
         *_claims(examination),
         *_consistency(examination),
+        *forensics_summary(examination),
         *_limits(examination, tally),
     )
 

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 NOT_KNOWN = "–"
 MINUS = "\u2212"
+LEAST_CHANCE = 0.0001
+"""Smaller p values are written as below it: how small they are depends on the tail of a model."""
 
 
 def count(value: int | None) -> str:
@@ -43,6 +45,28 @@ def points(value: Fraction | float, places: int = 2) -> str:
 def times(value: Fraction | float) -> str:
     """A ratio as a factor with one decimal."""
     return f"{_rounded(Fraction(value), 1):,.1f} times"
+
+
+def chance(p: float | None) -> str:
+    """A p value, or a dash: two digits that count, and no more zeros than anybody reads."""
+    if p is None:
+        return NOT_KNOWN
+    if p < LEAST_CHANCE:
+        return f"below {LEAST_CHANCE}"
+    return f"{p:.2f}" if p >= 0.0995 else f"{p:.2g}"
+
+
+def measured(value: float | None) -> str:
+    """A statistic, or a dash: whole from a thousand on, else with three digits that count."""
+    if value is None or not math.isfinite(value):
+        return NOT_KNOWN
+    if abs(value) >= 1_000 or value == 0:
+        text = f"{value:,.0f}"
+    elif abs(value) >= 0.001:
+        text = f"{value:#.3g}".rstrip(".")
+    else:
+        text = f"{value:.5f}".rstrip("0").rstrip(".")
+    return text.replace("-", MINUS)
 
 
 def _rounded(value: Fraction, places: int) -> float:

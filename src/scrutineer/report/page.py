@@ -217,6 +217,60 @@ class ArgumentMap:
 
 
 @dataclass(frozen=True, slots=True)
+class TestPart:
+    """One test of a forensic method.
+
+    Attributes:
+        title: Which test, of whom.
+        outcome: Outcome code.
+        outcome_label: The same in words.
+        seen: What was seen, or why the test could not be made.
+        clean: How often a clean election looks so; empty where it was not worked out.
+        facts: Name and value: statistic, what is expected, p values, error rates.
+        power: How often stated faults are found, one sentence each.
+    """
+
+    title: str
+    outcome: str
+    outcome_label: str
+    seen: str
+    clean: str
+    facts: tuple[tuple[str, str], ...] = ()
+    power: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MethodCard:
+    """A forensic method in its own words.
+
+    Attributes:
+        id: Anchor.
+        title: What the method is called.
+        question: What it asks.
+        outcome: Outcome code: the gravest of its tests.
+        outcome_label: The same in words.
+        tests: Its tests.
+        blind: What it cannot see.
+        ordinary: Ordinary explanations that fit.
+        caveats: What limits the results.
+        references: Literature.
+        tables: Tests of single regions, and how results move with other choices.
+    """
+
+    id: str
+    title: str
+    question: str
+    outcome: str
+    outcome_label: str
+    tests: tuple[TestPart, ...]
+    blind: tuple[str, ...] = ()
+    ordinary: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceEntry:
     """A source of the record."""
 
@@ -238,6 +292,7 @@ class Section:
         sentences: What it says.
         figures: Charts.
         tables: Tables of its own.
+        methods: Forensic methods in their own words.
         claims: Claims with verdicts.
         arguments: Maps of arguments.
         findings: Findings of the latest version by rule, the gravest first.
@@ -254,6 +309,7 @@ class Section:
     sentences: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
+    methods: tuple[MethodCard, ...] = ()
     claims: tuple[ClaimCard, ...] = ()
     arguments: tuple[ArgumentMap, ...] = ()
     findings: tuple[FindingGroup, ...] = ()

@@ -1,4 +1,4 @@
-"""Figures by reporting unit: the turnout histogram, the turnout-share fingerprint, and coverage."""
+"""Figures by reporting unit: the turnout histogram, and coverage."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,11 +11,10 @@ from scrutineer.checks.catalogue import rule
 from scrutineer.checks.rule import number_of
 from scrutineer.figures.coverage import coverage
 from scrutineer.figures.figure import Column, Figure, LegendEntry
-from scrutineer.figures.fingerprint import CELL, bin_fingerprint, fingerprint
 from scrutineer.figures.theme import MARK, NOW, RULE, SOFT_INK
 from scrutineer.figures.turnout_histogram import bin_turnout, histogram_marks, turnout_histogram
 from scrutineer.report.examination import Examination
-from scrutineer.report.naming import OptionNames, counted_units, level_noun, stage_name
+from scrutineer.report.naming import counted_units, level_noun, stage_name
 from scrutineer.report.numerals import count, listed, per_cent
 from scrutineer.report.outside_count import not_in_count, outside_count, outside_words
 from scrutineer.report.page import Section
@@ -37,9 +36,6 @@ class UnitCounts:
 
     registered: Counts
     cast: Counts
-    valid: Counts
-    votes: Counts
-    has_share: NDArray[np.bool_]
     kinds: pl.Series
 
 
@@ -58,11 +54,10 @@ def stations_section(examination: Examination) -> Section | None:
         text += f" Of the others {outside_words(outside_count(examination, tally))}."
     sentences = [text]
     if units.cast.size >= FEWEST_UNITS:
-        figures = [_histogram(units, tally, noun), *_fingerprints(examination, tally, units, noun), *figures]
+        figures = [_histogram(units, tally, noun), *figures]
         sentences += _above_the_register(units, tally)
         sentences.append(
-            "Shapes in these charts can have ordinary causes: regions differ, and small units take few values. They "
-            "show where to look, not what happened."
+            "The shape of this chart can have ordinary causes: regions differ, and small units take few values."
         )
     return Section(
         id="coverage",
@@ -76,25 +71,20 @@ def _unit_counts(examination: Examination, tally: Tally) -> UnitCounts:
     record = examination.record
     sheet = record.sheets[tally.contest, tally.stage.id]
     at_level = (record.units.table["level"].gather(sheet.rows) == tally.coverage_level).to_numpy()
-    top = tally.ranking[0][0] if tally.ranking else None
-    votes = (
-        sheet.votes[top] if top in sheet.options else pl.Series([None], dtype=pl.Int64).new_from_index(0, len(sheet))
-    )
-    registered, cast, valid = (sheet.count(name) for name in ("registered", "cast", "valid"))
+    registered, cast = sheet.count("registered"), sheet.count("cast")
     usable = (
         at_level
         & sheet.reported.to_numpy()
         & (registered > 0).fill_null(value=False).to_numpy()
         & cast.is_not_null().to_numpy()
     )
-    shared = usable & (valid > 0).fill_null(value=False).to_numpy() & votes.is_not_null().to_numpy()
 
     def of(column: pl.Series) -> Counts:
         filled: Counts = column.fill_null(0).to_numpy().astype(np.int64)
         return filled.compress(usable)
 
     kinds = record.units.table["kind"].gather(sheet.rows).filter(pl.Series(usable))
-    return UnitCounts(of(registered), of(cast), of(valid), of(votes), shared[usable], kinds)
+    return UnitCounts(of(registered), of(cast), kinds)
 
 
 def _above_the_register(units: UnitCounts, tally: Tally) -> Iterator[str]:
@@ -174,51 +164,6 @@ def _histogram(units: UnitCounts, tally: Tally, noun: str) -> Figure:
         legend=tuple(legend),
         notes=tuple(notes),
     )
-
-
-def _fingerprints(examination: Examination, tally: Tally, units: UnitCounts, noun: str) -> list[Figure]:
-    chosen = units.has_share
-    if chosen.sum() < FEWEST_UNITS or not tally.ranking:
-        return []
-    name = OptionNames.of(examination.record, tally.contest).full(tally.ranking[0][0])
-    marks = bin_fingerprint(units.cast[chosen], units.registered[chosen], units.votes[chosen], units.valid[chosen])
-    fullest = max(marks, key=lambda mark: mark["number"])
-    number = int(chosen.sum())
-    corner = sum(m["number"] for m in marks if m["turnout"] >= 0.9 and m["share"] >= 0.9)
-    have = "has" if corner == 1 else "have"
-    where = (
-        f"turnout {per_cent(fullest['turnout'], 0)} to {per_cent(fullest['turnout_end'], 0)} and "
-        f"share {per_cent(fullest['share'], 0)} to {per_cent(fullest['share_end'], 0)}"
-    )
-    columns = (
-        Column("turnout_from", "Turnout from", "rate"),
-        Column("turnout_to", "to below", "rate"),
-        Column("share_from", "Share from", "rate"),
-        Column("share_to", "to below", "rate"),
-        Column("units", noun.capitalize(), "count"),
-    )
-    notes = ["Turnout of 100 % and above stands in the last column of cells, a share of 100 % in the last row."]
-    if number < units.cast.size:
-        left = units.cast.size - number
-        verb = "is" if left == 1 else "are"
-        notes.append(f"{counted_units(left, tally.coverage_level)} without a share {verb} left out.")
-    ordered = sorted(marks, key=lambda mark: -mark["number"])
-    return [
-        Figure(
-            id="fingerprint",
-            title=f"Turnout and the share of {name}, {noun} counted in cells",
-            subtitle=f"Number of {noun} per cell of {CELL} by {CELL} percentage points; the darker, the more",
-            text=(
-                f"{counted_units(number, tally.coverage_level)} by turnout and share of {name}: most lie at {where}; "
-                f"{counted_units(corner, tally.coverage_level)} {have} 90 % or more of both."
-            ),
-            spec=fingerprint(turnout_title="Turnout", share_title=f"Share of {name}", count_title=noun.capitalize()),
-            marks=marks,
-            columns=columns,
-            rows=tuple((m["turnout"], m["turnout_end"], m["share"], m["share_end"], m["number"]) for m in ordered),
-            notes=tuple(notes),
-        )
-    ]
 
 
 def _coverage(examination: Examination, tally: Tally) -> Figure | None:

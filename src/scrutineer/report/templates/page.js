@@ -144,7 +144,7 @@
 
   let opened = [];
   window.addEventListener("beforeprint", function () {
-    opened = Array.from(document.querySelectorAll(".leading:not([open]),.behind:not([open]),.finding details:not([open]),details.own-table:not(#printed-figures):not([open])"));
+    opened = Array.from(document.querySelectorAll(".leading:not([open]),.behind:not(.long):not([open]),.finding details:not([open]),details.own-table:not(#printed-figures):not([open])"));
     opened.forEach(function (item) { item.open = true; });
   });
   window.addEventListener("afterprint", function () { opened.forEach(function (item) { item.open = false; }); });

@@ -1,0 +1,30 @@
+"""The results of a battery as one document of plain values: what `scrutineer forensics --json` prints."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from scrutineer.forensics.case import Case
+from scrutineer.forensics.method_result import MethodResult
+
+NO_PROOF: Final = (
+    "No anomaly is not proof of a clean election; an anomaly is not proof of fraud. Each method sees one kind of fault."
+)
+
+
+def forensic_document(case: Case, results: Iterable[MethodResult]) -> dict[str, Any]:
+    """The results as plain JSON values.
+
+    Args:
+        case: Any case of the battery: all have the same stations.
+        results: The results.
+    """
+    record = case.record
+    return {
+        "record": None if record is None else {"id": record.id, "digest": record.digest},
+        "contest": case.contest,
+        "stage": case.stage,
+        "stations": len(case.stations),
+        "separated": [part.as_dict() for part in case.stations.separated],
+        "results": [result.as_dict() for result in results],
+        "note": NO_PROOF,
+    }

@@ -1,0 +1,340 @@
+"""The forensics section: says what the tests say, shows their figures, and accuses nobody."""
+
+import json
+import re
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from forensics.conftest import made_stations, recorded
+from report.page_texts import COMMAND, DAY, Structure, page_of
+from scrutineer.cli.main import app
+from scrutineer.errors import InputError, ScrutineerError
+from scrutineer.evidence import Evidence
+from scrutineer.forensics.battery import run_battery
+from scrutineer.forensics.forensic_document import forensic_document
+from scrutineer.forensics.method_result import MethodResult, Power, Words
+from scrutineer.forensics.stations import Separated, stations_of
+from scrutineer.formats.control_results import read_controls
+from scrutineer.formats.open_record import open_record
+from scrutineer.formats.results_file import read_results
+from scrutineer.report.build import build_page
+from scrutineer.report.examination import examine
+from scrutineer.report.forensics_section import NO_PROOF, NO_SENSITIVITY, forensics_section, lead
+from scrutineer.report.html import render
+from scrutineer.report.json_report import report_document
+from scrutineer.report.page import plain
+from scrutineer.report.station_figures import station_figures_section
+from synthetic import small_record
+
+ACCUSING = re.compile(r"\b(rigged|stolen|faked?|forged|manipulat\w+|guilty|cheat\w*|proven?)\b", re.IGNORECASE)
+
+SECTIONS = ("forensics", "station-figures", "controls")
+
+
+def made(method, test="", contestant=None, p=None, **more):
+    """A result of a test."""
+    words = Words("Seen <b>this</b>.", "A clean election looks so.", "The rest.", ("Towns differ.",))
+    more = {"statistic": 1.5, "p_value": p, "words": words, "caveats": ("It is limited.",), **more}
+    return MethodResult(method, test, contestant, None, True, None, Evidence("forensics.x"), **more)
+
+
+def corrected(*results):
+    """Results with p values corrected to themselves."""
+    return tuple(result.with_adjusted(result.p_value) for result in results)
+
+
+CLEAN = corrected(
+    made("integer_percentage", "turnout", None, 0.4),
+    made("integer_percentage", "result", "first", 0.9, null={"mean": 70.0, "sd": 8.0}),
+    made("fingerprint", "", "first"),
+    replace(made("versions", "", "first"), applicable=False, reason="there is one version", statistic=None),
+)
+ODD = corrected(
+    made(
+        "integer_percentage",
+        "turnout",
+        None,
+        1e-9,
+        false_positive_rate=0.2,
+        power=(Power("2 % of the stations rounded", 0.02, 0.93, 0.01, 100),),
+        estimates={
+            "sensitivity.registered_200.stations": 40,
+            "sensitivity.registered_200.statistic": 3.25,
+            "sensitivity.registered_200.p": 0.02,
+        },
+    ),
+    made("last_digit", "turnout_mean", None, 0.5, false_positive_rate=0.01),
+    replace(made("integer_percentage", "turnout", None, 0.001), unit="region 3"),
+)
+
+
+@pytest.fixture(scope="module")
+def record():
+    stations = made_stations(5, 600)
+    return recorded(stations, {})
+
+
+def paged(record, results):
+    """The sections of a page by id, the page, and the examination behind it."""
+    examination = examine(record, test_stations=lambda _: results)
+    page = build_page(examination, command=COMMAND, made_on=DAY)
+    return {section.id: section for section in page.sections}, page, examination
+
+
+@pytest.fixture(scope="module")
+def clean(record):
+    return paged(record, CLEAN)
+
+
+@pytest.fixture(scope="module")
+def odd(record):
+    return paged(record, ODD)
+
+
+def test_none_differs(clean):
+    found, page, _ = clean
+    assert found["forensics"].sentences[0].startswith("None of the 2 tests differs from what clean elections")
+    assert NO_PROOF in found["forensics"].sentences
+    assert NO_SENSITIVITY in found["forensics"].sentences
+    rows = {row[0]: row for row in found["forensics"].tables[0].rows}
+    assert rows["Whole percentages"][2].startswith("As in clean elections, in all 2 tests.")
+    assert rows["Fingerprint model"][2].startswith("Describes only.")
+    assert rows["Versions of the count"][2] == "Not applicable: there is one version."
+    assert rows["Whole percentages"][3:] == ("0.40", "0.40")
+    topics = [sentence.text for sentence in page.summary if sentence.anchor == "forensics"]
+    assert topics == [found["forensics"].sentences[0], NO_PROOF]
+
+
+def test_those_that_differ_are_named_and_come_first(odd):
+    found, *_ = odd
+    section = found["forensics"]
+    assert section.sentences[0].startswith("2 of 3 tests differ from")
+    assert "whole percentages (2 of 2 tests)" in section.sentences[0]
+    assert section.tables[0].rows[0][0] == section.methods[0].title == "Whole percentages"
+    assert section.methods[0].outcome == "differs"
+    assert any("fired at the 1 % level more often than they should" in text for text in section.sentences)
+    assert NO_SENSITIVITY not in section.sentences
+
+
+def test_a_card_has_error_rates_power_regions_and_sensitivity(odd):
+    found, *_ = odd
+    card = found["forensics"].methods[0]
+    assert len(card.tests) == 1
+    facts = dict(card.tests[0].facts)
+    assert facts["p value"] == "below 0.0001; corrected for all tests below 0.0001"
+    assert facts["False positives"].startswith("20.0 %")
+    assert card.tests[0].power == ("Found in 93 % of 100 simulated elections: 2 % of the stations rounded.",)
+    assert [table.id for table in card.tables] == ["regions-integer-percentage", "sensitivity-integer-percentage"]
+    assert card.tables[0].rows[0][0] == "Turnout in region 3"
+    assert card.tables[1].rows == (("Turnout", "At least 200 registered voters", 40, "3.25", "0.02"),)
+    assert card.ordinary == ("Towns differ.",)
+
+
+def test_the_figures_are_those_of_the_papers_with_what_their_tests_say(record, clean):
+    found, *_ = clean
+    figures = {figure.id: figure for figure in found["station-figures"].figures}
+    assert list(figures) == [
+        "fingerprint",
+        "whole-percentages-turnout",
+        "whole-percentages-result",
+        "cumulative-shares",
+        "votes-by-turnout",
+    ]
+    note = figures["whole-percentages-turnout"].notes[-1]
+    assert note == "Whole percentages: Seen <b>this</b>. p 0.40, corrected 0.40: as in clean elections."
+    assert "An ordinary explanation: Towns differ." in figures["whole-percentages-turnout"].limits
+    stations = stations_of(record, "diet", "official")
+    assert sum(row[4] for row in figures["fingerprint"].rows) == (stations.valid > 0).sum()
+    assert sum(row[1] for row in figures["votes-by-turnout"].rows) == stations.votes[0].sum()
+
+
+def test_the_figure_counts_what_the_test_counts(record):
+    examination = examine(record, test_stations=lambda cases: run_battery(cases[:1], ["integer_percentage"]))
+    figures = {figure.id: figure for figure in station_figures_section(examination).figures}
+    for result in examination.method_results:
+        if result.test != "either":
+            rows = figures[f"whole-percentages-{result.test}"].rows
+            assert sum(row[1] for row in rows if row[3] == "yes") == result.estimates["at_integer"]
+
+
+def test_without_tests_there_are_figures_and_how_to_run_them(record):
+    found = {section.id: section for section in page_of(record).sections}
+    assert "were not run" in found["forensics"].sentences[0]
+    assert len(found["station-figures"].figures) == 5
+    assert "controls" not in found
+    assert examine(record).as_dict()["forensics"] is None
+
+
+def test_what_was_set_apart_is_named():
+    stations = made_stations(5, 300)
+    registered = stations.registered.copy()
+    registered[:7] = stations.cast[:7] - 1
+    record = recorded(replace(stations, registered=registered), {})
+    section = forensics_section(examine(record))
+    table = next(table for table in section.tables if table.id == "stations-set-apart")
+    assert table.rows == (("More ballots than registered voters", 7, int(stations.cast[:7].sum())),)
+    assert any("7 with" in text and "were set apart" in text for text in section.sentences)
+    assert stations_of(record, "diet", "official").separated == (
+        Separated("more ballots than registered voters", 7, int(stations.cast[:7].sum())),
+    )
+
+
+def test_beside_undisputed_elections(record, clean):
+    found, *_ = clean
+    section = found["controls"]
+    controls = read_controls()
+    table = section.tables[0]
+    assert [column.id for column in controls] == [column.name for column in table.columns[2:]]
+    row = next(row for row in table.rows if row[0] == "Whole percentages: turnout")
+    assert row[1] == "p 0.40"
+    for control, cell in zip(controls, row[2:], strict=True):
+        assert cell.startswith("p ") == (control.of("integer_percentage", "turnout")[0].p_value is not None)
+    assert {figure.id for figure in section.figures} == {"chances-beside-controls", "turnout-beside-controls"}
+    assert any("whose counts nobody disputes" in text for text in section.sentences)
+
+
+def texts(value):
+    """Every text in plain values."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from texts(item)
+
+
+def test_nothing_accuses(clean, odd):
+    for found, *_ in (clean, odd):
+        said = [text for name in SECTIONS for text in texts(plain(found[name]))]
+        assert len(said) > 100
+        assert [text for text in said if ACCUSING.search(text)] == []
+        fraud = {text for text in said if "fraud" in text}
+        # Where fraud is spoken of, it is to say that it does not follow, or what a model of the literature calls so.
+        assert all(re.search(r"not proof of fraud|does not|no shares|not shares|model", text) for text in fraud)
+
+
+def test_the_page_is_whole_and_escapes_what_results_say(odd):
+    _, page, examination = odd
+    text = render(page)
+    structure = Structure(text)
+    assert structure.faults == []
+    assert len(structure.ids) == len(set(structure.ids))
+    assert {link[1:] for link in structure.links if link and link.startswith("#")} <= set(structure.ids)
+    assert "Seen &lt;b&gt;this" in text
+    document = json.loads(json.dumps(report_document(examination, page), allow_nan=False))
+    assert document["forensics"] == json.loads(json.dumps(forensic_document(examination.cases[0], ODD)))
+    assert any(section["methods"] for section in document["page"]["sections"])
+
+
+def test_few_units_and_no_stations():
+    section = forensics_section(examine(small_record()))
+    assert section.sentences == (
+        "No forensic test can be made: only 6 stations have figures that can be set against each other; 100 are needed.",
+    )
+    assert station_figures_section(examine(small_record())) is None
+    cambodia = forensics_section(examine(open_record("cambodia-2018")))
+    assert "this record holds none" in cambodia.sentences[0]
+    assert "No public collection" in cambodia.sentences[1]
+
+
+def test_one_test_is_one_test():
+    assert lead(CLEAN[:1]).startswith("The one test does not differ from")
+    assert lead(ODD[:1]).startswith("1 of 1 test differs from")
+    assert lead(CLEAN[2:]) == "No test that could differ from clean elections could be made."
+
+
+@pytest.fixture(scope="module")
+def station_file(tmp_path_factory):
+    stations = made_stations(5, 200)
+    columns = {name: getattr(stations, name) for name in ("registered", "cast", "valid")}
+    path = tmp_path_factory.mktemp("file") / "s.parquet"
+    pl.DataFrame(
+        {
+            "station_id": [f"s{place}" for place in range(200)],
+            "unit1": [f"r{code}" for code in stations.ladder[0]],
+            **columns,
+            "invalid": stations.cast - stations.valid,
+            "v_first": stations.votes[0],
+            "v_second": stations.votes[1],
+        }
+    ).write_parquet(path)
+    return path
+
+
+def run(*words):
+    return CliRunner().invoke(app, ["report", *map(str, words)])
+
+
+def test_results_are_read_back_and_the_report_shows_them(station_file, tmp_path):
+    asked = CliRunner().invoke(app, ["forensics", str(station_file), "--method", "integer_percentage", "--json"])
+    results = tmp_path / "results.json"
+    results.write_text(asked.stdout)
+    done = run(station_file, "--forensics-from", results, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    document = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert document["forensics"] == json.loads(asked.stdout)
+    assert "--forensics-from results.json" in json.dumps(document["page"])
+    other = run(station_file, "--forensics-from", results, "--title", "Another", "--out", tmp_path / "none")
+    assert "of another record" in str(other.exception)
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda d: d["results"][0].update(method="oracle"), "no such method"),
+        (lambda d: d["results"][0].update(p_value=1.5), "not between 0 and 1"),
+        (lambda d: d["results"][0].update(p_adjusted=None), "go together"),
+        (lambda d: d["results"][0].pop("evidence"), "evidence"),
+        (lambda d: d.update(stage="first"), "of another stage"),
+        (lambda d: d.pop("results"), "results"),
+    ],
+)
+def test_bad_results_are_refused(record, tmp_path, change, said):
+    case = examine(record).cases[0]
+    document = json.loads(json.dumps(forensic_document(case, CLEAN)))
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps(document))
+    assert read_results(path, case) == CLEAN
+    change(document)
+    path.write_text(json.dumps(document))
+    with pytest.raises(InputError, match=said) as fault:
+        read_results(path, case)
+    assert fault.value.file == str(path)
+
+
+def test_bad_files_and_bad_use(station_file, tmp_path):
+    for words, said in (
+        ((station_file, "--forensics", "--forensics-from", "x.json"), "either run or read"),
+        ((station_file, "--forensics-from", tmp_path / "missing.json"), "cannot be read"),
+        (("cambodia-2018", "--forensics-from", "x.json"), "no stations"),
+    ):
+        done = run(*words, "--out", tmp_path / "out")
+        assert isinstance(done.exception, ScrutineerError)
+        assert said in str(done.exception)
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.real_data
+def test_albania_2017_is_not_accused(shared):
+    record = open_record(shared / "data/stations/albania_2017_parliament.parquet")
+    examination = examine(record, test_stations=lambda cases: run_battery(cases[:1], ["integer_percentage"]))
+    section = forensics_section(examination)
+    assert section.sentences[0].startswith("None of the 3 tests differs")
+    assert any("5,355 stations" in text and "7 with" in text for text in section.sentences)
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [("russia_2018_president", "3 of 3 tests differ"), ("germany_2024_ep_wahlbezirke", "None of the 3")],
+)
+def test_large_elections(shared, file, said):
+    record = open_record(shared / f"data/stations/{file}.parquet")
+    examination = examine(record, test_stations=lambda cases: run_battery(cases[:1], ["integer_percentage"]))
+    page = build_page(examination, command=COMMAND, made_on=DAY)
+    assert forensics_section(examination).sentences[0].startswith(said)
+    assert len(render(page).encode()) < 2_000_000
