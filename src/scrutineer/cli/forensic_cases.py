@@ -24,6 +24,7 @@ def open_cases(
     contestants: list[str] | None,
     by_region: bool,
     seed: int,
+    original_resamples: int = 0,
 ) -> "list[Case]":
     """One case per contestant: those asked for, else the two with most votes.
 
@@ -46,7 +47,16 @@ def open_cases(
             "this option has no votes at this stage", value=unknown[0], mend=f"use one of {', '.join(stations.options)}"
         )
     return [
-        Case(stations, option, seed=seed, by_region=by_region, record=record, contest=chosen, stage=at)
+        Case(
+            stations,
+            option,
+            seed=seed,
+            by_region=by_region,
+            original_resamples=original_resamples,
+            record=record,
+            contest=chosen,
+            stage=at,
+        )
         for option in contestants or stations.options[:2]
     ]
 

@@ -44,6 +44,12 @@ def forensics(
     sensitivity: Annotated[
         bool, typer.Option("--sensitivity", help="Show how each result moves with other cuts and definitions.")
     ] = False,
+    original_rule: Annotated[
+        int,
+        typer.Option(
+            "--original-rule", min=0, metavar="N", help="Show spikes by the original rule too, with N resamples."
+        ),
+    ] = 0,
     seed: Seed = 20180729,
     as_json: Json = False,
     title: Title = None,
@@ -62,6 +68,7 @@ def forensics(
         contestants=contestants,
         by_region=by_region,
         seed=seed,
+        original_resamples=original_rule,
     )
     results = run_battery(cases, methods, sensitivity=sensitivity)
     if calibrate:
@@ -76,13 +83,12 @@ def _with_rates(
     cases: "list[Case]", methods: list[str] | None, elections: int, results: "tuple[MethodResult, ...]"
 ) -> "tuple[MethodResult, ...]":
     from scrutineer.cli.progress import steps
-    from scrutineer.forensics.battery import METHODS
+    from scrutineer.forensics.battery import METHODS, WITHOUT_ERROR_RATES
     from scrutineer.forensics.error_rates import error_rates, run_tasks, tasks
     from scrutineer.forensics.planted_faults import COMMON
 
     wanted = tasks(elections, COMMON, (0.02, 0.1))
-    # What only describes has no error rates to be measured.
-    judging = {result.method for result in results if result.p_value is not None}
+    judging = {result.method for result in results if result.p_value is not None} - set(WITHOUT_ERROR_RATES)
     chosen = [name for name in methods or METHODS if name in judging]
     for case in cases:
         if case.why_not is not None:

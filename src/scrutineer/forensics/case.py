@@ -24,6 +24,7 @@ class Case:
         seed: Seed from which every method spawns its own stream.
         draws: Clean elections that are drawn where a null cannot be worked out otherwise.
         by_region: Whether methods that can do so also test every region.
+        original_resamples: Resamples of the original rule of `spikes`, which stands beside it; 0 for none.
         record: The record, for methods that compare versions or contests, and for the evidence; None for drawn
             elections.
         contest: Contest id.
@@ -35,6 +36,7 @@ class Case:
     seed: int = 20180729
     draws: int = 200
     by_region: bool = False
+    original_resamples: int = 0
     record: ElectionRecord | None = None
     contest: str = ""
     stage: str = ""

@@ -127,7 +127,7 @@ def simulate(case: Case, methods: Sequence[str], task: Task) -> Found:
     else:
         clean = CleanElection(case.stations, (case.contestant,)).draw(rng)
         drawn = plant(clean, task.fault, contestant=case.contestant, share=task.share, rng=rng)
-    simulated = replace(case, stations=drawn, record=None, by_region=False)
+    simulated = replace(case, stations=drawn, record=None, by_region=False, original_resamples=0)
     found: Found = {}
     for name in methods:
         for result in method(name)(simulated):
