@@ -132,7 +132,7 @@ def test_intervals_hold_what_the_fit_would_be_in_countless_regions():
         drawn = rng.choice(600, 25, replace=False)
         cell = np.concatenate([rng.choice(CELLS**2, 240, p=regions[one] / regions[one].sum()) for one in drawn])
         counts = np.bincount(cell, minlength=CELLS**2).reshape(CELLS, CELLS).astype(float)
-        fit = fit_fingerprint(counts, starts=(truth.parameters,), search=False)
+        fit = fit_fingerprint(counts, starts=(truth.parameters,), usual=False, along=False)
         for name, clusters in (("clusters", np.repeat(np.arange(25), 240)), ("independent", np.arange(cell.size))):
             found = fingerprint_interval(fit, counts=counts, cell=cell, clusters=clusters, names=names)
             low, high = found.ends["incremental"]

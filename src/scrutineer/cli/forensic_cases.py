@@ -11,6 +11,7 @@ from scrutineer.errors import UsageError
 
 if TYPE_CHECKING:
     from scrutineer.forensics.case import Case
+    from scrutineer.materiality.consequences import Decided
     from scrutineer.record.record import ElectionRecord
 
 
@@ -59,6 +60,26 @@ def open_cases(
         )
         for option in contestants or stations.options[:2]
     ]
+
+
+def decided_by(case: "Case") -> "Decided | None":
+    """What the votes of the case's contest decide; None where the case is of no record.
+
+    Raises:
+        LawError: The law of the record, or the rule of the contest, cannot be read.
+    """
+    from scrutineer.checks.subject import Subject
+    from scrutineer.materiality.consequences import decided
+    from scrutineer.report.examination import examine
+    from scrutineer.seats.derive import derive_seats
+
+    if case.record is None:
+        return None
+    examined = examine(case.record)
+    law, seats = examined.law, None
+    if law is not None and law.formula is not None:
+        seats = derive_seats(case.record, law, contest=case.contest, stage=case.stage)
+    return decided(Subject(examined.tabulation), case.contest, case.stage, law=law, seats=seats)
 
 
 def _place(record: "ElectionRecord", contest: str | None, stage: str | None) -> tuple[str, str]:

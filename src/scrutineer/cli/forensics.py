@@ -7,10 +7,13 @@ import typer
 from scrutineer.cli.options import Date, Json, Record, Title, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scrutineer.forensics.case import Case
     from scrutineer.forensics.method_result import MethodResult
+    from scrutineer.materiality.consequences import Consequence
+
+    type Key = tuple[str, str, str | None, str | None]
 
 _CLOSING = (
     "No anomaly is not proof of a clean election; an anomaly is not proof of fraud. Each method sees one kind of fault."
@@ -56,8 +59,9 @@ def forensics(
     date: Date = None,
 ) -> None:
     """Test the stations of a count, with nulls made for these very stations."""
-    from scrutineer.cli.forensic_cases import open_cases
+    from scrutineer.cli.forensic_cases import decided_by, open_cases
     from scrutineer.forensics.battery import run_battery
+    from scrutineer.materiality.consequences import consequences
 
     cases = open_cases(
         record,
@@ -70,13 +74,16 @@ def forensics(
         seed=seed,
         original_resamples=original_rule,
     )
+    # Before the long part: a law that cannot be read is told at once.
+    decided = decided_by(cases[0])
     results = run_battery(cases, methods, sensitivity=sensitivity)
     if calibrate:
         results = _with_rates(cases, methods, calibrate, results)
+    weighed = {} if decided is None else consequences(results, decided)
     if as_json:
-        print_json(forensic_document(cases[0], results))
+        print_json(forensic_document(cases[0], results, weighed))
     else:
-        _show(cases[0], results)
+        _show(cases[0], results, weighed)
 
 
 def _with_rates(
@@ -99,8 +106,10 @@ def _with_rates(
     return results
 
 
-def forensic_document(case: "Case", results: "Sequence[MethodResult]") -> dict[str, Any]:
-    """The results as plain JSON values."""
+def forensic_document(
+    case: "Case", results: "Sequence[MethodResult]", weighed: "Mapping[Key, Consequence]"
+) -> dict[str, Any]:
+    """The results as plain JSON values, each with what the votes that it puts in question could change."""
     record = case.record
     return {
         "record": None if record is None else {"id": record.id, "digest": record.digest},
@@ -108,7 +117,13 @@ def forensic_document(case: "Case", results: "Sequence[MethodResult]") -> dict[s
         "stage": case.stage,
         "stations": len(case.stations),
         "separated": [part.as_dict() for part in case.stations.separated],
-        "results": [result.as_dict() for result in results],
+        "results": [
+            {
+                **result.as_dict(),
+                "consequences": None if (found := weighed.get(result.key)) is None else found.as_dict(),
+            }
+            for result in results
+        ],
         "note": _CLOSING,
     }
 
@@ -124,7 +139,7 @@ def _show_sensitivity(result: "MethodResult") -> None:
         typer.echo(f"  {line.variant:<20}{line.stations:>10,} stations  statistic {line.statistic:.4g}{p}")
 
 
-def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
+def _show(case: "Case", results: "tuple[MethodResult, ...]", weighed: "Mapping[Key, Consequence]") -> None:
     record, stations = case.record, case.stations
     if record is not None:
         typer.echo(f"{record.metadata.election.title}  (record {record.id}, digest {record.digest[:12]})")
@@ -143,6 +158,8 @@ def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
         typer.echo(f"  {result.words.seen}")
         if result.words.clean:
             typer.echo(f"  {result.words.clean}")
+        if result.key in weighed:
+            typer.echo(f"  {weighed[result.key].sentence}")
         _show_sensitivity(result)
         if result.false_positive_rate is not None:
             typer.echo(

@@ -174,11 +174,13 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     first = fit_fingerprint(found.counts)
     rng = np.random.default_rng([case.seed, _STREAM])
     clean = [
-        fit_fingerprint(_of(case.clean.draw(rng), case.contestant, CELLS).counts, starts=(first.parameters,))
+        fit_fingerprint(
+            _of(case.clean.draw(rng), case.contestant, CELLS).counts, starts=(first.parameters,), along=False
+        )
         for _ in range(max(min(case.draws, _ELECTIONS), 1))
     ]
     # The likelihood has several tops: what a clean election was fitted with is tried on the case as well.
-    fit = fit_fingerprint(found.counts, starts=tuple(one.parameters for one in clean), search=False)
+    fit = fit_fingerprint(found.counts, starts=tuple(one.parameters for one in clean), usual=False, along=False)
     best = max(first, fit, key=lambda one: one.log_likelihood)
     inside = found.cell >= 0
     sure = fingerprint_interval(
@@ -204,7 +206,9 @@ def _described(
         null |= {f"{name}_least": min(values), f"{name}_mean": float(np.mean(values)), f"{name}_most": max(values)}
     low, high = min(drawn["incremental"]), max(drawn["incremental"])
     ends = fit.at_bounds
-    voters = int(case.stations.registered[found.cell >= 0].sum())
+    inside = found.cell >= 0
+    voters = int(case.stations.registered[inside].sum())
+    high = min(sure.added_high * voters, float(case.stations.of(case.contestant)[inside].sum()))
     added_in_clean = float(np.mean([votes_added(one) for one in clean])) * voters
     loose = (f"The data do not determine {', '.join(ends).replace('_', ' ')}: the model does not fit these stations.",)
     return MethodResult(
@@ -224,7 +228,7 @@ def _described(
             "clusters": sure.clusters,
             "inflation": sure.inflation["incremental"],
             "votes": sure.added * voters,
-            "votes_high": sure.added_high * voters,
+            "votes_high": high,
             "misplaced": fit.misplaced,
             "at_bounds": ", ".join(ends) or None,
             "vote_rate_skewness": found.vote_rate_skewness,
@@ -235,7 +239,7 @@ def _described(
         votes=VotesInQuestion(
             case.contestant,
             sure.added * voters,
-            sure.added_high * voters,
+            high,
             f"95 per cent interval, {sure.clusters:,} clusters",
             "that the model of one fair hill takes for added or moved",
             added_in_clean,

@@ -34,9 +34,16 @@ from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.forensics.beta_binomial_mixture import Mixture, distinct_pairs, fit_mixture
 from scrutineer.forensics.case import FEWEST, Case
-from scrutineer.forensics.method_result import Figure, MethodResult, Words
+from scrutineer.forensics.method_result import Figure, MethodResult, VotesInQuestion, Words
 from scrutineer.forensics.resampled_spikes import resampled_spikes
-from scrutineer.forensics.resampling_density import BINS, STEPS, ResamplingDensity, histogram, resampling_density
+from scrutineer.forensics.resampling_density import (
+    BINS,
+    STEPS,
+    ResamplingDensity,
+    bin_of,
+    histogram,
+    resampling_density,
+)
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -221,12 +228,31 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
         if reason is None:
             by_bin = spikes(counts=counts, sizes=sizes)
             mixtures.append(by_bin.mixture)
-            found.append(_result(test, who, by_bin, evidence))
+            result = _result(test, who, by_bin, evidence)
+            found.append(replace(result, votes=_votes(by_bin, case.contestant, counts, sizes, own)))
         else:
             found.append(MethodResult(METHOD, test, who, None, applicable=False, reason=reason, evidence=evidence))
     if case.original_resamples and len(mixtures) == len(found):
         found[-1] = _with_original(found[-1], case, *mixtures)
     return tuple(found)
+
+
+def _votes(found: Spikes, contestant: str, counts: IntArray, sizes: IntArray, own: IntArray) -> VotesInQuestion | None:
+    """The contestant's votes in the stations at spikes: all of them at most; None where there is no spike."""
+    above = found.above(LEVELS[0])
+    if not above:
+        return None
+    used = sizes > 0
+    held = np.bincount(bin_of(counts[used], sizes[used]), weights=own[used], minlength=BINS)
+    excess = sum(held[spike.thousandth] * (1 - spike.expected / spike.observed) for spike in above)
+    return VotesInQuestion(
+        contestant,
+        float(excess),
+        float(sum(held[spike.thousandth] for spike in above)),
+        "every station at one of the values",
+        "in stations at values that too many stations share",
+        0.0,
+    )
 
 
 def _with_original(result: MethodResult, case: Case, turnout: Mixture, support: Mixture) -> MethodResult:
