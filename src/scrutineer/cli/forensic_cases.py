@@ -11,6 +11,8 @@ from scrutineer.errors import UsageError
 
 if TYPE_CHECKING:
     from scrutineer.forensics.case import Case
+    from scrutineer.forensics.previous_election import PreviousElection
+    from scrutineer.forensics.stations import Stations
     from scrutineer.materiality.consequences import Decided
     from scrutineer.record.record import ElectionRecord
 
@@ -26,6 +28,7 @@ def open_cases(
     by_region: bool,
     seed: int,
     original_resamples: int = 0,
+    previous: str | None = None,
 ) -> "list[Case]":
     """One case per contestant: those asked for, else the two with most votes.
 
@@ -47,6 +50,7 @@ def open_cases(
         raise UsageError(
             "this option has no votes at this stage", value=unknown[0], mend=f"use one of {', '.join(stations.options)}"
         )
+    before = None if previous is None else _previous(previous, record, stations)
     return [
         Case(
             stations,
@@ -54,12 +58,35 @@ def open_cases(
             seed=seed,
             by_region=by_region,
             original_resamples=original_resamples,
+            previous=before,
             record=record,
             contest=chosen,
             stage=at,
         )
         for option in contestants or stations.options[:2]
     ]
+
+
+def _previous(target: str, record: "ElectionRecord", stations: "Stations") -> "PreviousElection":
+    """The stations of the election before, at its last count, matched to these.
+
+    Raises:
+        UsageError: It holds no stations, or none that is in both.
+    """
+    from scrutineer.forensics.previous_election import matched
+    from scrutineer.forensics.stations import stations_of
+
+    earlier = open_target(target, None, None, None)
+    contest, stage = _place(earlier, None, None)
+    found = matched(record, stations, earlier, stations_of(earlier, contest, stage))
+    if not found.here.size:
+        raise UsageError(
+            "no station is in both elections, by id or by name",
+            column="previous",
+            value=target,
+            mend="name a record whose stations have the same ids",
+        )
+    return found
 
 
 def decided_by(case: "Case") -> "Decided | None":

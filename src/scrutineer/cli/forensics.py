@@ -53,6 +53,10 @@ def forensics(
             "--original-rule", min=0, metavar="N", help="Show spikes by the original rule too, with N resamples."
         ),
     ] = 0,
+    previous: Annotated[
+        str | None,
+        typer.Option("--previous", metavar="RECORD", help="The election before, for stations that changed otherwise."),
+    ] = None,
     seed: Seed = 20180729,
     as_json: Json = False,
     title: Title = None,
@@ -73,6 +77,7 @@ def forensics(
         by_region=by_region,
         seed=seed,
         original_resamples=original_rule,
+        previous=previous,
     )
     # Before the long part: a law that cannot be read is told at once.
     decided = decided_by(cases[0])

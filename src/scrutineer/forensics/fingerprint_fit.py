@@ -2,9 +2,10 @@
 
 The likelihood has several tops. In Albania 2017 one at f_i = .008 lies 47 logarithms below another at .91, and between
 them the profile of f_i falls before it rises; in Germany 2024 one at .75 lies 3,628 below another at .85, which leaves
-hardly any fair support. So the ascent starts at several places, the best of them are followed further, and from the highest
-the fraction f_i is moved along a grid both ways, with all else fitted anew, to see whether a higher top lies that way.
-That finds the highest top known of each election that was looked at; that there is no higher one cannot be proved.
+hardly any fair support. So the ascent starts at several places, the best of them are followed further, and from the
+highest the fraction f_i is moved along a grid both ways, with all else fitted anew, to see whether a higher top lies
+that way. That finds the highest top known of each election that was looked at; that there is no higher one cannot be
+proved.
 """
 
 from collections.abc import Sequence

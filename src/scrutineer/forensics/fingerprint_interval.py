@@ -13,7 +13,7 @@ regions; where there are fewer than `FEWEST_CLUSTERS`, the first units below the
 is itself uncertain and rather too small.
 
 Votes: with E over the fair and the added part, f_i (E x (1 - E a) + E x^alpha (1 - E v) E a) votes for each registered
-voter, and the same of the extreme part. Their upper end is the larger of that of the sandwich, on the logarithm, and
+voter, and the same of the extreme part. Their upper end is the larger of that of the sandwich and
 those at the upper ends of the two fractions.
 
 They hold how regions differ, not that the model is wrong: a wrong model has no right value to be covered, only the one
@@ -115,7 +115,7 @@ def fingerprint_interval(
         {name: float(inflation[WHERE[name]]) for name in names},
         number,
         added,
-        min(max(added * np.exp(min(quantile * error, 50.0)), *uppers, added), 1.0),
+        min(max(added * (1 + quantile * error), *uppers, added), 1.0),
     )
 
 
