@@ -147,7 +147,9 @@ def test_stations_without_common_ids_are_matched_by_names_that_are_there_once(ma
     names = pl.Series("name", [f"Place {row}" if row != 60 else "Place 61" for row in range(len(record.units))])
     table = record.units.table.with_columns(names)
     named = replace(record, units=replace(record.units, table=table))
-    other = replace(named, units=replace(named.units, table=table.with_columns(("x-" + pl.col("unit")).alias("unit"))))
+    other = replace(
+        named, units=replace(named.units, table=table.with_columns(("x-" + pl.col("unit", "parent")).name.keep()))
+    )
     both = stations_of(named, "diet", "official")
     found = matched(named, both, other, both)
     assert found.by == "name"
