@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from scrutineer.cli.main import app
 from scrutineer.errors import InputError, UsageError
+from scrutineer.forensics.battery import METHODS as METHODS_OF_ALL
+from scrutineer.forensics.battery import WITHOUT_ERROR_RATES
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.error_rates import CLEAN, error_rates, run_tasks, simulate, tasks
 from scrutineer.forensics.other_generator import OtherGenerator
@@ -171,3 +173,23 @@ def test_forensics_shows_error_rates(table):
 def test_two_contestants_are_two_calibrations(table):
     result = CliRunner().invoke(app, ["calibrate", str(table), "--contestant", "first", "--contestant", "second"])
     assert isinstance(result.exception, UsageError)
+
+
+def test_methods_without_error_rates_are_left_out_and_named(table, monkeypatch):
+    asked = []
+
+    def worked(_, methods, wanted, **__):
+        asked.append(methods)
+        return {task.id: {f"{name}||first": 0.5 for name in methods} for task in wanted}
+
+    monkeypatch.setattr("scrutineer.forensics.error_rates.run_tasks", worked)
+    document = json.loads(run("calibrate", table, *WORDS[:2], "--json"))
+    assert set(document["skipped"]) == set(WITHOUT_ERROR_RATES)
+    assert {test["method"] for test in document["tests"]} == set(METHODS_OF_ALL) - set(WITHOUT_ERROR_RATES)
+    assert "Left out, because each describes and has no p value: turnout_share, " in run("calibrate", table, *WORDS[:2])
+    assert "Left out" not in run("calibrate", table, *WORDS[:-1])
+    assert asked[0] == asked[1]
+    assert asked[2] == METHODS
+    result = CliRunner().invoke(app, ["calibrate", str(table), "--method", "moments"])
+    assert isinstance(result.exception, UsageError)
+    assert result.exception.value == "moments"

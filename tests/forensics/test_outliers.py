@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from scrutineer.errors import InputError
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.local_rates import LocalRates, local_rates
 from scrutineer.forensics.outliers import examine, outliers
+from scrutineer.forensics.previous_election import matched, rates_after
 from scrutineer.forensics.stations import stations_of
 from scrutineer.forensics.tail_chances import two_sided
 from scrutineer.formats.open_record import open_record
@@ -94,6 +96,82 @@ def test_what_cannot_be_compared_is_refused(make):
     # All at what is expected: there is no scale, and no number is made of it.
     flat = outliers(counts=ones, sizes=ones * 2, rates=rates, regions=ones * 0)
     assert np.isnan(flat.robust_z).all()
+
+
+def two_elections(make, seed, number):
+    """The same stations twice: each keeps most of what it differs by from its neighbours, all turn out less."""
+    first = make(seed, number, dispersion=0.08)
+    rng = np.random.default_rng(seed)
+    rate = np.clip(0.9 * first.cast / first.registered + rng.normal(0, 0.01, number), 0.02, 0.98)
+    cast = rng.binomial(first.registered, rate)
+    share = np.clip(first.votes[0] / np.maximum(first.valid, 1) + rng.normal(0, 0.01, number), 0.01, 0.99)
+    votes = rng.binomial(cast, share)
+    return first, replace(first, cast=cast, valid=cast, votes=np.stack([votes, cast - votes]))
+
+
+def test_stations_that_changed_otherwise_than_their_neighbours_are_found(make, record_of):
+    before, now = two_elections(make, 4, 1_500)
+    chosen = np.random.default_rng(2).choice(1_500, 8, replace=False)
+    # Back to where they stand among all: nothing special now, but not what they were.
+    votes = now.votes.copy()
+    votes[0, chosen] = np.where(
+        votes[0, chosen] * 2 > now.valid[chosen], now.valid[chosen] // 5, 4 * now.valid[chosen] // 5
+    )
+    votes[1] = now.valid - votes[0]
+    faulty = replace(now, votes=votes)
+    record, earlier = record_of(faulty, {}), record_of(before, {})
+    faulty, before = (stations_of(one, "diet", "official") for one in (record, earlier))
+    pair = matched(record, faulty, earlier, before.take(np.arange(1_500) >= 20))
+    assert pair.by == "id"
+    assert pair.only_now[:2] == ("s0", "s1")
+    assert (len(pair.only_now), pair.only_before) == (20, ())
+    results = {result.test: result for result in examine(Case(faulty, "first", previous=pair))}
+    found = results["result_change"]
+    assert found.estimates["lasting"] > 0.7
+    assert {f"row {faulty.rows[place]}" for place in chosen if place >= 20} >= {
+        found.estimates[f"first_{place}"].split(":")[0] for place in range(1, 6)
+    }
+    assert 6 <= found.statistic <= 12
+    assert results["turnout_change"].statistic <= 4
+    assert found.p_value is None
+    assert "20 stations are in this election only" in found.words.seen
+    few = replace(pair, here=pair.here[:50], before=pair.before.take(np.arange(50)))
+    assert "only 50 stations" in examine(Case(faulty, "first", previous=few))[2].reason
+    renamed = replace(pair, before=replace(pair.before, options=("x", "y")))
+    assert "no option of this id" in examine(Case(faulty, "first", previous=renamed))[3].reason
+
+
+def test_stations_without_common_ids_are_matched_by_names_that_are_there_once(make, record_of):
+    stations = make(1, 40)
+    record = record_of(stations, {})
+    names = pl.Series("name", [f"Place {row}" if row != 60 else "Place 61" for row in range(len(record.units))])
+    table = record.units.table.with_columns(names)
+    named = replace(record, units=replace(record.units, table=table))
+    other = replace(
+        named, units=replace(named.units, table=table.with_columns(("x-" + pl.col("unit", "parent")).name.keep()))
+    )
+    both = stations_of(named, "diet", "official")
+    found = matched(named, both, other, both)
+    assert found.by == "name"
+    assert len(found.only_now) == len(found.only_before) <= 2
+    assert found.here.size >= 38
+
+
+@pytest.mark.real_data
+def test_the_stations_of_georgia_are_matched_by_id(shared):
+    opened = []
+    for file in ("georgia_2013_president", "georgia_2012_parliament_pr"):
+        record = open_record(shared / f"data/stations/{file}.parquet")
+        contest = record.main_contest().id
+        opened += [record, stations_of(record, contest, record.latest(contest).id)]
+    pair = matched(*opened)
+    assert (pair.here.size, len(pair.only_now), len(pair.only_before)) == (3_590, 58, 22)
+    now = opened[1].take(pair.here)
+    rates, lasting = rates_after(now.cast, now.registered, pair.before.cast, pair.before.registered, now.ladder)
+    alone = local_rates(now.cast, now.registered, now.ladder)
+    # Its own past says more of a station than its neighbours do.
+    assert 0.3 < lasting < 0.9
+    assert np.median(rates.dispersion) < 0.8 * np.median(alone.dispersion)
 
 
 @pytest.mark.real_data

@@ -216,6 +216,17 @@ def test_nothing_is_said_where_there_is_nothing_to_compare(make):
     assert not any(r.applicable for r in examine(Case(varied, "first")))
 
 
+def test_the_original_rule_stands_beside_the_result_and_falls_with_the_resamples(make):
+    stations = make(2, 600)
+    plain = examine(Case(stations, "first"))
+    turnout, result = examine(Case(stations, "first", original_resamples=60))
+    assert turnout == plain[0]
+    assert (result.p_value, result.statistic) == (plain[1].p_value, plain[1].statistic)
+    assert result.estimates["original_share"] < result.estimates["original_tenth_share"]
+    assert "with 60 resamples and" in result.words.seen
+    assert any("falls as the number of resamples rises" in caveat for caveat in result.caveats)
+
+
 @pytest.mark.parametrize(("counts", "sizes"), [([3, -1], [5, 5]), ([6, 1], [5, 5]), ([1], [5, 5]), ([0], [0])])
 def test_counts_that_contradict_each_other_are_refused(counts, sizes):
     with pytest.raises(InputError):

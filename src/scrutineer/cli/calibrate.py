@@ -41,7 +41,7 @@ def calibrate(
 
     from scrutineer.cli.forensic_cases import executor_of, open_cases
     from scrutineer.cli.progress import steps
-    from scrutineer.forensics.battery import METHODS, method
+    from scrutineer.forensics.battery import METHODS, WITHOUT_ERROR_RATES, method
     from scrutineer.forensics.error_rates import error_rates, run_tasks, tasks
     from scrutineer.forensics.planted_faults import FAULTS
     from scrutineer.formats.calibration_log import appended, read_log, write_line
@@ -61,9 +61,15 @@ def calibrate(
         raise UsageError("a calibration is of one contestant", column="contestant", value=contestants[1])
     if case.why_not is not None:
         raise UsageError("nothing can be simulated", value=case.why_not)
-    chosen = tuple(methods or METHODS)
-    for name in chosen:
+    for name in methods or ():
         method(name)
+        if name in WITHOUT_ERROR_RATES:
+            raise UsageError(
+                f"this method {WITHOUT_ERROR_RATES[name]}, so that it has no error rate",
+                value=name,
+                mend=f"use one of {', '.join(known for known in METHODS if known not in WITHOUT_ERROR_RATES)}",
+            )
+    chosen = tuple(methods or (name for name in METHODS if name not in WITHOUT_ERROR_RATES))
     wanted = tasks(elections, faults or list(FAULTS), shares or [0.02, 0.1, 0.3])
     about = {
         "digest": case.digest,
@@ -86,11 +92,15 @@ def calibrate(
 
         found = run_tasks(case, chosen, wanted, done=done, executor=executor, tell=tell)
     rates = error_rates(found, wanted)
+    skipped = {} if methods else WITHOUT_ERROR_RATES
     if as_json:
-        print_json({**about, "stations": len(case.stations), **rates.as_dict()})
+        print_json({**about, "skipped": skipped, "stations": len(case.stations), **rates.as_dict()})
         return
     typer.echo(f"{len(case.stations):,} stations, {case.contestant}: {elections:,} elections of each kind, level 1 %")
     for (name, test, of), false in rates.false_positives.items():
         typer.echo(f"\n{name} {test}{f' of {of}' if of else ''}: rejects clean elections with frequency {false:g}")
         for power in rates.power[name, test, of]:
             typer.echo(f"  found with frequency {power.found:g}: {power.fault}")
+    for reason in dict.fromkeys(skipped.values()):
+        names = ", ".join(name for name, why in skipped.items() if why == reason)
+        typer.echo(f"\nLeft out, because each {reason}: {names}.")

@@ -12,6 +12,9 @@ from scrutineer.errors import UsageError
 
 if TYPE_CHECKING:
     from scrutineer.forensics.case import Case
+    from scrutineer.forensics.previous_election import PreviousElection
+    from scrutineer.forensics.stations import Stations
+    from scrutineer.materiality.consequences import Decided
     from scrutineer.record.record import ElectionRecord
 
 
@@ -25,6 +28,8 @@ def open_cases(
     contestants: list[str] | None,
     by_region: bool,
     seed: int,
+    original_resamples: int = 0,
+    previous: str | None = None,
 ) -> "list[Case]":
     """One case per contestant: those asked for, else the two with most votes.
 
@@ -46,7 +51,51 @@ def open_cases(
         raise UsageError(
             "this option has no votes at this stage", value=unknown[0], mend=f"use one of {', '.join(stations.options)}"
         )
-    return [replace(found[0], contestant=option) for option in contestants] if contestants else list(found)
+    before = None if previous is None else _previous(previous, record, stations)
+    first = replace(found[0], original_resamples=original_resamples, previous=before)
+    return [replace(first, contestant=option) for option in contestants or [case.contestant for case in found]]
+
+
+def _previous(target: str, record: "ElectionRecord", stations: "Stations") -> "PreviousElection":
+    """The stations of the election before, at its last count, matched to these.
+
+    Raises:
+        UsageError: It holds no stations, or none that is in both.
+    """
+    from scrutineer.forensics.previous_election import matched
+    from scrutineer.forensics.stations import stations_of
+
+    earlier = open_target(target, None, None, None)
+    contest, stage = _place(earlier, None, None)
+    found = matched(record, stations, earlier, stations_of(earlier, contest, stage))
+    if not found.here.size:
+        raise UsageError(
+            "no station is in both elections, by id or by name",
+            column="previous",
+            value=target,
+            mend="name a record whose stations have the same ids",
+        )
+    return found
+
+
+def decided_by(case: "Case") -> "Decided | None":
+    """What the votes of the case's contest decide; None where the case is of no record.
+
+    Raises:
+        LawError: The law of the record, or the rule of the contest, cannot be read.
+    """
+    from scrutineer.checks.subject import Subject
+    from scrutineer.materiality.consequences import decided
+    from scrutineer.report.examination import examine
+    from scrutineer.seats.derive import derive_seats
+
+    if case.record is None:
+        return None
+    examined = examine(case.record)
+    law, seats = examined.law, None
+    if law is not None and law.formula is not None:
+        seats = derive_seats(case.record, law, contest=case.contest, stage=case.stage)
+    return decided(Subject(examined.tabulation), case.contest, case.stage, law=law, seats=seats)
 
 
 def _place(record: "ElectionRecord", contest: str | None, stage: str | None) -> tuple[str, str]:

@@ -7,8 +7,13 @@ import typer
 from scrutineer.cli.options import Date, Json, Record, Title, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrutineer.forensics.case import Case
     from scrutineer.forensics.method_result import MethodResult
+    from scrutineer.materiality.consequences import Consequence
+
+    type Key = tuple[str, str, str | None, str | None]
 
 Methods = Annotated[
     list[str] | None, typer.Option("--method", help="Method to use; may be given again. All by default.")
@@ -38,15 +43,26 @@ def forensics(
     sensitivity: Annotated[
         bool, typer.Option("--sensitivity", help="Show how each result moves with other cuts and definitions.")
     ] = False,
+    original_rule: Annotated[
+        int,
+        typer.Option(
+            "--original-rule", min=0, metavar="N", help="Show spikes by the original rule too, with N resamples."
+        ),
+    ] = 0,
+    previous: Annotated[
+        str | None,
+        typer.Option("--previous", metavar="RECORD", help="The election before, for stations that changed otherwise."),
+    ] = None,
     seed: Seed = 20180729,
     as_json: Json = False,
     title: Title = None,
     date: Date = None,
 ) -> None:
     """Test the stations of a count, with nulls made for these very stations."""
-    from scrutineer.cli.forensic_cases import open_cases
+    from scrutineer.cli.forensic_cases import decided_by, open_cases
     from scrutineer.forensics.battery import run_battery
     from scrutineer.forensics.forensic_document import forensic_document
+    from scrutineer.materiality.consequences import consequences
 
     cases = open_cases(
         record,
@@ -57,27 +73,31 @@ def forensics(
         contestants=contestants,
         by_region=by_region,
         seed=seed,
+        original_resamples=original_rule,
+        previous=previous,
     )
+    # Before the long part: a law that cannot be read is told at once.
+    decided = decided_by(cases[0])
     results = run_battery(cases, methods, sensitivity=sensitivity)
     if calibrate:
         results = _with_rates(cases, methods, calibrate, results)
+    weighed = {} if decided is None else consequences(results, decided)
     if as_json:
-        print_json(forensic_document(cases[0], results))
+        print_json(forensic_document(cases[0], results, {key: found.as_dict() for key, found in weighed.items()}))
     else:
-        _show(cases[0], results)
+        _show(cases[0], results, weighed)
 
 
 def _with_rates(
     cases: "list[Case]", methods: list[str] | None, elections: int, results: "tuple[MethodResult, ...]"
 ) -> "tuple[MethodResult, ...]":
     from scrutineer.cli.progress import steps
-    from scrutineer.forensics.battery import METHODS
+    from scrutineer.forensics.battery import METHODS, WITHOUT_ERROR_RATES
     from scrutineer.forensics.error_rates import error_rates, run_tasks, tasks
     from scrutineer.forensics.planted_faults import COMMON
 
     wanted = tasks(elections, COMMON, (0.02, 0.1))
-    # What only describes has no error rates to be measured.
-    judging = {result.method for result in results if result.p_value is not None}
+    judging = {result.method for result in results if result.p_value is not None} - set(WITHOUT_ERROR_RATES)
     chosen = [name for name in methods or METHODS if name in judging]
     for case in cases:
         if case.why_not is not None:
@@ -99,7 +119,7 @@ def _show_sensitivity(result: "MethodResult") -> None:
         typer.echo(f"  {line.variant:<20}{line.stations:>10,} stations  statistic {line.statistic:.4g}{p}")
 
 
-def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
+def _show(case: "Case", results: "tuple[MethodResult, ...]", weighed: "Mapping[Key, Consequence]") -> None:
     from scrutineer.forensics.forensic_document import NO_PROOF
 
     record, stations = case.record, case.stations
@@ -120,6 +140,8 @@ def _show(case: "Case", results: "tuple[MethodResult, ...]") -> None:
         typer.echo(f"  {result.words.seen}")
         if result.words.clean:
             typer.echo(f"  {result.words.clean}")
+        if result.key in weighed:
+            typer.echo(f"  {weighed[result.key].sentence}")
         _show_sensitivity(result)
         if result.false_positive_rate is not None:
             typer.echo(

@@ -29,6 +29,26 @@ METHODS: Final = (
     "contests",
 )
 """Method ids, which are the names of their files, in the order of the report."""
+_DESCRIBES: Final = "describes and has no p value"
+_COMPARES: Final = "compares published versions, which are not simulated"
+WITHOUT_ERROR_RATES: Final = {
+    **dict.fromkeys(
+        (
+            "turnout_share",
+            "moments",
+            "fingerprint",
+            "standardised_fingerprint",
+            "clean_peak",
+            "outliers",
+            "moran",
+            "contests",
+        ),
+        _DESCRIBES,
+    ),
+    "late_count": _COMPARES,
+    "versions": _COMPARES,
+}
+"""Methods that have no error rates in simulated elections, and why."""
 
 type Examine = Callable[[Case], tuple[MethodResult, ...]]
 

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+import numpy as np
+
 from scrutineer.forensics.clean_election import CleanElection
 from scrutineer.forensics.count_digits import CountDigits
 from scrutineer.forensics.local_rates import LocalRates, local_rates
+from scrutineer.forensics.previous_election import PreviousElection
 from scrutineer.forensics.stations import Stations, stations_of
 from scrutineer.record.record import ElectionRecord
 
@@ -27,6 +30,8 @@ class Case:
         seed: Seed from which every method spawns its own stream.
         draws: Clean elections that are drawn where a null cannot be worked out otherwise.
         by_region: Whether methods that can do so also test every region.
+        original_resamples: Resamples of the original rule of `spikes`, which stands beside it; 0 for none.
+        previous: The same stations in the election before, for `outliers`; None where it was not given.
         record: The record, for methods that compare versions or contests, and for the evidence; None for drawn
             elections.
         contest: Contest id.
@@ -38,6 +43,8 @@ class Case:
     seed: int = SEED
     draws: int = 200
     by_region: bool = False
+    original_resamples: int = 0
+    previous: PreviousElection | None = None
     record: ElectionRecord | None = None
     contest: str = ""
     stage: str = ""
@@ -82,6 +89,9 @@ class Case:
         stations = self.stations
         if len(stations) < FEWEST:
             return f"only {len(stations)} stations have figures that can be set against each other; {FEWEST} are needed"
+        filled = int(np.count_nonzero(stations.cast))
+        if filled < FEWEST:
+            return f"only {filled} stations have ballots; {FEWEST} are needed"
         votes = stations.of(self.contestant)
         if not votes.any():
             return "the contestant has no votes"

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.forensics.case import Case
-from scrutineer.forensics.method_result import Figure, MethodResult, Words
+from scrutineer.forensics.method_result import Figure, MethodResult, VotesInQuestion, Words
 from scrutineer.forensics.stations import Stations
 
 METHOD: Final = "clean_peak"
@@ -363,6 +363,14 @@ def _described(case: Case, found: CleanPeak, clean: FloatArray, number: int, evi
         },
         null=null,
         caveats=CAVEATS,
+        votes=VotesInQuestion(
+            case.contestant,
+            anomaly,
+            high,
+            "95 per cent interval, bootstrap of communes",
+            "above the peak of turnout beyond the ratio below it",
+            mean,
+        ),
         words=Words(
             seen=(
                 f"Up to a turnout of {found.peak} per cent, where the histogram peaks, the contestant has "

@@ -127,7 +127,7 @@ def simulate(case: Case, methods: Sequence[str], task: Task) -> Found:
         drawn = _other(case.stations, case.contestant).draw(rng)
     else:
         drawn = plant(case.clean.draw(rng), task.fault, contestant=case.contestant, share=task.share, rng=rng)
-    simulated = replace(case, stations=drawn, record=None, by_region=False)
+    simulated = replace(case, stations=drawn, record=None, by_region=False, original_resamples=0, previous=None)
     found: Found = {}
     for name in methods:
         for result in method(name)(simulated):
@@ -167,7 +167,7 @@ def run_tasks(
     found = dict(done or {})
     open_tasks = [task for task in wanted if task.id not in found]
     # The record stays here: workers need arrays only.
-    bare = replace(case, record=None)
+    bare = replace(case, record=None, previous=None)
     for task, values in _worked(bare, methods, open_tasks, executor):
         found[task.id] = values
         if tell is not None:

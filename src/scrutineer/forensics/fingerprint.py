@@ -2,10 +2,12 @@
 
 Question: where do stations lie in the plane of turnout and share, and how much of the picture would be called
 incremental (f_i) or extreme (f_e) fraud by the model of Klimek, Yegorov, Hanel and Thurner (2012)?
-Formula: cells of 2 per cent; their chances by quadrature (`fingerprint_cells`), the fit by likelihood with profile
-intervals (`fingerprint_fit`). The share is votes per ballot cast. Stations under 100 registered voters are left out,
-as by the authors. The chance variation of a station's own ballots is not modelled apart: its standard deviation,
-sqrt(t (1 - t) / N), is a few points at most and adds to that of the fair part, whose standard deviations are free.
+Formula: cells of 2 per cent; their chances by quadrature (`fingerprint_cells`), the fit by likelihood from several
+starts (`fingerprint_fit`), profile intervals widened for stations of a region being alike (`fingerprint_interval`),
+and the votes that the model adds or moves. The share is votes per ballot cast. Stations under 100 registered voters
+are left out, as by the authors. The chance variation of a station's own ballots is not modelled apart: its standard
+deviation, sqrt(t (1 - t) / N), is a few points at most and adds to that of the fair part, whose standard deviations are
+free.
 
 **It describes and is no test.** The fair part is one hill in which turnout and share have nothing to do with each
 other. No country is like that: regions, towns and parties' strongholds are read as incremental fraud. The same fit to
@@ -27,8 +29,15 @@ from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.forensics.case import FEWEST, Case
 from scrutineer.forensics.fingerprint_cells import CELLS
-from scrutineer.forensics.fingerprint_fit import ANYWHERE, NAMES, FingerprintFit, fit_fingerprint
-from scrutineer.forensics.method_result import Figure, MethodResult, Words
+from scrutineer.forensics.fingerprint_fit import FingerprintFit, fit_fingerprint
+from scrutineer.forensics.fingerprint_interval import (
+    FingerprintInterval,
+    clusters_of,
+    fingerprint_interval,
+    votes_added,
+)
+from scrutineer.forensics.fingerprint_likelihood import ANYWHERE, NAMES
+from scrutineer.forensics.method_result import Figure, MethodResult, VotesInQuestion, Words
 from scrutineer.forensics.stations import Stations
 
 METHOD: Final = "fingerprint"
@@ -40,7 +49,10 @@ CAVEATS: Final = (
         "Its fractions are not shares of fraudulent stations."
     ),
     "The fitted fractions depend on the rule of fitting: for Russia 2011 the literature has .64 and .12.",
-    "The intervals take the model for true and stations for independent, so that they are too narrow.",
+    (
+        "The intervals allow for stations of one region being alike, not for the model being wrong; with few regions "
+        "they are still too narrow."
+    ),
     (
         "A clean election drawn for these stations keeps the rates of every neighbourhood: what a whole neighbourhood "
         "shares, fraud too, is in the comparison."
@@ -60,6 +72,7 @@ class Fingerprint:
 
     Attributes:
         counts: Stations by cell. Shape (bins of turnout, bins of share).
+        cell: Cell of each station, row by row; -1 where it is left out. Shape (stations,).
         ballots: Ballots by cell. Shape (bins of turnout, bins of share).
         stations: Stations in it.
         vote_rate_skewness: Skewness of log((N - V) / V), which is near 0 for a normal one.
@@ -69,6 +82,7 @@ class Fingerprint:
     """
 
     counts: FloatArray
+    cell: IntArray
     ballots: FloatArray
     stations: int
     vote_rate_skewness: float
@@ -119,9 +133,12 @@ def fingerprint(
     rate = np.log((size - own + 0.5) / (own + 0.5))[own > 0]
     spread = float(rate.std()) if rate.size > 1 else 0.0
     scaled = (rate - rate.mean()) / spread if spread > 0 else np.full(1, np.nan)
+    placed = np.full(registered.size, -1, np.int64)
+    placed[chosen] = cell
     up_to = [np.cumsum(np.bincount(turnout, weights=w, minlength=bins)) for w in (own, box)]
     return Fingerprint(
         number.reshape(bins, bins),
+        placed,
         ballots.reshape(bins, bins),
         int(size.size),
         float((scaled**3).mean()),
@@ -157,18 +174,29 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     first = fit_fingerprint(found.counts)
     rng = np.random.default_rng([case.seed, _STREAM])
     clean = [
-        fit_fingerprint(_of(case.clean.draw(rng), case.contestant, CELLS).counts, starts=(first.parameters,))
+        fit_fingerprint(
+            _of(case.clean.draw(rng), case.contestant, CELLS).counts, starts=(first.parameters,), along=False
+        )
         for _ in range(max(min(case.draws, _ELECTIONS), 1))
     ]
     # The likelihood has several tops: what a clean election was fitted with is tried on the case as well.
-    starts = (first.parameters, *(one.parameters for one in clean))
-    fit = fit_fingerprint(found.counts, starts=starts, profiles=PROFILED)
-    return (_described(case, found, fit, clean, evidence),)
+    fit = fit_fingerprint(found.counts, starts=tuple(one.parameters for one in clean), usual=False, along=False)
+    best = max(first, fit, key=lambda one: one.log_likelihood)
+    inside = found.cell >= 0
+    sure = fingerprint_interval(
+        best,
+        counts=found.counts,
+        cell=found.cell[inside],
+        clusters=clusters_of(case.stations.ladder[:, inside]),
+        names=PROFILED,
+    )
+    return (_described(case, found, sure, clean, evidence),)
 
 
 def _described(
-    case: Case, found: Fingerprint, fit: FingerprintFit, clean: list[FingerprintFit], evidence: Evidence
+    case: Case, found: Fingerprint, sure: FingerprintInterval, clean: list[FingerprintFit], evidence: Evidence
 ) -> MethodResult:
+    fit = sure.fit
     drawn = {name: [one[name] for one in clean] for name in PROFILED}
     null: dict[str, Figure] = {
         "kind": "the same fit to clean elections of these stations, which keep the rates of every neighbourhood",
@@ -178,6 +206,10 @@ def _described(
         null |= {f"{name}_least": min(values), f"{name}_mean": float(np.mean(values)), f"{name}_most": max(values)}
     low, high = min(drawn["incremental"]), max(drawn["incremental"])
     ends = fit.at_bounds
+    inside = found.cell >= 0
+    voters = int(case.stations.registered[inside].sum())
+    high = min(sure.added_high * voters, float(case.stations.of(case.contestant)[inside].sum()))
+    added_in_clean = float(np.mean([votes_added(one) for one in clean])) * voters
     loose = (f"The data do not determine {', '.join(ends).replace('_', ' ')}: the model does not fit these stations.",)
     return MethodResult(
         METHOD,
@@ -191,15 +223,27 @@ def _described(
         estimates={
             "stations": found.stations,
             **{name: fit[name] for name in NAMES},
-            **{f"{name}_low": ends[0] for name, ends in fit.intervals.items()},
-            **{f"{name}_high": ends[1] for name, ends in fit.intervals.items()},
+            **{f"{name}_low": ends[0] for name, ends in sure.ends.items()},
+            **{f"{name}_high": ends[1] for name, ends in sure.ends.items()},
+            "clusters": sure.clusters,
+            "inflation": sure.inflation["incremental"],
+            "votes": sure.added * voters,
+            "votes_high": high,
             "misplaced": fit.misplaced,
             "at_bounds": ", ".join(ends) or None,
             "vote_rate_skewness": found.vote_rate_skewness,
             "vote_rate_kurtosis": found.vote_rate_kurtosis,
         },
-        null=null,
+        null=null | {"votes_mean": added_in_clean},
         caveats=CAVEATS + (loose if ends else ()),
+        votes=VotesInQuestion(
+            case.contestant,
+            sure.added * voters,
+            high,
+            f"95 per cent interval, {sure.clusters:,} clusters",
+            "that the model of one fair hill takes for added or moved",
+            added_in_clean,
+        ),
         words=Words(
             seen=(
                 f"The model of Klimek and others, fitted to {found.stations:,} stations, puts incremental fraud at "

@@ -125,7 +125,7 @@ def _by_turnout(fair: Fair, below: Callable[[FloatArray], FloatArray], alpha: fl
 def _spread(fair: Fair, turnout: FloatArray, fraction: FloatArray, chance: FloatArray, alpha: float) -> FloatArray:
     """Chances of all cells from those of (node, part of turnout), spread over shares. Shape (turnout, share)."""
     # Parts of turnout outermost, so that those of one cell follow each other.
-    part, node = np.nonzero(chance.T > 1e-13)
+    part, node = np.nonzero(chance.T > 1e-10)
     a = np.maximum(turnout[node, part], 1e-6)[:, None]
     x = fraction[node, part][:, None]
     moved = x**alpha

@@ -1,6 +1,7 @@
 """The results of a battery as one document of plain values: what `scrutineer forensics --json` prints."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from scrutineer.forensics.case import Case
@@ -11,12 +12,17 @@ NO_PROOF: Final = (
 )
 
 
-def forensic_document(case: Case, results: Iterable[MethodResult]) -> dict[str, Any]:
+def forensic_document(
+    case: Case,
+    results: Iterable[MethodResult],
+    consequences: Mapping[tuple[str, str, str | None, str | None], dict[str, Any]] = MappingProxyType({}),
+) -> dict[str, Any]:
     """The results as plain JSON values.
 
     Args:
         case: Any case of the battery: all have the same stations.
         results: The results.
+        consequences: Key of a result to what the votes that it puts in question could change, as plain values.
     """
     record = case.record
     return {
@@ -25,6 +31,6 @@ def forensic_document(case: Case, results: Iterable[MethodResult]) -> dict[str, 
         "stage": case.stage,
         "stations": len(case.stations),
         "separated": [part.as_dict() for part in case.stations.separated],
-        "results": [result.as_dict() for result in results],
+        "results": [{**result.as_dict(), "consequences": consequences.get(result.key)} for result in results],
         "note": NO_PROOF,
     }

@@ -30,10 +30,10 @@ from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.forensics.beta_binomial import beta_binomial_pmf, binomial_pmf
 from scrutineer.forensics.case import Case
-from scrutineer.forensics.integer_chances import TARGETS, IntegerChances
+from scrutineer.forensics.integer_chances import TARGETS, IntegerAnomaly, IntegerChances
 from scrutineer.forensics.integer_windows import IntegerCounts, at_integer, counts_at_integers
 from scrutineer.forensics.local_rates import LocalRates, local_rates
-from scrutineer.forensics.method_result import MethodResult, Words
+from scrutineer.forensics.method_result import MethodResult, VotesInQuestion, Words
 
 METHOD: Final = "integer_percentage"
 CAVEATS: Final = (
@@ -266,6 +266,7 @@ def _result(
         },
         p_value=found.p,
         caveats=CAVEATS,
+        votes=_votes(case.contestant, weighted["votes"]) if target == "either" and unit is None else None,
         words=Words(
             seen=(
                 f"{found.observed:,} of {found.stations:,} stations report an integer percentage for {_WHAT[target]}; "
@@ -279,4 +280,16 @@ def _result(
                 "Stations whose figures were worked out from percentages by those who published them.",
             ),
         ),
+    )
+
+
+def _votes(contestant: str, found: IntegerAnomaly) -> VotesInQuestion:
+    """All votes of the contestant in the stations in excess: as if a rounded figure were wrong as a whole."""
+    return VotesInQuestion(
+        contestant,
+        found.anomaly,
+        found.anomaly + 1.96 * found.sd,
+        "95 per cent interval",
+        "in as many stations as are at integer percentages beyond what whole ballots bring about",
+        0.0,
     )

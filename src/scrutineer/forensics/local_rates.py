@@ -74,9 +74,9 @@ def local_rates(counts: IntArray, sizes: IntArray, ladder: IntArray) -> LocalRat
     dispersion = np.full(sizes.size, 0.01)
     rate = _smoothed(observed, sizes, ladder, dispersion)
     for _ in range(2):
-        dispersion = _dispersions(counts, sizes, rate, ladder)
+        dispersion = dispersions(counts, sizes, rate, ladder)
         rate = _smoothed(observed, sizes, ladder, dispersion)
-    return LocalRates(rate, _dispersions(counts, sizes, rate, ladder))
+    return LocalRates(rate, dispersions(counts, sizes, rate, ladder))
 
 
 def _smoothed(observed: FloatArray, sizes: IntArray, ladder: IntArray, dispersion: FloatArray) -> FloatArray:
@@ -116,8 +116,18 @@ def _between(sums: FloatArray, weights: FloatArray) -> float:
     return max((spread - (weights.size - 1)) / (total - (weights**2).sum() / total), 0.0)
 
 
-def _dispersions(counts: IntArray, sizes: IntArray, rate: FloatArray, ladder: IntArray) -> FloatArray:
-    """Dispersion of each station's nearest group, drawn towards those of the groups around it."""
+def dispersions(counts: IntArray, sizes: IntArray, rate: FloatArray, ladder: IntArray) -> FloatArray:
+    """Dispersion of each station's nearest group around given rates, drawn towards those of the groups around it.
+
+    Args:
+        counts: Counts, 0 to size. Shape (stations,).
+        sizes: Sizes. Shape (stations,).
+        rate: Expected rates, above 0 and below 1. Shape (stations,).
+        ladder: Group of each station at every depth, regions first. Shape (depths, stations).
+
+    Returns:
+        Dispersions. Shape (stations,).
+    """
     used = sizes > 1
     base = sizes * rate * (1 - rate)
     squares = np.where(used, (counts - sizes * rate) ** 2 / np.maximum(base, 1e-300), 0.0)

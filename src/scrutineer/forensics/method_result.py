@@ -60,6 +60,38 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class VotesInQuestion:
+    """Votes of the contestant that an estimate puts in question: how many at most, never how many are wrong.
+
+    Attributes:
+        contestant: The option whose votes they are.
+        estimate: The estimate; below 0 where the method sees fewer votes than expected.
+        high: Upper end of its interval.
+        level: Of the interval, in words, such as `95 per cent interval, bootstrap of communes`.
+        what: What they are, as it stands after `votes`: `above the peak of turnout beyond the ratio below it`.
+        clean: The same estimate in clean elections of these stations, on average; None where there is none.
+    """
+
+    contestant: str
+    estimate: float
+    high: float
+    level: str
+    what: str
+    clean: float | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {
+            "contestant": self.contestant,
+            "estimate": self.estimate,
+            "high": self.high,
+            "level": self.level,
+            "what": self.what,
+            "clean": self.clean,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class MethodResult:
     """The result of one test of a method.
 
@@ -79,6 +111,7 @@ class MethodResult:
         power: How often stated faults are found.
         caveats: What limits the result, one sentence each.
         words: The result in plain language.
+        votes: Votes that it puts in question; None where it estimates none.
         evidence: How it was made.
     """
 
@@ -98,6 +131,7 @@ class MethodResult:
     power: tuple[Power, ...] = ()
     caveats: tuple[str, ...] = ()
     words: Words = Words("")
+    votes: VotesInQuestion | None = None
 
     @property
     def key(self) -> tuple[str, str, str | None, str | None]:
@@ -126,5 +160,6 @@ class MethodResult:
             "power": [power.as_dict() for power in self.power],
             "caveats": list(self.caveats),
             "words": self.words.as_dict(),
+            "votes_in_question": None if self.votes is None else self.votes.as_dict(),
             "evidence": self.evidence.as_dict(),
         }

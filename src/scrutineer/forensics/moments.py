@@ -136,26 +136,44 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
         references=("doi:10.1214/aos/1176346577",),
         caveats=CAVEATS,
     )
-    if case.why_not is not None:
-        return tuple(
-            MethodResult(METHOD, test, who, None, applicable=False, reason=case.why_not, evidence=evidence)
-            for test, who in (("turnout", None), ("result", case.contestant))
-        )
-    rng = np.random.default_rng([case.seed, _STREAM])
     stations = case.stations
-    box = stations.cast > 0
-    own = stations.of(case.contestant)
-    drawn: dict[str, list[Moments]] = {"turnout": [], "result": []}
-    for _ in range(_DRAWS):
-        clean = case.clean.draw(rng)
-        drawn["turnout"].append(moments(rates=clean.cast / clean.registered))
-        filled = clean.cast > 0
-        drawn["result"].append(moments(rates=clean.votes[0][filled] / clean.cast[filled]))
     observed = {
-        "turnout": moments(rates=stations.cast / stations.registered),
-        "result": moments(rates=own[box] / stations.cast[box]),
+        "turnout": _rates(stations.cast, stations.registered),
+        "result": _rates(stations.of(case.contestant), stations.cast),
     }
-    return tuple(_result(case, test, observed[test], drawn[test], evidence) for test in ("turnout", "result"))
+    reasons = {
+        test: case.why_not or ("the rate is the same in every station" if np.ptp(rates) == 0 else None)
+        for test, rates in observed.items()
+    }
+    drawn: dict[str, list[Moments]] = {test: [] for test in observed}
+    rng = np.random.default_rng([case.seed, _STREAM])
+    for _ in range(_DRAWS if None in reasons.values() else 0):
+        clean = case.clean.draw(rng)
+        for test, rates in (
+            ("turnout", _rates(clean.cast, clean.registered)),
+            ("result", _rates(clean.votes[0], clean.cast)),
+        ):
+            if np.ptp(rates) > 0:
+                drawn[test].append(moments(rates=rates))
+    return tuple(
+        _result(case, test, moments(rates=rates), drawn[test], evidence)
+        if reasons[test] is None and drawn[test]
+        else MethodResult(
+            METHOD,
+            test,
+            None if test == "turnout" else case.contestant,
+            None,
+            applicable=False,
+            reason=reasons[test] or "in clean elections of these stations the rate is the same in every station",
+            evidence=evidence,
+        )
+        for test, rates in observed.items()
+    )
+
+
+def _rates(counts: IntArray, sizes: IntArray) -> FloatArray:
+    used = sizes > 0
+    return np.asarray(counts[used] / sizes[used]) if used.any() else np.zeros(1)
 
 
 def _result(case: Case, test: str, found: Moments, drawn: list[Moments], evidence: Evidence) -> MethodResult:

@@ -17,12 +17,16 @@ Germany 2024, 1.6 in Mexico 2012 and 6.3 in Bulgaria 2021, all undisputed, where
 `other_generator` brings 0.1 to 0.6. A p value for the number would accuse Bulgaria and Mexico. Draws of that generator
 stand beside the number, and so does how it divides into above and below.
 
+With the election before (`previous_election`), `turnout_change` and `result_change` ask the same of the stations that
+are in both, expected from their neighbours now and from how they differed from them then; stations that are in one of
+them only are counted and the first are named.
+
 It cannot see what all stations of a place share, nor a fault that is smaller than how stations there differ anyway.
 References: Benjamini and Yekutieli, Annals of Statistics 29 (2001) 1165, doi:10.1214/aos/1013699998; Williams, Applied
 Statistics 31 (1982) 144, doi:10.2307/2347977.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -31,11 +35,12 @@ from numpy.typing import NDArray
 
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
-from scrutineer.forensics.case import Case
+from scrutineer.forensics.case import FEWEST, Case
 from scrutineer.forensics.local_rates import LocalRates, local_rates
 from scrutineer.forensics.method_result import Figure, MethodResult, Words
 from scrutineer.forensics.multiplicity import adjusted
 from scrutineer.forensics.other_generator import OtherGenerator
+from scrutineer.forensics.previous_election import PreviousElection, rates_after
 from scrutineer.forensics.stations import Stations
 from scrutineer.forensics.tail_chances import two_sided
 
@@ -49,6 +54,7 @@ CAVEATS: Final = (
     "How many stand out is not judged: real clean elections have more unusual stations than models of them.",
     "A station that stands out is one to look at: its form, its place, the kind of its voters.",
 )
+_MOVED: Final = "Stations of one id may serve other voters than in the election before."
 _STREAM: Final = 7_001
 _DRAWS: Final = 3
 _NAMED: Final = 5
@@ -159,7 +165,9 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
         references=("doi:10.1214/aos/1013699998", "doi:10.2307/2347977"),
         caveats=CAVEATS,
     )
-    tests = (("turnout", None), ("result", case.contestant))
+    tests: tuple[tuple[str, str | None], ...] = (("turnout", None), ("result", case.contestant))
+    if case.previous is not None:
+        tests += (("turnout_change", None), ("result_change", case.contestant))
     if case.why_not is not None:
         return tuple(
             MethodResult(METHOD, test, who, None, applicable=False, reason=case.why_not, evidence=evidence)
@@ -169,7 +177,10 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     other = OtherGenerator(case.stations, case.contestant)
     drawn = [other.draw(rng) for _ in range(_DRAWS)]
     rates = {"turnout": case.turnout_rates, "result": case.clean.shares[0]}
-    return tuple(_result(case, test, who, rates[test], drawn, evidence) for test, who in tests)
+    found = [_result(case, test, who, rates[test], drawn, evidence) for test, who in tests[:2]]
+    if case.previous is not None:
+        found += [_change(case, case.previous, test, who, evidence) for test, who in tests[2:]]
+    return tuple(found)
 
 
 def _of(stations: Stations, test: str, contestant: str) -> tuple[IntArray, IntArray]:
@@ -242,3 +253,65 @@ def _named(case: Case, found: Outliers, test: str, station: int) -> str:
     sizes = _of(case.stations, test, case.contestant)[1]
     size = int(sizes[station])
     return f"{name}: {int(found.counts[station]):,} of {size:,}, expected {found.expected[station]:,.0f}"
+
+
+def _change(case: Case, previous: PreviousElection, test: str, who: str | None, evidence: Evidence) -> MethodResult:
+    """The stations that are in both elections, against their neighbours and their own past."""
+    made = (METHOD, test, who, None)
+    figure = test.removesuffix("_change")
+    reason = None
+    if previous.here.size < FEWEST:
+        reason = f"only {previous.here.size} stations are in both elections; {FEWEST} are needed"
+    elif who is not None and who not in previous.before.options:
+        reason = "no option of this id stood in the election before"
+    if reason is not None:
+        return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
+    stations = case.stations.take(previous.here)
+    counts, sizes = _of(stations, figure, case.contestant)
+    rates, lasting = rates_after(counts, sizes, *_of(previous.before, figure, case.contestant), stations.ladder)
+    found = outliers(counts=counts, sizes=sizes, rates=rates, regions=stations.region)
+    number, above = int(found.stand_out.sum()), int((found.stand_out & found.above).sum())
+    part = replace(case, stations=stations, previous=None)
+    named: dict[str, Figure] = {
+        f"first_{place}": _named(part, found, figure, int(station))
+        for place, station in enumerate(found.first[:_NAMED], 1)
+    }
+    for side, ids in (("now", previous.only_now), ("before", previous.only_before)):
+        named |= {f"only_{side}": len(ids)} | {
+            f"only_{side}_{place}": name for place, name in enumerate(ids[:_NAMED], 1)
+        }
+    what = "turnout" if who is None else "the contestant's share"
+    return MethodResult(
+        *made,
+        applicable=True,
+        reason=None,
+        evidence=evidence,
+        statistic=float(number),
+        estimates={
+            "stations": len(stations),
+            "above": above,
+            "below": number - above,
+            "per_1000": 1000 * number / len(stations),
+            "robust_z_beyond_5": int((np.abs(np.nan_to_num(found.robust_z)) > 5).sum()),
+            "lasting": lasting,
+            "matched_by": previous.by,
+            **named,
+        },
+        null={
+            "kind": "none: a description. Expected from the neighbours now and the station's difference from them then."
+        },
+        caveats=(*CAVEATS, _MOVED),
+        words=Words(
+            seen=(
+                f"{len(stations):,} stations are in {previous.name} too, matched by {previous.by}; {number:,} of them "
+                f"differ in {what} from what their neighbours now and their own past make one expect: {above:,} above "
+                f"and {number - above:,} below. {len(previous.only_now):,} stations are in this election only, "
+                f"{len(previous.only_before):,} in that one only."
+            ),
+            blind="A change that all stations of a place share.",
+            ordinary=(
+                "Stations of one number that serve other voters than then: merged, split, moved.",
+                "Candidates or parties with a home there, then or now.",
+            ),
+        ),
+    )

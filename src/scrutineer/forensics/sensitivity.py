@@ -150,7 +150,7 @@ def _asked(case: Case, variant: Variant, options: set[str]) -> tuple[Case, dict[
     if stations is case.stations and not case.by_region:
         # With what is expected of these stations worked out already.
         return case, keywords
-    return replace(case, stations=stations, by_region=False), keywords
+    return replace(case, stations=stations, by_region=False, original_resamples=0, previous=None), keywords
 
 
 def _apart(stations: Stations) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ References: Rozenas, Political Analysis 25 (2017) 41, doi:10.1017/pan.2016.9; Pr
 (1940) 313, doi:10.1093/biomet/31.3-4.313; Anderson and Samuels, Proc. Fifth Berkeley Symposium 1 (1967) 1.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -34,8 +34,16 @@ from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.forensics.beta_binomial_mixture import Mixture, distinct_pairs, fit_mixture
 from scrutineer.forensics.case import FEWEST, Case
-from scrutineer.forensics.method_result import MethodResult, Words
-from scrutineer.forensics.resampling_density import BINS, STEPS, ResamplingDensity, histogram, resampling_density
+from scrutineer.forensics.method_result import Figure, MethodResult, VotesInQuestion, Words
+from scrutineer.forensics.resampled_spikes import resampled_spikes
+from scrutineer.forensics.resampling_density import (
+    BINS,
+    STEPS,
+    ResamplingDensity,
+    bin_of,
+    histogram,
+    resampling_density,
+)
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -48,6 +56,10 @@ BESIDE: Final = 20
 EDGE: Final = 5
 """Bins nearest to 0 and 1 that are not tested: they have no neighbours on one side."""
 _NAMED: Final = 20
+_ORIGINAL: Final = (
+    "The share by the original rule falls as the number of resamples rises, since a spike has to exceed the largest of "
+    "them: compare it only with shares from as many resamples. No error rate belongs to it."
+)
 CAVEATS: Final = (
     "It sees only single values that many stations share; other faults leave no trace here.",
     "A spike does not say who made it, why, or how many votes are behind it.",
@@ -207,16 +219,67 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     )
     own = stations.of(case.contestant)
     found = []
+    mixtures: list[Mixture] = []
     for test, who, counts, sizes in (
         ("turnout", None, stations.cast, stations.registered),
         ("result", case.contestant, own, stations.cast),
     ):
         reason = case.why_not or _why_not(counts, sizes)
         if reason is None:
-            found.append(_result(test, who, spikes(counts=counts, sizes=sizes), evidence))
+            by_bin = spikes(counts=counts, sizes=sizes)
+            mixtures.append(by_bin.mixture)
+            result = _result(test, who, by_bin, evidence)
+            found.append(replace(result, votes=_votes(by_bin, case.contestant, counts, sizes, own)))
         else:
             found.append(MethodResult(METHOD, test, who, None, applicable=False, reason=reason, evidence=evidence))
+    if case.original_resamples and len(mixtures) == len(found):
+        found[-1] = _with_original(found[-1], case, *mixtures)
     return tuple(found)
+
+
+def _votes(found: Spikes, contestant: str, counts: IntArray, sizes: IntArray, own: IntArray) -> VotesInQuestion | None:
+    """The contestant's votes in the stations at spikes: all of them at most; None where there is no spike."""
+    above = found.above(LEVELS[0])
+    if not above:
+        return None
+    used = sizes > 0
+    held = np.bincount(bin_of(counts[used], sizes[used]), weights=own[used], minlength=BINS)
+    excess = sum(held[spike.thousandth] * (1 - spike.expected / spike.observed) for spike in above)
+    return VotesInQuestion(
+        contestant,
+        float(excess),
+        float(sum(held[spike.thousandth] for spike in above)),
+        "every station at one of the values",
+        "in stations at values that too many stations share",
+        0.0,
+    )
+
+
+def _with_original(result: MethodResult, case: Case, turnout: Mixture, support: Mixture) -> MethodResult:
+    """The result with the figures of the original rule, at the resamples asked for and at a tenth of them."""
+    figures: dict[str, Figure] = {"original_resamples": case.original_resamples}
+    shares = []
+    for resamples in dict.fromkeys((case.original_resamples, max(case.original_resamples // 10, 1))):
+        # The draws of the shorter run are the first of the longer one.
+        found = resampled_spikes(
+            registered=case.stations.registered,
+            cast=case.stations.cast,
+            votes=case.stations.of(case.contestant),
+            turnout=turnout,
+            support=support,
+            resamples=resamples,
+            seed=case.seed,
+        )
+        shares.append((resamples, found.share))
+        name = "original" if resamples == case.original_resamples else "original_tenth"
+        figures |= {f"{name}_share": found.share, f"{name}_spikes": int(found.above.size)}
+    said = " and ".join(f"{share:.3g} per cent with {resamples:,} resamples" for resamples, share in shares)
+    return replace(
+        result,
+        estimates={**result.estimates, **figures},
+        words=replace(result.words, seen=f"{result.words.seen} By the original rule the share is {said}."),
+        caveats=(*result.caveats, _ORIGINAL),
+    )
 
 
 def _why_not(counts: IntArray, sizes: IntArray) -> str | None:

@@ -92,7 +92,7 @@ class Materiality:
 
     def name(self, option: str) -> str:
         """Name of a contestant for people."""
-        return _names(self.subject, self.contest)(option)
+        return names_of(self.subject, self.contest)(option)
 
     @property
     def headline(self) -> str:
@@ -208,7 +208,7 @@ def assess(
     """
     subject = report.subject
     notes: list[str] = []
-    found = rule or _rule_of(subject, contest, law)
+    found = rule or rule_of_contest(subject, contest, law)
     if found is None:
         notes.append(
             "No decision rule is on file for this contest: the statements are about who has most votes. A rule may "
@@ -233,7 +233,7 @@ def assess(
     present, threshold = decide(chosen_rule, totals), threshold_board(forms, law)
     if isinstance(threshold, str):
         notes.append(f"Whether a list could cross the legal threshold cannot be told: {threshold}.")
-    names, distances = _names(subject, contest), lines(chosen_rule, totals)
+    names, distances = names_of(subject, contest), lines(chosen_rule, totals)
     line = deciding_line(chosen_rule, distances)
 
     def weigh(entry: StakeSet, stake: AtStake) -> Weighed:
@@ -284,8 +284,12 @@ def assess(
     )
 
 
-def _rule_of(subject: Subject, contest: str, law: LawInForce | None) -> DecisionRule | None:
-    """The rule that the record states for the contest, else that of the law."""
+def rule_of_contest(subject: Subject, contest: str, law: LawInForce | None) -> DecisionRule | None:
+    """The rule that the record states for the contest, else that of the law; None where none is on file.
+
+    Raises:
+        LawError: It cannot be read.
+    """
     stated = subject.record.metadata.contest(contest).extra.get(PARAMETER)
     if isinstance(stated, str):
         return replace(rule_by_hand(stated), source="stated in the record")
@@ -303,5 +307,6 @@ def _corrections(subject: Subject, forms: Forms, totals: Totals) -> Iterator[Cor
             yield found
 
 
-def _names(subject: Subject, contest: str) -> Name:
+def names_of(subject: Subject, contest: str) -> Name:
+    """Names of the options of a contest for people."""
     return lambda option: "an option that is not named" if option == UNNAMED else subject.option_name(contest, option)
