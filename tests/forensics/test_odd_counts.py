@@ -68,7 +68,7 @@ def sane(case: Case, names: tuple[str, ...]) -> set[str]:
         assert result.applicable == (result.reason is None), text
         assert result.applicable or not result.estimates
         assert result.p_value is None or 0 <= result.p_value <= result.p_adjusted <= 1
-        assert result.votes is None or result.votes.high >= result.votes.estimate
+        assert result.votes_in_question is None or result.votes_in_question.high >= result.votes_in_question.estimate
     return {result.method for result in results if result.applicable}
 
 

@@ -118,10 +118,10 @@ def test_stations_at_a_spike_bound_the_votes(make):
     votes[0] = np.where(moved, np.minimum(-(-3 * stations.cast // 4), stations.valid), votes[0])
     votes[1] = np.minimum(votes[1], stations.valid - votes[0])
     turnout, result = spikes(Case(replace(stations, votes=votes), "first"))
-    assert turnout.votes is None
-    assert result.votes is not None
-    assert result.votes.estimate < result.votes.high
-    assert 0.8 * votes[0][moved].sum() < result.votes.high < 1.3 * votes[0][moved].sum()
+    assert turnout.votes_in_question is None
+    assert result.votes_in_question is not None
+    assert result.votes_in_question.estimate < result.votes_in_question.high
+    assert 0.8 * votes[0][moved].sum() < result.votes_in_question.high < 1.3 * votes[0][moved].sum()
 
 
 @pytest.fixture(scope="module")

@@ -84,18 +84,10 @@ def decided_by(case: "Case") -> "Decided | None":
     Raises:
         LawError: The law of the record, or the rule of the contest, cannot be read.
     """
-    from scrutineer.checks.subject import Subject
-    from scrutineer.materiality.consequences import decided
     from scrutineer.report.examination import examine
-    from scrutineer.seats.derive import derive_seats
+    from scrutineer.report.votes_in_question import decided_in
 
-    if case.record is None:
-        return None
-    examined = examine(case.record)
-    law, seats = examined.law, None
-    if law is not None and law.formula is not None:
-        seats = derive_seats(case.record, law, contest=case.contest, stage=case.stage)
-    return decided(Subject(examined.tabulation), case.contest, case.stage, law=law, seats=seats)
+    return None if case.record is None else decided_in(examine(case.record), case.contest, case.stage)
 
 
 def _place(record: "ElectionRecord", contest: str | None, stage: str | None) -> tuple[str, str]:

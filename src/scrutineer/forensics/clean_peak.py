@@ -363,7 +363,7 @@ def _described(case: Case, found: CleanPeak, clean: FloatArray, number: int, evi
         },
         null=null,
         caveats=CAVEATS,
-        votes=VotesInQuestion(
+        votes_in_question=VotesInQuestion(
             case.contestant,
             anomaly,
             high,

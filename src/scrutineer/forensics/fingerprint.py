@@ -236,9 +236,9 @@ def _described(
         },
         null=null | {"votes_mean": added_in_clean},
         caveats=CAVEATS + (loose if ends else ()),
-        votes=VotesInQuestion(
+        votes_in_question=VotesInQuestion(
             case.contestant,
-            sure.added * voters,
+            min(sure.added * voters, high),
             high,
             f"95 per cent interval, {sure.clusters:,} clusters",
             "that the model of one fair hill takes for added or moved",

@@ -266,7 +266,7 @@ def _result(
         },
         p_value=found.p,
         caveats=CAVEATS,
-        votes=_votes(case.contestant, weighted["votes"]) if target == "either" and unit is None else None,
+        votes_in_question=_votes(case.contestant, weighted["votes"]) if target == "either" and unit is None else None,
         words=Words(
             seen=(
                 f"{found.observed:,} of {found.stations:,} stations report an integer percentage for {_WHAT[target]}; "

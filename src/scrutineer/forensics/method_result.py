@@ -111,7 +111,7 @@ class MethodResult:
         power: How often stated faults are found.
         caveats: What limits the result, one sentence each.
         words: The result in plain language.
-        votes: Votes that it puts in question; None where it estimates none.
+        votes_in_question: Votes that it puts in question; None where it estimates none.
         evidence: How it was made.
     """
 
@@ -131,7 +131,7 @@ class MethodResult:
     power: tuple[Power, ...] = ()
     caveats: tuple[str, ...] = ()
     words: Words = Words("")
-    votes: VotesInQuestion | None = None
+    votes_in_question: VotesInQuestion | None = None
 
     @property
     def key(self) -> tuple[str, str, str | None, str | None]:
@@ -160,6 +160,6 @@ class MethodResult:
             "power": [power.as_dict() for power in self.power],
             "caveats": list(self.caveats),
             "words": self.words.as_dict(),
-            "votes_in_question": None if self.votes is None else self.votes.as_dict(),
+            "votes_in_question": None if self.votes_in_question is None else self.votes_in_question.as_dict(),
             "evidence": self.evidence.as_dict(),
         }

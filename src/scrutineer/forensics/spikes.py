@@ -229,7 +229,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
             by_bin = spikes(counts=counts, sizes=sizes)
             mixtures.append(by_bin.mixture)
             result = _result(test, who, by_bin, evidence)
-            found.append(replace(result, votes=_votes(by_bin, case.contestant, counts, sizes, own)))
+            found.append(replace(result, votes_in_question=_votes(by_bin, case.contestant, counts, sizes, own)))
         else:
             found.append(MethodResult(METHOD, test, who, None, applicable=False, reason=reason, evidence=evidence))
     if case.original_resamples and len(mixtures) == len(found):

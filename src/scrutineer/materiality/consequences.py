@@ -191,4 +191,6 @@ def consequences(
     Returns:
         Key of a result to its consequence, for those that estimate votes.
     """
-    return {result.key: known.weigh(result.votes) for result in results if result.votes is not None}
+    return {
+        result.key: known.weigh(result.votes_in_question) for result in results if result.votes_in_question is not None
+    }

@@ -249,6 +249,11 @@ class Examination:
             return None
         return self.test_stations(self.cases)
 
+    @property
+    def forensics(self) -> dict[str, Any] | None:
+        """The forensic tests as one document; None where they were left out or there are no stations."""
+        return None if self.method_results is None else forensic_document(self.cases[0], self.method_results)
+
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """The claims beside the record, where there are any."""
@@ -311,7 +316,7 @@ class Examination:
             "placements": [placement.as_dict() for placement in self.placements],
             "materiality": self.materiality.as_dict() if self.materiality else None,
             "openness": self.openness.as_dict(),
-            "forensics": None if self.method_results is None else forensic_document(self.cases[0], self.method_results),
+            "forensics": self.forensics,
         }
 
 

@@ -14,6 +14,7 @@ from scrutineer.report.naming import OptionNames, counted_units, level_noun, mid
 from scrutineer.report.numerals import count, listed, per_cent, plural
 from scrutineer.report.outcomes import AT_LEVEL, DIFFERS, OFTEN, outcome
 from scrutineer.report.page import Section, Sentence, Table
+from scrutineer.report.votes_in_question import votes_in_question
 
 ANCHOR: Final = "forensics"
 NO_PROOF: Final = (
@@ -67,7 +68,7 @@ def forensics_section(examination: Examination) -> Section | None:
         title=title,
         sentences=tuple(sentences),
         tables=(*tables, apart) if apart else tuple(tables),
-        methods=method_cards(results, names),
+        methods=method_cards(results, names, votes_in_question(examination, results)),
     )
 
 

@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 from scrutineer import __version__
+from scrutineer.forensics.forensic_document import forensic_document
 from scrutineer.report.examination import Examination
 from scrutineer.report.import_section import import_document
 from scrutineer.report.page import FORMAT, Page, plain
+from scrutineer.report.votes_in_question import votes_in_question
 
 MOST_FINDINGS = 1_000
 """Findings written one by one; the summary counts them all."""
@@ -37,6 +39,11 @@ def report_document(examination: Examination, page: Page) -> dict[str, Any]:
         "findings_total": len(findings),
         "findings_latest": sum(not finding["versions_behind"] for finding in findings),
     }
+    results = examination.method_results
+    if results is not None:
+        weighed = votes_in_question(examination, results)
+        plain_weighed = {key: found.as_dict() for key, found in weighed.items()}
+        parts["forensics"] = forensic_document(examination.cases[0], results, plain_weighed)
     return {
         "format": FORMAT,
         "version": __version__,

@@ -1,16 +1,18 @@
 """Forensic methods in their own words: a card for each, and the tables of all methods and of all tests."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from scrutineer.figures.figure import Cell, Column
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.forensics.sensitivity import lines_of
+from scrutineer.materiality.consequences import Consequence
 from scrutineer.report.method_words import METHOD_WORDS, measure_of, method_title, title_of_test
 from scrutineer.report.naming import OptionNames, sentence_start
 from scrutineer.report.numerals import chance, count, measured, per_cent, plural
 from scrutineer.report.outcomes import ALIKE, AT_LEVEL, DESCRIBES, DIFFERS, NOT_APPLICABLE, OUTCOMES, gravest, outcome
 from scrutineer.report.page import MethodCard, Table, TestPart
+from scrutineer.report.votes_in_question import Key
 
 _SAME_UNIT: Final = frozenset(
     {"integer_percentage", "second_digit", "last_digit", "last_pair", "round_numbers", "clean_peak", "moran"}
@@ -150,12 +152,20 @@ def _power(result: MethodResult) -> Iterator[str]:
         yield f"found in {per_cent(power.found, 0)} of {power.elections:,} simulated elections: {power.fault}"
 
 
-def method_cards(results: Sequence[MethodResult], names: OptionNames) -> tuple[MethodCard, ...]:
-    """A card for each method."""
-    return tuple(_card(method, found, names) for method, found in by_method(results).items())
+def method_cards(
+    results: Sequence[MethodResult], names: OptionNames, weighed: Mapping[Key, Consequence]
+) -> tuple[MethodCard, ...]:
+    """A card for each method.
+
+    Args:
+        results: The results of the battery.
+        names: Names of the options.
+        weighed: Key of a result to what the votes that it puts in question could change.
+    """
+    return tuple(_card(method, found, names, weighed) for method, found in by_method(results).items())
 
 
-def _card(method: str, found: list[MethodResult], names: OptionNames) -> MethodCard:
+def _card(method: str, found: list[MethodResult], names: OptionNames, weighed: Mapping[Key, Consequence]) -> MethodCard:
     code = gravest(found)
     words = METHOD_WORDS.get(method)
     whole = [result for result in found if result.unit is None]
@@ -166,7 +176,7 @@ def _card(method: str, found: list[MethodResult], names: OptionNames) -> MethodC
         question=words.question if words else "",
         outcome=code,
         outcome_label=OUTCOMES[code],
-        tests=tuple(_part(result, names) for result in whole),
+        tests=tuple(_part(result, names, weighed.get(result.key)) for result in whole),
         blind=_once(result.words.blind for result in whole),
         ordinary=_once(cause for result in whole for cause in result.words.ordinary),
         caveats=_once(caveat for result in whole for caveat in result.caveats),
@@ -179,7 +189,7 @@ def _once(sentences: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentence for sentence in sentences if sentence))
 
 
-def _part(result: MethodResult, names: OptionNames) -> TestPart:
+def _part(result: MethodResult, names: OptionNames, consequence: Consequence | None) -> TestPart:
     code = outcome(result)
     facts: list[tuple[str, str]] = []
     if result.statistic is not None:
@@ -193,11 +203,12 @@ def _part(result: MethodResult, names: OptionNames) -> TestPart:
             ("False positives", f"{per_cent(result.false_positive_rate, 1)} of clean simulated elections, {AT_LEVEL}")
         )
     title = title_of_test(result, names.name(result.contestant) if result.contestant else None)
+    seen = result.words.seen if result.applicable else f"Not applicable, because {result.reason}."
     return TestPart(
         title=sentence_start(title) or method_title(result.method),
         outcome=code,
         outcome_label=OUTCOMES[code],
-        seen=result.words.seen if result.applicable else f"Not applicable, because {result.reason}.",
+        seen=f"{seen} {consequence.sentence}" if consequence else seen,
         clean=result.words.clean,
         facts=tuple(facts),
         power=tuple(sentence_start(f"{sentence}.") for sentence in _power(result)),
