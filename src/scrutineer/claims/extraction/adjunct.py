@@ -23,7 +23,7 @@ def adjuncts_end(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
             token.kind == WORD
             and (grammar.is_adverb(token) or low in lists["time_words"])
             and low not in ("there", "all", "both")
-            and not _subject_follows(grammar, sentence, place, end)
+            and low not in lists["quantity_adverbs"]
         ):
             place += 1
             continue
@@ -41,11 +41,6 @@ def adjuncts_end(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
     return place
 
 
-def _subject_follows(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> bool:
-    """Whether an adverb belongs to the reported clause: `said today's`, `said only 26 countries`."""
-    return sentence[place].low in ("only", "almost", "nearly", "just", "even", "now", "still")
-
-
 def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> int:
     lists = grammar.lexicon.words
     start = place
@@ -57,7 +52,6 @@ def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end:
         "them",
         "me",
         "us",
-        "it",
         "you",
         "reporters",
         "journalists",
@@ -65,7 +59,7 @@ def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end:
         "state",
     ):
         place += 1
-        if sentence[place - 1].low not in ("state",):
+        if sentence[place - 1].low != "state":
             return place
     while place < end:
         token = sentence[place]
@@ -80,8 +74,7 @@ def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end:
             break
         low = token.low
         if (
-            low in lists["prepositions"]
-            and low not in ("of", "for")
+            (low in lists["prepositions"] and low not in ("of", "for"))
             or low in grammar.lexicon.that
             or low in lists["subject_pronouns"]
             or grammar.is_adverb(token)
@@ -143,7 +136,7 @@ def _prepositional_end(grammar: Grammar, sentence: Sequence[Token], place: int, 
                 continue
             break
         if started and (
-            low in lists["determiners"] or token.kind == NUMBER and sentence[at - 1].low not in lists["time_words"]
+            low in lists["determiners"] or (token.kind == NUMBER and sentence[at - 1].low not in lists["time_words"])
         ):
             break
         if (

@@ -1,5 +1,6 @@
 """Subjects with an apposition: `George Edgar, the EU ambassador to Cambodia, said`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -114,6 +115,7 @@ def named_before(
 
 
 def may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
+    """Whether what a description names can say something: a person, a body, a document."""
     lists = grammar.lexicon.words
     head = phrase.head.removesuffix("'s")
     singular = head.removesuffix("s")
@@ -123,5 +125,5 @@ def may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
             for word in (head, singular, head + "s")
             for name in ("speakers", "offices", "documents", "bodies")
         )
-        or phrase.name[0].isupper()
+        or any(word[0].isupper() for word in re.findall(r"\w+", phrase.name))
     )

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scrutineer.claims.extraction.adjunct import adjuncts_end, before_moment, is_infinitive
+from scrutineer.claims.extraction.apposition import Subject
 from scrutineer.claims.extraction.cue import Cue
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
-from scrutineer.claims.extraction.subject import Subject
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
 
 _ADJUNCT = 30
 """Tokens between a verb and what is reported."""
+_BETWEEN = frozenset(",–—-.?!")
 _FINAL = frozenset(".!?…;:,") | {"...", "–", "—"}
 
 
@@ -49,7 +50,7 @@ def find_content(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject:
     after = subject.last if subject.inverted else cue.end
     beside = _quotation_before(sentence, edge, floor)
     if cue.kind == "finite" and subject.phrase is not None and not subject.relative and beside is not None:
-        left = _left(grammar, sentence, edge, floor, beside)
+        left = _left(grammar, sentence, floor, beside)
         return Content(left.first, left.end, left.side, left.sure, _quotations_after(sentence, after))
     around = _around(grammar, sentence, cue, edge, after, floor)
     if around is not None:
@@ -103,14 +104,19 @@ def _strong(grammar: Grammar, sentence: Sequence[Token], right: Content) -> bool
 
 
 def _quotation_before(sentence: Sequence[Token], edge: int, floor: int) -> int | None:
+    """The quotation that ends right before a speaker; a word or two in marks need a comma to be somebody's."""
     place = edge - 1
     if place > floor and sentence[place].low == "as":
         place -= 1
-    while (
-        place >= floor and sentence[place].kind == MARK and sentence[place].text in (",", "–", "—", "-", ".", "?", "!")
-    ):
+    marked = False
+    while place >= floor and sentence[place].kind == MARK and sentence[place].text in _BETWEEN:
+        marked = True
         place -= 1
-    return place if place >= floor and sentence[place].kind == QUOTATION else None
+    if place < floor or sentence[place].kind != QUOTATION:
+        return None
+    printed = sentence[place].text
+    pause = marked or printed.rstrip("\"'”’»“ ")[-1:] in ",.?!…-–—"
+    return place if pause or printed.count(" ") > 2 else None
 
 
 def _quotations_after(sentence: Sequence[Token], after: int) -> tuple[int, ...]:
@@ -124,7 +130,7 @@ def _quotations_after(sentence: Sequence[Token], after: int) -> tuple[int, ...]:
     return ()
 
 
-def _left(grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int, quotation: int) -> Content:
+def _left(grammar: Grammar, sentence: Sequence[Token], floor: int, quotation: int) -> Content:
     first = _left_start(grammar, sentence, floor, quotation)
     words = [place for place in range(first, quotation) if sentence[place].kind == WORD]
     if (
@@ -191,7 +197,7 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
         return None
     if sentence[place].kind == QUOTATION:
         return _quoted(grammar, sentence, place, end)
-    if cue.group == "quote" or sentence[place].kind == MARK and sentence[place].text not in '“"‘«([¿¡$€£#':
+    if cue.group == "quote" or (sentence[place].kind == MARK and sentence[place].text not in '“"‘«([¿¡$€£#'):
         return None
     return Content(place, before_moment(grammar, sentence, place, end), "right", sure=False)
 
@@ -276,7 +282,7 @@ def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Con
     if cue.base == "say" or cue.group == "tell":
         return grammar.finite(sentence, right.first, right.end, clause=True) is not None
     opening = sentence[right.first]
-    if opening.kind != WORD and opening.kind != NUMBER:
+    if opening.kind not in (WORD, NUMBER):
         return False
     lists = grammar.lexicon.words
     if (

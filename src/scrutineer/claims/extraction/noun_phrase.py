@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.text import NUMBER, WORD, Token
@@ -55,7 +56,7 @@ def read_phrase(
         return NounPhrase(PRONOUN, first, end, sentence[first].text)
     head_end = _head_end(grammar, sentence, first, end)
     runs = grammar.name_runs(sentence, first, head_end)
-    if runs and _joins_names(grammar, sentence, runs, head_end):
+    if runs and _joins_names(sentence, runs, head_end):
         group = _printed(text, sentence, runs[0][0], runs[-1][1])
         return NounPhrase(GROUP, runs[0][0], runs[-1][1], group)
     if (
@@ -115,10 +116,10 @@ def _opens_participle(grammar: Grammar, sentence: Sequence[Token], place: int, e
     return low.endswith(("ed", "able")) or low in grammar.lexicon.words["past_verbs"]
 
 
-def _joins_names(grammar: Grammar, sentence: Sequence[Token], runs: Sequence[tuple[int, int]], head_end: int) -> bool:
+def _joins_names(sentence: Sequence[Token], runs: Sequence[tuple[int, int]], head_end: int) -> bool:
     if len(runs) < 2 or runs[-1][1] != head_end:
         return False
-    between = [token.low for left, right in zip(runs, runs[1:], strict=False) for token in sentence[left[1] : right[0]]]
+    between = [token.low for left, right in pairwise(runs) for token in sentence[left[1] : right[0]]]
     return (
         bool(between) and set(between) <= {"and", ",", "&", "y", "et", "e", "the"} and bool(set(between) - {",", "the"})
     )

@@ -66,7 +66,7 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
 
 
 def counts(one: Report) -> bool:
-    """Whether a report within a report counts: only one by another speaker who is named."""
+    """Whether a report counts: inside another one only where it gives another speaker by name."""
     outer = one.outer
     if outer is None or outer.identity is None or one.identity is None or outer.content.side == "left":
         return True
@@ -88,10 +88,12 @@ def report_end(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int:
 
 
 def quotations_in(sentence: Sequence[Token], first: int, end: int) -> set[int]:
+    """Places of the quotations in a range of tokens."""
     return {place for place in range(first, end) if sentence[place].kind == QUOTATION}
 
 
 def mention_of(sentence: Sequence[Token], subject: Subject) -> Span | None:
+    """Where the speaker is printed; None where the subject is left out."""
     if subject.phrase is None:
         return None
     first, last = sentence[subject.phrase.first], sentence[subject.phrase.end - 1]
@@ -100,6 +102,13 @@ def mention_of(sentence: Sequence[Token], subject: Subject) -> Span | None:
 
 
 def confidence_of(one: Report, *, alone: bool, whole: bool) -> str:
+    """How sure a report is.
+
+    Args:
+        one: The report, with its speaker.
+        alone: Whether what was said is one quotation.
+        whole: Whether all its quotations have both marks.
+    """
     identity = one.identity
     assert identity is not None  # noqa: S101  # the caller has looked
     if identity.certainty == UNKNOWN or not whole:
@@ -130,7 +139,7 @@ def _opening(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int | 
         if place and sentence[place - 1].low in coordinators:
             place -= 1
         return place - 1 if place and sentence[place - 1].text == "," else place
-    if place and sentence[place - 1].low in coordinators or one.cue.kind == "absolute":
+    if (place and sentence[place - 1].low in coordinators) or one.cue.kind == "absolute":
         place -= 1
         return place - 1 if place and sentence[place - 1].text == "," else place
     if place and sentence[place - 1].text == ";":

@@ -8,10 +8,6 @@ from scrutineer.claims.extraction.text import Span
 
 _LABEL = re.compile(r"(?P<name>[^\W\d_][^\n:;!?\"“”«»()\d]{0,48}?(?:\s\([^()\n]{1,30}\))?)\s?:\s")
 _MOST_WORDS = 6
-_NO_NAMES = frozenset(
-    "note update photo image video source sources read more related watch live advertisement caption byline "
-    "correction editor's contact summary background key quote question answer dateline date time subject".split()
-)
 
 
 class Labels(list[Span | None]):
@@ -38,7 +34,7 @@ def _label(text: str, paragraph: Span, grammar: Grammar) -> Span | None:
     if match is None:
         return None
     words = match["name"].split()
-    if len(words) > _MOST_WORDS or words[0].lower() in _NO_NAMES:
+    if len(words) > _MOST_WORDS or words[0].lower() in grammar.lexicon.words["no_labels"]:
         return None
     small = grammar.lexicon.words["name_particles"] | grammar.lexicon.words["offices"] | {"the", "for", "and"}
     for word in words:
