@@ -11,6 +11,9 @@ from scrutineer.claims.extraction.text import QUOTATION, Token
 REACH = 60
 """Tokens before or after a verb within which its subject is sought."""
 
+_PIECES = 8
+"""Pieces between commas before a verb among which its subject is sought."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -62,7 +65,7 @@ def _pieces(sentence: Sequence[Token], comma: int) -> list[tuple[int, int]]:
     limit = max(0, comma - REACH)
     found: list[tuple[int, int]] = []
     place = end = comma
-    while place > limit:
+    while place > limit and len(found) < _PIECES:
         token = sentence[place - 1]
         if token.kind == QUOTATION or token.text in (";", ":"):
             break
@@ -119,11 +122,8 @@ def may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
     lists = grammar.lexicon.words
     head = phrase.head.removesuffix("'s")
     singular = head.removesuffix("s")
-    return (
-        any(
-            word in lists[name]
-            for word in (head, singular, head + "s")
-            for name in ("speakers", "offices", "documents", "bodies")
-        )
-        or any(word[0].isupper() for word in re.findall(r"\w+", phrase.name))
-    )
+    return any(
+        word in lists[name]
+        for word in (head, singular, head + "s")
+        for name in ("speakers", "offices", "documents", "bodies")
+    ) or any(word[0].isupper() for word in re.findall(r"\w+", phrase.name))

@@ -287,6 +287,7 @@ def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Con
     lists = grammar.lexicon.words
     if (
         opening.low in ("him", "her", "them")
+        or opening.low in lists["coordinators"]
         or opening.low in lists["prepositions"]
         or opening.low in lists["auxiliaries"]
     ):

@@ -148,7 +148,7 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         return _participle(grammar, sentence, place)
     else:
         form = "past" if "past" in verb.forms else next(iter(verb.forms))
-    if form == "past" and place + 1 < len(sentence) and sentence[place + 1].low == "by":
+    if form == "past" and place + 1 < len(sentence) and sentence[place + 1].low in lists["agents"]:
         return None  # `results announced by the parties`
     if before is not None and before.kind == WORD:
         noun = token.low in lists["nouns_too"]

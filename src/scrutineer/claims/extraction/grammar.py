@@ -186,6 +186,8 @@ class Grammar:
         if (verb is None and not ending) or token.text[0].isupper():
             return False
         before = sentence[place - 1] if place > first else None
+        if place + 1 < len(sentence) and sentence[place + 1].low in self.lexicon.words["agents"]:
+            return False  # `results announced by the parties`
         if verb is not None and ("past" in verb.forms or "present" in verb.forms):
             return before is not None and before.low not in self.lexicon.words["determiners"]
         if not ending or low.startswith("un") or len(low) < 5 or before is None:
