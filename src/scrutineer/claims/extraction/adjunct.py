@@ -14,7 +14,7 @@ def adjuncts_end(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
     """Step over whom it was told, when and where."""
     lists = grammar.lexicon.words
     place = after
-    if cue.group == "tell" or (cue.base in ("warn", "assure", "remind", "inform") and place < end):
+    if cue.group == "tell" or (cue.base in lists["addressing_verbs"] and place < end):
         place = _addressee_end(grammar, sentence, place, end)
     while place < min(end, after + _REACH):
         token = sentence[place]
@@ -34,6 +34,8 @@ def adjuncts_end(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
         ):
             place += 2
             continue
+        if low in lists["prepositions"] - {"to"} and place + 1 < end and sentence[place + 1].kind == QUOTATION:
+            return end  # `warned against "fake news"`
         if low in lists["prepositions"] and _is_adjunct(grammar, sentence, place, end):
             place = _prepositional_end(grammar, sentence, place, end)
             continue

@@ -144,6 +144,10 @@ class _Reader:
             return
         identity = self._minds.label(printed, label.start)
         self._minds.spoke(identity)
+        if paragraph.marks and paragraph.marks[0].start == start:
+            for mark in paragraph.marks:
+                self._add(mark.start, mark.end, identity, label, None, (), "quote", MEDIUM)
+            return
         self._add(start, paragraph.span.end, identity, label, None, (), "quote", MEDIUM)
 
     def _go_on(self, paragraph: _Paragraph) -> None:

@@ -192,7 +192,11 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
             return _quoted(grammar, sentence, place + 1, end)
         if sentence[place].text == ":":
             return Content(place + 1, end, "right", sure=False)
-        if cue.base == "say" and place > after and grammar.finite(sentence, place + 1, end, clause=True) is not None:
+        if (
+            cue.base in grammar.lexicon.words["plain_verbs"]
+            and place > after
+            and grammar.finite(sentence, place + 1, end, clause=True) is not None
+        ):
             return Content(after, end, "right", sure=False)
         return None
     if sentence[place].kind == QUOTATION:
@@ -240,7 +244,7 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
         if token.text == ",":
             inside = not inside
         if token.low in grammar.lexicon.that and token.kind == WORD and place + 1 < end:
-            if token.low != "that" and place > after:
+            if token.low in lists["only_next"] and place > after:
                 continue
             following = sentence[place + 1]
             if following.low in lists["auxiliaries"] and place == after:
@@ -248,6 +252,8 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
             before = sentence[place - 1].low
             if before in lists["prepositions"]:
                 continue
+            if place > after and (before in lists["determiners"] or not _reaches(grammar, sentence, cue, after)):
+                return None
             if place > after and (following.low in lists["auxiliaries"] or following.low in lists["past_verbs"]):
                 continue  # a relative clause
             return place + 1
@@ -273,14 +279,36 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
     return None
 
 
+def _reaches(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) -> bool:
+    """Whether a conjunction further on belongs to the verb: `said on Monday that`, not `repeated claims that`."""
+    lists = grammar.lexicon.words
+    if cue.group == "tell" or cue.form == "phrase" or cue.base in lists["addressing_verbs"]:
+        return True
+    token = sentence[after]
+    return (
+        token.kind == MARK
+        or token.low in lists["prepositions"]
+        or token.low in lists["time_words"]
+        or token.low in ("last", "this", "earlier", "late", "early")
+        or grammar.is_adverb(token)
+    )
+
+
 def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Content) -> bool:
     """Whether a stretch without `that` is a clause."""
     if right.sure or right.side == "quote" or sentence[right.first].low == "to":
         return True
-    if sentence[right.first].kind == WORD and cue.form != "base" and cue.base == "say" and right.end - right.first > 2:
-        return grammar.finite(sentence, right.first, right.end, clause=True) is not None or right.end - right.first > 6
-    if cue.base == "say" or cue.group == "tell":
-        return grammar.finite(sentence, right.first, right.end, clause=True) is not None
+    words = grammar.lexicon.words
+    plain = cue.base in words["plain_verbs"]
+    if plain and any(sentence[at].kind == QUOTATION for at in range(right.first, right.end)):
+        return True
+    if sentence[right.first].low in ("this", "it", "so") and right.first + 1 < right.end:
+        following = sentence[right.first + 1]  # `said this on Wednesday`
+        if following.kind == MARK or following.low in words["prepositions"]:
+            return False
+    if plain or cue.group == "tell":
+        long = plain and cue.form != "base" and right.end - right.first > 6
+        return long or grammar.finite(sentence, right.first, right.end, clause=True) is not None
     opening = sentence[right.first]
     if opening.kind not in (WORD, NUMBER):
         return False

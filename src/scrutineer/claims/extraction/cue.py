@@ -152,6 +152,8 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         return None  # `results announced by the parties`
     if before is not None and before.kind == WORD:
         noun = token.low in lists["nouns_too"]
+        if noun and before.low.endswith("ing") and not before.text[0].isupper():
+            return None
         if before.low in lists["determiners"] and before.low not in (
             "one",
             "some",

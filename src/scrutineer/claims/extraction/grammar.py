@@ -188,11 +188,20 @@ class Grammar:
         before = sentence[place - 1] if place > first else None
         if place + 1 < len(sentence) and sentence[place + 1].low in self.lexicon.words["agents"]:
             return False  # `results announced by the parties`
+        if low in self.lexicon.words["nouns_too"] and not self._goes_on(sentence, place + 1):
+            return False
         if verb is not None and ("past" in verb.forms or "present" in verb.forms):
             return before is not None and before.low not in self.lexicon.words["determiners"]
         if not ending or low.startswith("un") or len(low) < 5 or before is None:
             return False
         return before.kind == WORD and before.low not in self._nominal
+
+    def _goes_on(self, sentence: Sequence[Token], place: int) -> bool:
+        """Whether what stands at a place can follow a verb: a clause, a noun phrase, a quotation."""
+        if place >= len(sentence):
+            return False
+        token = sentence[place]
+        return token.kind == QUOTATION or token.low in self.lexicon.that or self.opens_phrase(sentence, place)
 
     def opens_modifier(self, token: Token) -> bool:
         """Whether a word opens something that is no main clause: a preposition, a relative, a participle."""

@@ -45,6 +45,9 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
             continue
         content = find_content(grammar, sentence, cue, subject, floor)
         if content is None:
+            _end_before(grammar, sentence, found, cue, subject)
+            continue
+        if cue.kind == "participle" and cue.first == 0 and not content.sure:
             continue
         one = Report(cue, subject, content, content.end)
         opening = _opening(grammar, sentence, one)
@@ -63,6 +66,18 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
             floor = max(content.end, cue.end)
         found.append(one)
     return [one for one in found if one.end > one.content.first]
+
+
+def _end_before(
+    grammar: Grammar, sentence: Sequence[Token], found: Sequence[Report], cue: Cue, subject: Subject
+) -> None:
+    """End what was reported where its speaker goes on to do something else: `... and he cautioned against haste`."""
+    if not found or subject.phrase is None or subject.phrase.kind == DESCRIPTION or subject.inverted:
+        return
+    last = found[-1]
+    opening = _opening(grammar, sentence, Report(cue, subject, last.content, last.end))
+    if opening is not None and last.content.side == "right" and last.content.first < opening < last.end:
+        last.end = opening
 
 
 def counts(one: Report) -> bool:

@@ -124,6 +124,8 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
         named = named_before(grammar, text, sentence, first - 1, phrase)
         if named is not None:
             return named
+    if phrase.kind == DESCRIPTION and cue.group != "find" and phrase.head in lists["findings"]:
+        return Subject(phrase, first, end) if cue.base in lists["finding_verbs"] else None
     if phrase.kind == DESCRIPTION and cue.base not in ("say", "tell") and not may_speak(grammar, phrase):
         return None
     return Subject(phrase, first, end)

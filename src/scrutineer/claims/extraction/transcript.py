@@ -34,7 +34,7 @@ def _label(text: str, paragraph: Span, grammar: Grammar) -> Span | None:
     if match is None:
         return None
     words = match["name"].split()
-    if len(words) > _MOST_WORDS or words[0].lower() in grammar.lexicon.words["no_labels"]:
+    if len(words) > _MOST_WORDS or any(word.lower() in grammar.lexicon.words["no_labels"] for word in words):
         return None
     small = grammar.lexicon.words["name_particles"] | grammar.lexicon.words["offices"] | {"the", "for", "and"}
     for word in words:
@@ -46,6 +46,6 @@ def _label(text: str, paragraph: Span, grammar: Grammar) -> Span | None:
         if not word.lstrip("(")[0].isupper() and bare not in small:
             return None
     after = match.end()
-    if after >= paragraph.end or text[after] in "“\"«„‘'":
+    if after >= paragraph.end or (text[after] in "“\"«„‘'" and not match["name"].isupper()):
         return None
     return Span(match.start("name"), match.end("name"))
