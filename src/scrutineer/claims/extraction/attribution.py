@@ -273,7 +273,8 @@ class _Reader:
         alone = end - first == 1 and sentence[first].kind == QUOTATION
         form = "quote" if alone else ("mixed" if taken else "paraphrase")
         whole = all(closed[sentence[place].start].closed for place in taken)
-        confidence = confidence_of(one, alone=alone, whole=whole)
+        trails = bool(taken) and not alone and one.content.side == "right" and sentence[end - 1].kind != QUOTATION
+        confidence = confidence_of(one, alone=alone, whole=whole, trails=trails)
         self._add(
             sentence[first].start, sentence[end - 1].end, one.identity, mention, cue, tuple(via), form, confidence
         )

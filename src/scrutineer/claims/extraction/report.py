@@ -97,6 +97,7 @@ def report_end(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int:
     end = one.end
     if one.content.side == "right":
         end = _before_act(grammar, sentence, one.content.first, end)
+        end = _before_occasion(grammar, sentence, one.content.first, end)
     while end > one.content.first + 1 and sentence[end - 1].kind == MARK and sentence[end - 1].text in ",;:–—":
         end -= 1
     return end
@@ -116,13 +117,14 @@ def mention_of(sentence: Sequence[Token], subject: Subject) -> Span | None:
     return Span(first.start, end)
 
 
-def confidence_of(one: Report, *, alone: bool, whole: bool) -> str:
-    """How sure a report is.
+def confidence_of(one: Report, *, alone: bool, whole: bool, trails: bool) -> str:
+    """How sure a report is; the highest class is kept for what leaves little to doubt.
 
     Args:
         one: The report, with its speaker.
         alone: Whether what was said is one quotation.
         whole: Whether all its quotations have both marks.
+        trails: Whether words follow the last quotation, of which one cannot tell whether they were said.
     """
     identity = one.identity
     assert identity is not None  # noqa: S101  # the caller has looked
@@ -132,7 +134,8 @@ def confidence_of(one: Report, *, alone: bool, whole: bool) -> str:
     clear = one.content.sure or (one.cue.base == "say" and one.content.side == "right")
     if one.subject.phrase is None:
         return MEDIUM if speaks and clear else LOW
-    if identity.certainty == NAMED and speaks and clear:
+    in_full = " " in identity.name or identity.member is not None
+    if identity.certainty == NAMED and speaks and clear and in_full and not trails:
         return HIGH
     if identity.certainty == ONLY and alone and speaks:
         return HIGH
@@ -160,6 +163,14 @@ def _opening(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int | 
     if place and sentence[place - 1].text == ";":
         return place - 1
     return None
+
+
+def _before_occasion(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
+    """Where words in marks end before the reporter's own: `... is "not an option" amid reports of ...`."""
+    for place in range(first + 1, end):
+        if sentence[place - 1].kind == QUOTATION and sentence[place].low in grammar.lexicon.words["tail_openers"]:
+            return place
+    return end
 
 
 def _before_act(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
