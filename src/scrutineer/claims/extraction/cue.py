@@ -41,7 +41,7 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
         token = sentence[place]
         cue = None
         if token.kind == WORD:
-            if token.low in lexicon.phrases or any(token.low == words[0] for words in lexicon.according):
+            if token.low in lexicon.phrase_openers:
                 cue = _phrase(grammar, sentence, place)
             if cue is None and place < 2 and token.low in lexicon.words["view_openers"]:
                 cue = _in_view(grammar, sentence, place)
