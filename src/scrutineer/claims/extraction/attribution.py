@@ -212,9 +212,8 @@ class _Reader:
     def _by_parser(self, sentence: list[Token], before: int) -> None:
         """Weigh what the second method proposes for a sentence against what the words gave."""
         starts = bisect_left(self._candidates, sentence[0].start, key=lambda one: one.cue.start)
-        for one in self._candidates[starts:]:
-            if one.cue.start >= sentence[-1].end:
-                break
+        stops = bisect_left(self._candidates, sentence[-1].end, key=lambda one: one.cue.start)
+        for one in self._candidates[starts:stops]:
             here = range(before, len(self._found))
             same = max(here, key=lambda at: overlap((one.start, one.end), self._place(at)), default=None)
             if same is not None and overlap((one.start, one.end), self._place(same)) >= _SAME:
