@@ -14,7 +14,7 @@ def adjuncts_end(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
     """Step over whom it was told, when and where."""
     lists = grammar.lexicon.words
     place = after
-    if cue.group == "tell" or (cue.base in ("warn", "assure", "remind", "inform") and place < end):
+    if cue.group == "tell" or (cue.base in lists["addressing_verbs"] and place < end):
         place = _addressee_end(grammar, sentence, place, end)
     while place < min(end, after + _REACH):
         token = sentence[place]
@@ -23,7 +23,7 @@ def adjuncts_end(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
             token.kind == WORD
             and (grammar.is_adverb(token) or low in lists["time_words"])
             and low not in ("there", "all", "both")
-            and not _subject_follows(grammar, sentence, place, end)
+            and low not in lists["quantity_adverbs"]
         ):
             place += 1
             continue
@@ -34,16 +34,13 @@ def adjuncts_end(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
         ):
             place += 2
             continue
+        if low in lists["prepositions"] - {"to"} and place + 1 < end and sentence[place + 1].kind == QUOTATION:
+            return end  # `warned against "fake news"`
         if low in lists["prepositions"] and _is_adjunct(grammar, sentence, place, end):
             place = _prepositional_end(grammar, sentence, place, end)
             continue
         break
     return place
-
-
-def _subject_follows(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> bool:
-    """Whether an adverb belongs to the reported clause: `said today's`, `said only 26 countries`."""
-    return sentence[place].low in ("only", "almost", "nearly", "just", "even", "now", "still")
 
 
 def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> int:
@@ -57,7 +54,6 @@ def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end:
         "them",
         "me",
         "us",
-        "it",
         "you",
         "reporters",
         "journalists",
@@ -65,7 +61,7 @@ def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end:
         "state",
     ):
         place += 1
-        if sentence[place - 1].low not in ("state",):
+        if sentence[place - 1].low != "state":
             return place
     while place < end:
         token = sentence[place]
@@ -80,8 +76,7 @@ def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end:
             break
         low = token.low
         if (
-            low in lists["prepositions"]
-            and low not in ("of", "for")
+            (low in lists["prepositions"] and low not in ("of", "for"))
             or low in grammar.lexicon.that
             or low in lists["subject_pronouns"]
             or grammar.is_adverb(token)
@@ -143,7 +138,7 @@ def _prepositional_end(grammar: Grammar, sentence: Sequence[Token], place: int, 
                 continue
             break
         if started and (
-            low in lists["determiners"] or token.kind == NUMBER and sentence[at - 1].low not in lists["time_words"]
+            low in lists["determiners"] or (token.kind == NUMBER and sentence[at - 1].low not in lists["time_words"])
         ):
             break
         if (

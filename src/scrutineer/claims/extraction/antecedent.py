@@ -56,14 +56,18 @@ class Antecedents:
         self._person: Member | None = None
         self._other: Identity | None = None
         self._described: dict[str, str] = {}
+        # A speaker of one name that nothing explains, which a pronoun may show to be a person.
+        self._single: Identity | None = None
 
     def spoke(self, identity: Identity) -> None:
         """Keep in mind who spoke."""
         self.speaker = identity
         if identity.kind == PERSON:
-            self._person = identity.member
+            self._person, self._single = identity.member, None
         else:
             self._other = identity
+            single = identity.member is None and " " not in identity.name and not identity.name.isupper()
+            self._single = identity if single and identity.name[0].isupper() else None
 
     def topic(self, sentence: Sequence[Token]) -> Identity | None:
         """Who the sentence is about, if its subject is a person or body; kept in mind."""
@@ -144,6 +148,8 @@ class Antecedents:
         return Identity(self.speaker.name, LIKELY, self.speaker.kind, self.speaker.member)
 
     def _person_for(self, gender: str, place: int) -> Identity:
+        if self._single is not None:
+            return Identity(self._single.name, LIKELY, DESCRIPTION)
         rivals = self._cast.persons_before(place, gender)
         chosen = self._person if self._person is not None and fits(self._person, gender) else None
         if chosen is None and rivals:

@@ -1,5 +1,6 @@
 """Subjects with an apposition: `George Edgar, the EU ambassador to Cambodia, said`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from scrutineer.claims.extraction.text import QUOTATION, Token
 
 REACH = 60
 """Tokens before or after a verb within which its subject is sought."""
+
+_PIECES = 8
+"""Pieces between commas before a verb among which its subject is sought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def _pieces(sentence: Sequence[Token], comma: int) -> list[tuple[int, int]]:
     limit = max(0, comma - REACH)
     found: list[tuple[int, int]] = []
     place = end = comma
-    while place > limit:
+    while place > limit and len(found) < _PIECES:
         token = sentence[place - 1]
         if token.kind == QUOTATION or token.text in (";", ":"):
             break
@@ -114,14 +118,12 @@ def named_before(
 
 
 def may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
+    """Whether what a description names can say something: a person, a body, a document."""
     lists = grammar.lexicon.words
     head = phrase.head.removesuffix("'s")
     singular = head.removesuffix("s")
-    return (
-        any(
-            word in lists[name]
-            for word in (head, singular, head + "s")
-            for name in ("speakers", "offices", "documents", "bodies")
-        )
-        or phrase.name[0].isupper()
-    )
+    return any(
+        word in lists[name]
+        for word in (head, singular, head + "s")
+        for name in ("speakers", "offices", "documents", "bodies")
+    ) or any(word[0].isupper() for word in re.findall(r"\w+", phrase.name))

@@ -144,6 +144,10 @@ class _Reader:
             return
         identity = self._minds.label(printed, label.start)
         self._minds.spoke(identity)
+        if paragraph.marks and paragraph.marks[0].start == start:
+            for mark in paragraph.marks:
+                self._add(mark.start, mark.end, identity, label, None, (), "quote", MEDIUM)
+            return
         self._add(start, paragraph.span.end, identity, label, None, (), "quote", MEDIUM)
 
     def _go_on(self, paragraph: _Paragraph) -> None:
@@ -208,9 +212,8 @@ class _Reader:
     def _by_parser(self, sentence: list[Token], before: int) -> None:
         """Weigh what the second method proposes for a sentence against what the words gave."""
         starts = bisect_left(self._candidates, sentence[0].start, key=lambda one: one.cue.start)
-        for one in self._candidates[starts:]:
-            if one.cue.start >= sentence[-1].end:
-                break
+        stops = bisect_left(self._candidates, sentence[-1].end, key=lambda one: one.cue.start)
+        for one in self._candidates[starts:stops]:
             here = range(before, len(self._found))
             same = max(here, key=lambda at: overlap((one.start, one.end), self._place(at)), default=None)
             if same is not None and overlap((one.start, one.end), self._place(same)) >= _SAME:
@@ -269,7 +272,8 @@ class _Reader:
         alone = end - first == 1 and sentence[first].kind == QUOTATION
         form = "quote" if alone else ("mixed" if taken else "paraphrase")
         whole = all(closed[sentence[place].start].closed for place in taken)
-        confidence = confidence_of(one, alone=alone, whole=whole)
+        trails = bool(taken) and not alone and one.content.side == "right" and sentence[end - 1].kind != QUOTATION
+        confidence = confidence_of(one, alone=alone, whole=whole, trails=trails)
         self._add(
             sentence[first].start, sentence[end - 1].end, one.identity, mention, cue, tuple(via), form, confidence
         )

@@ -63,7 +63,7 @@ class Cast:
                 self._by_name.setdefault(name.lower(), member)
             if speaker.kind == PERSON:
                 parts = speaker.name.lower().split()
-                self._add_part(parts[0 if speaker.family_first else -1], member)
+                self._add_part(parts[0] if speaker.family_first else parts[-1], member)
 
     def _add_part(self, part: str, member: Member) -> None:
         known = self._by_part.setdefault(part, [])
@@ -223,7 +223,7 @@ class Cast:
         """Take up a person whom a label names."""
         member = Member(name, PERSON, evidence=True)
         self._by_name.setdefault(name.lower(), member)
-        self._add_part(name.split()[-1].lower(), member)
+        self._add_part(name.rsplit(maxsplit=1)[-1].lower(), member)
         return member
 
     # Asking
@@ -241,8 +241,10 @@ class Cast:
         return max(known[-_ALIKE:], key=lambda one: _last_before(one.places, before))
 
     def by_role(self, words: Sequence[str], *, before: int) -> Member | None:
-        """The person whose office these words are, mentioned last before a place; else the only holder of exactly this
-        office in the register, whom the text need not name."""
+        """The person whose office these words are, mentioned last before a place.
+
+        Else the only holder of exactly this office in the register, whom the text need not name.
+        """
         head = words[-1]
         heads = _same_office(head)
         for alike in self._grammar.lexicon.synonyms:

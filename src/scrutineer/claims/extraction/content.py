@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scrutineer.claims.extraction.adjunct import adjuncts_end, before_moment, is_infinitive
+from scrutineer.claims.extraction.apposition import Subject
 from scrutineer.claims.extraction.cue import Cue
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
-from scrutineer.claims.extraction.subject import Subject
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
 
 _ADJUNCT = 30
 """Tokens between a verb and what is reported."""
+_BETWEEN = frozenset(",–—-.?!")
 _FINAL = frozenset(".!?…;:,") | {"...", "–", "—"}
 
 
@@ -49,7 +50,7 @@ def find_content(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject:
     after = subject.last if subject.inverted else cue.end
     beside = _quotation_before(sentence, edge, floor)
     if cue.kind == "finite" and subject.phrase is not None and not subject.relative and beside is not None:
-        left = _left(grammar, sentence, edge, floor, beside)
+        left = _left(grammar, sentence, floor, beside)
         return Content(left.first, left.end, left.side, left.sure, _quotations_after(sentence, after))
     around = _around(grammar, sentence, cue, edge, after, floor)
     if around is not None:
@@ -103,14 +104,19 @@ def _strong(grammar: Grammar, sentence: Sequence[Token], right: Content) -> bool
 
 
 def _quotation_before(sentence: Sequence[Token], edge: int, floor: int) -> int | None:
+    """The quotation that ends right before a speaker; a word or two in marks need a comma to be somebody's."""
     place = edge - 1
     if place > floor and sentence[place].low == "as":
         place -= 1
-    while (
-        place >= floor and sentence[place].kind == MARK and sentence[place].text in (",", "–", "—", "-", ".", "?", "!")
-    ):
+    marked = False
+    while place >= floor and sentence[place].kind == MARK and sentence[place].text in _BETWEEN:
+        marked = True
         place -= 1
-    return place if place >= floor and sentence[place].kind == QUOTATION else None
+    if place < floor or sentence[place].kind != QUOTATION:
+        return None
+    printed = sentence[place].text
+    pause = marked or printed.rstrip("\"'”’»“ ")[-1:] in ",.?!…-–—"
+    return place if pause or printed.count(" ") > 2 else None
 
 
 def _quotations_after(sentence: Sequence[Token], after: int) -> tuple[int, ...]:
@@ -124,7 +130,7 @@ def _quotations_after(sentence: Sequence[Token], after: int) -> tuple[int, ...]:
     return ()
 
 
-def _left(grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int, quotation: int) -> Content:
+def _left(grammar: Grammar, sentence: Sequence[Token], floor: int, quotation: int) -> Content:
     first = _left_start(grammar, sentence, floor, quotation)
     words = [place for place in range(first, quotation) if sentence[place].kind == WORD]
     if (
@@ -186,12 +192,16 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
             return _quoted(grammar, sentence, place + 1, end)
         if sentence[place].text == ":":
             return Content(place + 1, end, "right", sure=False)
-        if cue.base == "say" and place > after and grammar.finite(sentence, place + 1, end, clause=True) is not None:
+        if (
+            cue.base in grammar.lexicon.words["plain_verbs"]
+            and place > after
+            and grammar.finite(sentence, place + 1, end, clause=True) is not None
+        ):
             return Content(after, end, "right", sure=False)
         return None
     if sentence[place].kind == QUOTATION:
         return _quoted(grammar, sentence, place, end)
-    if cue.group == "quote" or sentence[place].kind == MARK and sentence[place].text not in '“"‘«([¿¡$€£#':
+    if cue.group == "quote" or (sentence[place].kind == MARK and sentence[place].text not in '“"‘«([¿¡$€£#'):
         return None
     return Content(place, before_moment(grammar, sentence, place, end), "right", sure=False)
 
@@ -234,7 +244,7 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
         if token.text == ",":
             inside = not inside
         if token.low in grammar.lexicon.that and token.kind == WORD and place + 1 < end:
-            if token.low != "that" and place > after:
+            if token.low in lists["only_next"] and place > after:
                 continue
             following = sentence[place + 1]
             if following.low in lists["auxiliaries"] and place == after:
@@ -242,6 +252,8 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
             before = sentence[place - 1].low
             if before in lists["prepositions"]:
                 continue
+            if place > after and (before in lists["determiners"] or not _reaches(grammar, sentence, cue, after)):
+                return None
             if place > after and (following.low in lists["auxiliaries"] or following.low in lists["past_verbs"]):
                 continue  # a relative clause
             return place + 1
@@ -267,20 +279,43 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
     return None
 
 
+def _reaches(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) -> bool:
+    """Whether a conjunction further on belongs to the verb: `said on Monday that`, not `repeated claims that`."""
+    lists = grammar.lexicon.words
+    if cue.group == "tell" or cue.form == "phrase" or cue.base in lists["addressing_verbs"]:
+        return True
+    token = sentence[after]
+    return (
+        token.kind == MARK
+        or token.low in lists["prepositions"]
+        or token.low in lists["time_words"]
+        or token.low in ("last", "this", "earlier", "late", "early")
+        or grammar.is_adverb(token)
+    )
+
+
 def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Content) -> bool:
     """Whether a stretch without `that` is a clause."""
     if right.sure or right.side == "quote" or sentence[right.first].low == "to":
         return True
-    if sentence[right.first].kind == WORD and cue.form != "base" and cue.base == "say" and right.end - right.first > 2:
-        return grammar.finite(sentence, right.first, right.end, clause=True) is not None or right.end - right.first > 6
-    if cue.base == "say" or cue.group == "tell":
-        return grammar.finite(sentence, right.first, right.end, clause=True) is not None
+    words = grammar.lexicon.words
+    plain = cue.base in words["plain_verbs"]
+    if plain and any(sentence[at].kind == QUOTATION for at in range(right.first, right.end)):
+        return True
+    if sentence[right.first].low in ("this", "it", "so") and right.first + 1 < right.end:
+        following = sentence[right.first + 1]  # `said this on Wednesday`
+        if following.kind == MARK or following.low in words["prepositions"]:
+            return False
+    if plain or cue.group == "tell":
+        long = plain and cue.form != "base" and right.end - right.first > 6
+        return long or grammar.finite(sentence, right.first, right.end, clause=True) is not None
     opening = sentence[right.first]
-    if opening.kind != WORD and opening.kind != NUMBER:
+    if opening.kind not in (WORD, NUMBER):
         return False
     lists = grammar.lexicon.words
     if (
         opening.low in ("him", "her", "them")
+        or opening.low in lists["coordinators"]
         or opening.low in lists["prepositions"]
         or opening.low in lists["auxiliaries"]
     ):

@@ -7,16 +7,6 @@ from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.text import MARK, QUOTATION, WORD, Token
 
 _WILDCARD = 4
-_NOUNS_TOO = frozenset(
-    ("claims claim states state notes note reports report comments comment remarks remark demands demand fears fear "
-     "hopes hope posts post answers answer estimates estimate forecasts forecast projects project rules rule signals "
-     "signal promises promise pledges pledge complaints objects object protests protest calls call labels label brand "
-     "brands reads read shows show doubts doubt points point warning holding feeling finding reading writing opening "
-     "submits counter counters hints hint highlights highlight projected reported alleged claimed estimated expected "
-     "thought thoughts mentions mention advises swears sworn certified accepted laughs laugh cries cry sighs praise "
-     "joke jokes quips snaps snap finish blast rage agree suspect suspects").split()
-)  # fmt: skip
-"""Forms that are as often a noun or an adjective: they need a subject of their own right before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +41,7 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
         token = sentence[place]
         cue = None
         if token.kind == WORD:
-            if token.low in lexicon.phrases or any(token.low == words[0] for words in lexicon.according):
+            if token.low in lexicon.phrase_openers:
                 cue = _phrase(grammar, sentence, place)
             if cue is None and place < 2 and token.low in lexicon.words["view_openers"]:
                 cue = _in_view(grammar, sentence, place)
@@ -68,23 +58,21 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
 
 
 def _unlisted(sentence: Sequence[Token], place: int) -> Cue | None:
-    """A verb that no list knows, where only a verb of speech can stand: `"...," Gross moderated.`"""
+    """A verb that no list knows, where only a verb of speech can stand: `"...," Gross moderated`."""
     start = place
     while start and place - start < 5 and sentence[start - 1].kind == WORD:
         start -= 1
     if not start or start == place or sentence[start - 1].kind != QUOTATION:
         return None
-    if (
-        sentence[start - 1].text.rstrip("\"'”’»")[-1:] not in ",?!"
-        or not sentence[start].text[0].isupper()
-        and place - start > 1
+    if sentence[start - 1].text.rstrip("\"'”’»")[-1:] not in ",?!" or (
+        not sentence[start].text[0].isupper() and place - start > 1
     ):
         return None
     return Cue(place, place + 1, place, "finite", "quote", "past", sentence[place].low)
 
 
 def _in_view(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
-    """`In her view`, `in Mr Adler's words`."""
+    """The cue of `In her view`, `in Mr Adler's words`."""
     for end in range(place + 2, min(len(sentence), place + 7)):
         if sentence[end].low in grammar.lexicon.words["views"]:
             owner = sentence[end - 1].low
@@ -160,10 +148,12 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         return _participle(grammar, sentence, place)
     else:
         form = "past" if "past" in verb.forms else next(iter(verb.forms))
-    if form == "past" and place + 1 < len(sentence) and sentence[place + 1].low == "by":
+    if form == "past" and place + 1 < len(sentence) and sentence[place + 1].low in lists["agents"]:
         return None  # `results announced by the parties`
     if before is not None and before.kind == WORD:
-        noun = token.low in _NOUNS_TOO
+        noun = token.low in lists["nouns_too"]
+        if noun and before.low.endswith("ing") and not before.text[0].isupper():
+            return None
         if before.low in lists["determiners"] and before.low not in (
             "one",
             "some",

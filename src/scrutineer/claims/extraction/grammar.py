@@ -10,6 +10,8 @@ from functools import cached_property
 from scrutineer.claims.extraction.lexicon import Lexicon
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
 
+_CLAUSE = 80
+"""Tokens within which a clause must have its verb."""
 DASHES = frozenset("–—―") | {"--", "-"}
 
 
@@ -130,6 +132,7 @@ class Grammar:
             return None
         relatives, known = self.lexicon.words["relatives"], self.finite_words
         relative = False
+        end = min(end, first + _CLAUSE)
         while place < end:
             token = sentence[place]
             if token.kind == WORD:
@@ -155,6 +158,22 @@ class Grammar:
         return words["auxiliaries"] | words["past_verbs"] | words["present_verbs"]
 
     @cached_property
+    def _past_endings(self) -> tuple[str, ...]:
+        return tuple(self.lexicon.words["past_endings"])
+
+    @cached_property
+    def _participle_endings(self) -> tuple[str, ...]:
+        return tuple(self.lexicon.words["participle_endings"])
+
+    @cached_property
+    def _gerund_endings(self) -> tuple[str, ...]:
+        return tuple(self.lexicon.words["gerund_endings"])
+
+    @cached_property
+    def _adverb_endings(self) -> tuple[str, ...]:
+        return tuple(self.lexicon.words["adverb_endings"])
+
+    @cached_property
     def _nominal(self) -> frozenset[str]:
         """Words after which a word in -ed is an adjective."""
         return self.lexicon.words["determiners"] | self.lexicon.words["prepositions"]
@@ -163,15 +182,26 @@ class Grammar:
         token = sentence[place]
         low = token.low
         verb = self.lexicon.verbs.get(low)
-        ending = low.endswith("ed")
+        ending = low.endswith(self._past_endings)
         if (verb is None and not ending) or token.text[0].isupper():
             return False
         before = sentence[place - 1] if place > first else None
+        if place + 1 < len(sentence) and sentence[place + 1].low in self.lexicon.words["agents"]:
+            return False  # `results announced by the parties`
+        if low in self.lexicon.words["nouns_too"] and not self._goes_on(sentence, place + 1):
+            return False
         if verb is not None and ("past" in verb.forms or "present" in verb.forms):
             return before is not None and before.low not in self.lexicon.words["determiners"]
         if not ending or low.startswith("un") or len(low) < 5 or before is None:
             return False
         return before.kind == WORD and before.low not in self._nominal
+
+    def _goes_on(self, sentence: Sequence[Token], place: int) -> bool:
+        """Whether what stands at a place can follow a verb: a clause, a noun phrase, a quotation."""
+        if place >= len(sentence):
+            return False
+        token = sentence[place]
+        return token.kind == QUOTATION or token.low in self.lexicon.that or self.opens_phrase(sentence, place)
 
     def opens_modifier(self, token: Token) -> bool:
         """Whether a word opens something that is no main clause: a preposition, a relative, a participle."""
@@ -182,7 +212,7 @@ class Grammar:
             return False
         return (
             low in self.lexicon.words["prepositions"]
-            or (low.endswith(("ed", "ing")) and len(low) > 4)
+            or (low.endswith(self._participle_endings) and len(low) > 4)
             or low in self.lexicon.words["past_verbs"]
         )
 
@@ -194,7 +224,7 @@ class Grammar:
             return True
         if low in self.lexicon.words["adverbs"] and low not in ("there", "both", "all", "here"):
             return True
-        return token.kind == WORD and low.endswith("ing") and low not in self.lexicon.words["bodies"]
+        return token.kind == WORD and low.endswith(self._gerund_endings) and low not in self.lexicon.words["bodies"]
 
     def opens_phrase(self, sentence: Sequence[Token], place: int) -> bool:
         """Whether a new noun phrase, and so perhaps a clause, can begin at a place."""
@@ -215,6 +245,6 @@ class Grammar:
         low = token.low
         if low in self.lexicon.words["adverbs"]:
             return True
-        return token.kind == WORD and low.endswith("ly") and len(low) > 4 and not token.text[0].isupper() and low not in (
-            "family", "assembly", "reply", "ally", "bully", "tally", "italy", "july", "rally",
-        )  # fmt: skip
+        if token.kind != WORD or token.text[0].isupper() or len(low) < 5:
+            return False
+        return low.endswith(self._adverb_endings) and low not in self.lexicon.words["no_adverbs"]

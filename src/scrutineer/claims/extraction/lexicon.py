@@ -70,6 +70,11 @@ class Lexicon:
     synonyms: tuple[frozenset[str], ...] = ()
 
     @cached_property
+    def phrase_openers(self) -> frozenset[str]:
+        """First words of all phrases."""
+        return frozenset(self.phrases) | {words[0] for words in self.according}
+
+    @cached_property
     def gender_of_pronoun(self) -> Mapping[str, str]:
         """Subject pronoun to `he`, `she`, `they` or `it`."""
         return {word: kind for kind in ("he", "she", "they", "it") for word in self.words[f"pronouns_{kind}"]}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.text import NUMBER, WORD, Token
@@ -54,8 +55,12 @@ def read_phrase(
     if sentence[first].low in grammar.pronouns and end - first == 1:
         return NounPhrase(PRONOUN, first, end, sentence[first].text)
     head_end = _head_end(grammar, sentence, first, end)
+    if head_end < end and sentence[head_end].text == "(":
+        behind = _behind_bracket(grammar, text, sentence, first, head_end, end, owner=owner)
+        if behind is not None:
+            return behind
     runs = grammar.name_runs(sentence, first, head_end)
-    if runs and _joins_names(grammar, sentence, runs, head_end):
+    if runs and _joins_names(sentence, runs, head_end):
         group = _printed(text, sentence, runs[0][0], runs[-1][1])
         return NounPhrase(GROUP, runs[0][0], runs[-1][1], group)
     if (
@@ -75,16 +80,21 @@ def read_phrase(
             return found
     if runs and head_end < end and runs[-1][1] < head_end and sentence[runs[-1][1]].text in (",", "("):
         return _named(grammar, text, sentence, first, runs[-1])
-    if head_end < end and sentence[head_end].text == "(":
-        closing = next((at for at in range(head_end, min(end, head_end + 6)) if sentence[at].text == ")"), None)
-        behind = [] if closing is None else grammar.name_runs(sentence, closing + 1, end)
-        if closing is not None and behind and behind[0][0] == closing + 1:
-            # `Chief Election Commissioner (CEC) KM Nurul Huda`
-            named = _named(grammar, text, sentence, closing + 1, behind[0], owner=owner)
-            if named is not None:
-                role = tuple(token.low for token in sentence[first:head_end] if token.kind == WORD)
-                return replace(named, role=role, gender=named.gender or _gender(grammar, role))
     return _description(grammar, text, sentence, first, head_end, end)
+
+
+def _behind_bracket(
+    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, head_end: int, end: int, *, owner: bool
+) -> NounPhrase | None:
+    """Who is named behind a bracket: `Election Commissioner (EC) KM Huda`, `Congress Party (CP) leader Ann Roe`."""
+    closing = next((at for at in range(head_end, min(end, head_end + 6)) if sentence[at].text == ")"), None)
+    if closing is None or closing + 1 >= end:
+        return None
+    later = read_phrase(grammar, text, sentence, closing + 1, end, owner=owner)
+    if later is None or later.kind not in (PERSON, NAME) or later.end != end:
+        return None
+    role = (*(token.low for token in sentence[first:head_end] if token.kind == WORD), *later.role)
+    return replace(later, kind=PERSON, role=role, gender=later.gender or _gender(grammar, role))
 
 
 def _head_end(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
@@ -115,10 +125,10 @@ def _opens_participle(grammar: Grammar, sentence: Sequence[Token], place: int, e
     return low.endswith(("ed", "able")) or low in grammar.lexicon.words["past_verbs"]
 
 
-def _joins_names(grammar: Grammar, sentence: Sequence[Token], runs: Sequence[tuple[int, int]], head_end: int) -> bool:
+def _joins_names(sentence: Sequence[Token], runs: Sequence[tuple[int, int]], head_end: int) -> bool:
     if len(runs) < 2 or runs[-1][1] != head_end:
         return False
-    between = [token.low for left, right in zip(runs, runs[1:], strict=False) for token in sentence[left[1] : right[0]]]
+    between = [token.low for left, right in pairwise(runs) for token in sentence[left[1] : right[0]]]
     return (
         bool(between) and set(between) <= {"and", ",", "&", "y", "et", "e", "the"} and bool(set(between) - {",", "the"})
     )

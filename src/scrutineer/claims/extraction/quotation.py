@@ -2,7 +2,8 @@
 
 Three classes of marks are kept apart: double marks (curly, low, straight), angle marks and single marks. Within a class
 any mark can close any other, since a quotation opened by `“` is often closed by `"`. Whether a mark opens or closes is
-told by what stands beside it, and only where that says nothing by whether a quotation is open. An apostrophe is no mark.
+told by what stands beside it, and only where that says nothing by whether a quotation is open. An apostrophe is no
+mark.
 Nothing is carried over a paragraph except where the next paragraph repeats the opening mark, as printers do for a
 quotation of several paragraphs. Time grows in line with the length of the text and no text makes it fail.
 """
@@ -100,7 +101,7 @@ def _paragraph(text: str, paragraph: Span, *, repeated: bool, running: bool, ver
             (stack[-1].inner if stack else done).append(quotation)
     if stack:
         done += _unclosed(stack, paragraph, repeated=repeated, running=running)
-    return done
+    return [one for one in done if any(character.isalnum() for character in text[one.start : one.end])]
 
 
 def _repeats(text: str, start: int, place: int, verbs: frozenset[str]) -> bool:

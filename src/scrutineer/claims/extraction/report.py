@@ -45,6 +45,9 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
             continue
         content = find_content(grammar, sentence, cue, subject, floor)
         if content is None:
+            _end_before(grammar, sentence, found, cue, subject)
+            continue
+        if cue.kind == "participle" and cue.first == 0 and not content.sure:
             continue
         one = Report(cue, subject, content, content.end)
         opening = _opening(grammar, sentence, one)
@@ -65,8 +68,20 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
     return [one for one in found if one.end > one.content.first]
 
 
+def _end_before(
+    grammar: Grammar, sentence: Sequence[Token], found: Sequence[Report], cue: Cue, subject: Subject
+) -> None:
+    """End what was reported where its speaker goes on to do something else: `... and he cautioned against haste`."""
+    if not found or subject.phrase is None or subject.phrase.kind == DESCRIPTION or subject.inverted:
+        return
+    last = found[-1]
+    opening = _opening(grammar, sentence, Report(cue, subject, last.content, last.end))
+    if opening is not None and last.content.side == "right" and last.content.first < opening < last.end:
+        last.end = opening
+
+
 def counts(one: Report) -> bool:
-    """Whether a report within a report counts: only one by another speaker who is named."""
+    """Whether a report counts: inside another one only where it gives another speaker by name."""
     outer = one.outer
     if outer is None or outer.identity is None or one.identity is None or outer.content.side == "left":
         return True
@@ -82,16 +97,19 @@ def report_end(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int:
     end = one.end
     if one.content.side == "right":
         end = _before_act(grammar, sentence, one.content.first, end)
+        end = _before_occasion(grammar, sentence, one.content.first, end)
     while end > one.content.first + 1 and sentence[end - 1].kind == MARK and sentence[end - 1].text in ",;:–—":
         end -= 1
     return end
 
 
 def quotations_in(sentence: Sequence[Token], first: int, end: int) -> set[int]:
+    """Places of the quotations in a range of tokens."""
     return {place for place in range(first, end) if sentence[place].kind == QUOTATION}
 
 
 def mention_of(sentence: Sequence[Token], subject: Subject) -> Span | None:
+    """Where the speaker is printed; None where the subject is left out."""
     if subject.phrase is None:
         return None
     first, last = sentence[subject.phrase.first], sentence[subject.phrase.end - 1]
@@ -99,7 +117,15 @@ def mention_of(sentence: Sequence[Token], subject: Subject) -> Span | None:
     return Span(first.start, end)
 
 
-def confidence_of(one: Report, *, alone: bool, whole: bool) -> str:
+def confidence_of(one: Report, *, alone: bool, whole: bool, trails: bool) -> str:
+    """How sure a report is; the highest class is kept for what leaves little to doubt.
+
+    Args:
+        one: The report, with its speaker.
+        alone: Whether what was said is one quotation.
+        whole: Whether all its quotations have both marks.
+        trails: Whether words follow the last quotation, of which one cannot tell whether they were said.
+    """
     identity = one.identity
     assert identity is not None  # noqa: S101  # the caller has looked
     if identity.certainty == UNKNOWN or not whole:
@@ -108,7 +134,8 @@ def confidence_of(one: Report, *, alone: bool, whole: bool) -> str:
     clear = one.content.sure or (one.cue.base == "say" and one.content.side == "right")
     if one.subject.phrase is None:
         return MEDIUM if speaks and clear else LOW
-    if identity.certainty == NAMED and speaks and clear:
+    in_full = " " in identity.name or identity.member is not None
+    if identity.certainty == NAMED and speaks and clear and in_full and not trails:
         return HIGH
     if identity.certainty == ONLY and alone and speaks:
         return HIGH
@@ -130,12 +157,20 @@ def _opening(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int | 
         if place and sentence[place - 1].low in coordinators:
             place -= 1
         return place - 1 if place and sentence[place - 1].text == "," else place
-    if place and sentence[place - 1].low in coordinators or one.cue.kind == "absolute":
+    if (place and sentence[place - 1].low in coordinators) or one.cue.kind == "absolute":
         place -= 1
         return place - 1 if place and sentence[place - 1].text == "," else place
     if place and sentence[place - 1].text == ";":
         return place - 1
     return None
+
+
+def _before_occasion(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
+    """Where words in marks end before the reporter's own: `... is "not an option" amid reports of ...`."""
+    for place in range(first + 1, end):
+        if sentence[place - 1].kind == QUOTATION and sentence[place].low in grammar.lexicon.words["tail_openers"]:
+            return place
+    return end
 
 
 def _before_act(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:

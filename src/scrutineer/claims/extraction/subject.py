@@ -50,6 +50,8 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         right = _after(grammar, text, sentence, cue.end)
         if right is not None:
             return right
+    if left is None and cue.group_start == 0 and grammar.lexicon.words["drops_subject"]:
+        return Subject(None, 0, 0)  # `Dijo que ...`
     return left
 
 
@@ -67,7 +69,7 @@ def _is_plural(phrase: NounPhrase) -> bool:
             "staff",
             "data",
         )
-    return phrase.kind == GROUP or phrase.kind == BODY
+    return phrase.kind in (GROUP, BODY)
 
 
 def _owner(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
@@ -98,23 +100,19 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
         return None
     last = sentence[end - 1]
     if last.low in grammar.pronouns and last.low not in lists["relatives"] and last.kind == WORD:
-        phrase = NounPhrase(PRONOUN, end - 1, end, last.text)
-        if (
-            end > 1
-            and sentence[end - 2].low in ("whom", "who")
-            or end > 2
-            and sentence[end - 2].low == "which"
-            and sentence[end - 3].low not in lists["prepositions"]
+        pronoun = NounPhrase(PRONOUN, end - 1, end, last.text)
+        if (end > 1 and sentence[end - 2].low in ("whom", "who")) or (
+            end > 2 and sentence[end - 2].low == "which" and sentence[end - 3].low not in lists["prepositions"]
         ):
             return None  # `voters whom it says were left out`
-        return Subject(phrase, end - 1, end)
+        return Subject(pronoun, end - 1, end)
     if last.kind == WORD and last.low in lists["relatives"]:
         return _antecedent(grammar, text, sentence, end - 1)
     if last.low in lists["coordinators"]:
         return Subject(None, end - 1, end)
     if last.text == "," or last.text in DASHES:
         return with_apposition(grammar, text, sentence, end - 1)
-    if last.kind != WORD and last.kind != NUMBER:
+    if last.kind not in (WORD, NUMBER):
         return None
     first = _phrase_start(grammar, sentence, end)
     if first >= end:
@@ -126,6 +124,8 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
         named = named_before(grammar, text, sentence, first - 1, phrase)
         if named is not None:
             return named
+    if phrase.kind == DESCRIPTION and cue.group != "find" and phrase.head in lists["findings"]:
+        return Subject(phrase, first, end) if cue.base in lists["finding_verbs"] else None
     if phrase.kind == DESCRIPTION and cue.base not in ("say", "tell") and not may_speak(grammar, phrase):
         return None
     return Subject(phrase, first, end)
@@ -161,7 +161,7 @@ def _without_adjunct(grammar: Grammar, sentence: Sequence[Token], end: int) -> i
             "few",
         ):
             place -= 1
-        return place if place else end
+        return place or end
     return end
 
 
@@ -177,7 +177,7 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
             if opening is not None and opening > limit:
                 place = opening
                 continue
-        if token.kind == QUOTATION or (token.kind == MARK and not _part_of_name(grammar, sentence, place - 1)):
+        if token.kind == QUOTATION or (token.kind == MARK and not _part_of_name(sentence, place - 1)):
             break
         if token.low in lists["relatives"]:
             # `the party which lost`: the relative clause belongs to the phrase only if it has a verb of its own.
@@ -233,10 +233,13 @@ def _clause_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> in
     return place
 
 
-def _part_of_name(grammar: Grammar, sentence: Sequence[Token], place: int) -> bool:
+def _part_of_name(sentence: Sequence[Token], place: int) -> bool:
     token = sentence[place]
-    return (
-        token.text == "." and place > 0 and sentence[place - 1].end == token.start or token.text in ("&", "/", "'", "’")
+    return (token.text == "." and place > 0 and sentence[place - 1].end == token.start) or token.text in (
+        "&",
+        "/",
+        "'",
+        "’",
     )
 
 
@@ -248,8 +251,7 @@ def _after_adjunct(grammar: Grammar, sentence: Sequence[Token], first: int, end:
         if (
             before.low in lists["prepositions"]
             or before.low in lists["determiners"]
-            or before.kind != WORD
-            and before.kind != NUMBER
+            or before.kind not in (WORD, NUMBER)
         ):
             continue
         low = sentence[place].low
@@ -313,9 +315,7 @@ def _after(
         low = token.low
         if token.kind == QUOTATION or (
             token.kind == MARK
-            and not (
-                end > first and _part_of_name(grammar, sentence, end) and _inside_run(grammar, sentence, first, end)
-            )
+            and not (end > first and _part_of_name(sentence, end) and _inside_run(grammar, sentence, first, end))
         ):
             break
         if end > first and (

@@ -19,20 +19,30 @@ _TERMINAL = ".!?:;…\"'”’»)]"
 _BLANK_LINE = re.compile(r"(?:\r\n|\r|\n|\u2028)[^\S\r\n\u2028\u2029]*(?:\r\n|\r|\n|\u2028)\s*|\u2029\s*")
 _LINE_BREAK = re.compile(r"(?:\r\n|\r|\n|\u2028)\s*")
 _NOT_SPACE = re.compile(r"\S")
-_LONGEST = 600
+_LONGEST = 300
 """Tokens after which a sentence is cut wherever it stands, so that time grows in line with the text."""
 _DATELINE = re.compile(
-    r"(?:[^\W\d_][^\W\d_.'’-]*(?:[ .'’-]{1,2}[^\W\d_]+){0,3}(?:, [^\n()]{1,30}?)? ?\([^\n()]{2,40}\)|[A-Z]{3,}[A-Z .,'’]*(?:, [^\n–—-]{1,30}?)?)"
-    r"\s*(?:[–—]|--?)\s+"
+    # NAIROBI (Reuters) -
+    r"(?:[^\W\d_][^\W\d_.'’-]*(?:[ .'’-]{1,2}[^\W\d_]+){0,3}(?:, [^\n()]{1,30}?)? ?\([^\n()]{2,40}\)"
+    # PHNOM PENH, July 30 -
+    r"|[A-Z]{3,}[A-Z .,'’]*(?:, [^\n–—-]{1,30}?)?)\s*(?:[–—]|--?)\s+"
+    # PUTRAJAYA (Malaysia), May 10 (Bernama) --
     r"|[A-Z(][^\n\"“”]{0,60}?\(? ?[A-Za-z][A-Za-z /.]{1,30} ?\)\s*(?:[–—]|--?)\s+"
+    # ISLAMABAD, Pakistan:
     r"|[A-Z]{3,}[A-Z .,'’]{0,30}(?:, [A-Z][^\W\d_]+)?:\s+"
+    # 8.05am:
     r"|\d{1,2}[.:]\d\d\s?(?:[ap]\.?m\.?)?(?: [A-Z]{2,4})?\s?[:–—-]\s+"
 )
 _LETTER = r"[^\W\d_]"
 # Marks that combine with the letter before them are no word characters for Python, yet they are part of the word.
-_JOINED = r"[\w\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u17b4-\u17d3\u200c\u200d]"
+_JOINED = (
+    r"[\w\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"
+    r"\u1000-\u109f\u17b4-\u17d3\u200c\u200d]"
+)
 _TOKEN = re.compile(
     rf"(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_JOINED}*)?"
+    # An elided article or conjunction is a word of its own: l’Union, qu’il.
+    rf"|(?:[cdjlmnst]|qu)[’'](?={_LETTER}{{2}})"
     rf"|{_LETTER}{_JOINED}*(?:[’'\-\u2010\u2011&]{_LETTER}{_JOINED}*)*)"
     r"|(?P<number>\d++(?:[.,:/\-]\d++)*+(?:%|(?:st|nd|rd|th|s|am|pm)\b)?)"
     r"|(?P<mark>\.{2,}|-{2,}|[^\w\s])"
@@ -72,7 +82,7 @@ def paragraphs(text: str) -> tuple[Span, ...]:
     A blank line always parts paragraphs. A single line break does so too, unless the lines look like a text that was
     broken at one width: none is long and most do not end as a sentence ends.
     """
-    found = []
+    found: list[Span] = []
     start = 0
     for gap in _BLANK_LINE.finditer(text):
         found += _lines(text, start, gap.start())

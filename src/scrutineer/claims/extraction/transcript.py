@@ -8,10 +8,6 @@ from scrutineer.claims.extraction.text import Span
 
 _LABEL = re.compile(r"(?P<name>[^\W\d_][^\n:;!?\"“”«»()\d]{0,48}?(?:\s\([^()\n]{1,30}\))?)\s?:\s")
 _MOST_WORDS = 6
-_NO_NAMES = frozenset(
-    "note update photo image video source sources read more related watch live advertisement caption byline "
-    "correction editor's contact summary background key quote question answer dateline date time subject".split()
-)
 
 
 class Labels(list[Span | None]):
@@ -38,7 +34,7 @@ def _label(text: str, paragraph: Span, grammar: Grammar) -> Span | None:
     if match is None:
         return None
     words = match["name"].split()
-    if len(words) > _MOST_WORDS or words[0].lower() in _NO_NAMES:
+    if len(words) > _MOST_WORDS or any(word.lower() in grammar.lexicon.words["no_labels"] for word in words):
         return None
     small = grammar.lexicon.words["name_particles"] | grammar.lexicon.words["offices"] | {"the", "for", "and"}
     for word in words:
@@ -50,6 +46,6 @@ def _label(text: str, paragraph: Span, grammar: Grammar) -> Span | None:
         if not word.lstrip("(")[0].isupper() and bare not in small:
             return None
     after = match.end()
-    if after >= paragraph.end or text[after] in "“\"«„‘'":
+    if after >= paragraph.end or (text[after] in "“\"«„‘'" and not match["name"].isupper()):
         return None
     return Span(match.start("name"), match.end("name"))
