@@ -4,7 +4,7 @@
 
 FOLDER holds NAME.txt and NAME.gold.json, annotated as its README says. Attributions of the layer `core` are matched one
 to one with what was found, the best overlap first, from an overlap (intersection over union of code points) of one half
-on; what meets an annotated speech act counts neither for nor against. A figure is found where a found figure overlaps it.
+on; what meets an annotated speech act counts neither for nor against. A figure is found where a found one overlaps it.
 The texts under tests/claims/held_out were written before the rules and are measured, never tuned on.
 """
 

@@ -93,6 +93,7 @@ def _words(table: dict[str, Any]) -> QuantityWords:
         relative=table["relative"],
         ratio_phrases=tuple(table["ratios"]["phrases"]),
         times_phrases=tuple(table["ratios"]["times"]),
+        clock_phrases=tuple(table["times"]["phrases"]),
         ranks=tuple(table["ranks"]["words"]),
         superlatives=tuple(table["ranks"]["superlatives"]),
         rank_before=tuple(table["ranks"]["before"]),

@@ -6,7 +6,7 @@ from typing import Final
 
 from scrutineer.claims.quantities.dates import Calendar
 from scrutineer.claims.quantities.figure_phrases import FigurePhrases
-from scrutineer.claims.quantities.numbers_in_text import Number, Numbers
+from scrutineer.claims.quantities.numbers_in_text import MONEY, Number, Numbers
 from scrutineer.claims.quantities.parts_and_places import PartsAndPlaces
 from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, whole
 from scrutineer.claims.quantities.quantity_words import QuantityWords
@@ -16,6 +16,7 @@ _LOOK_BACK: Final = 32
 _WORD_BEFORE: Final = re.compile(r"(\w+)['’]?[\s]*$")
 _WORD_AFTER: Final = re.compile(r"['’\s]*(\w+)")
 _CLAUSE_MARK: Final = re.compile(r"\s*[^\w\s'’]")
+_MONEY: Final = re.compile(MONEY)
 _RANGE_MARK: Final = r"[^\S\n]?[-\u2013\u2014][^\S\n]?"
 _ORDER: Final = (
     "none",
@@ -87,7 +88,7 @@ class FigureGrammar:
     def _readings(self, text: str, start: int, word: str, *, mixed: bool) -> Iterator[Reading]:
         lower = word.lower()
         digit = word[0].isdigit()
-        sign = not word[0].isalnum()
+        sign = not word[0].isalnum() or _MONEY.match(text, start) is not None
         glued = start > 1 and text[start - 1] in "-\u2011" and text[start - 2].isalpha()
         for reading in self._phrases.at(text, start, word):
             yield reading

@@ -59,6 +59,7 @@ class FigurePhrases:
             ("universal", words.universal),
             ("vague", (*words.vague, *words.scope)),
             ("rank", words.ranks),
+            ("time", words.clock_phrases),
             ("ratio", (*words.ratio_phrases, *words.times_phrases)),
         ):
             for text in phrases:

@@ -18,9 +18,10 @@ from scrutineer.claims.printed_figure import PrintedFigure
 from scrutineer.claims.quantities.dates import days_meant, relative_days
 from scrutineer.claims.quantities.figure_draft import FigureDraft, FigureKind
 from scrutineer.claims.quantities.figure_grammar import FigureGrammar
+from scrutineer.claims.quantities.numbers_in_text import MONEY
 from scrutineer.claims.quantities.reading import Reading
 
-_STARTS: Final = re.compile(r"\w+|[$€£¥₹½⅓⅔¼¾⅕⅛]|(?:US|A|C|NZ)[$]")
+_STARTS: Final = re.compile(rf"{MONEY}|\w+|[½⅓⅔¼¾⅕⅛]")
 _WEB: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
 _MINUS: Final = re.compile(r"(?:^|(?<=[\s(]))[-\u2212]$")
 

@@ -12,7 +12,8 @@ from scrutineer.claims.quantities.worded_number import WordedNumbers
 
 DIGITS: Final = re.compile(r"\d{1,3}(?:[ \u00a0\u202f\u2009'’]\d{3}){1,9}(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+){0,9}")
 """The repetitions are bounded so that a long row of numbers is not read again from each of them."""
-_MONEY: Final = re.compile(r"(?:US|A|C|NZ)?[$€£¥₹]")
+MONEY: Final = r"(?:US|A|C|NZ|HK|S)?[$€£¥₹₦₵₱₺₽]|\b(?:R|RM|Rs\.?|[KU]sh|KSh|USh|USD|EUR|GBP|FCFA|CFA|UGX)[^\S\n]?(?=\d)"
+_MONEY: Final = re.compile(MONEY)
 _LOOK_BACK: Final = 48
 
 

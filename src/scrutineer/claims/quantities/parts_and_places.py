@@ -36,7 +36,9 @@ class PartsAndPlaces:
         self._of = re.compile(rf"(?:{SPACE}){alternatives(words.fraction_before)}(?:(?!\w)|(?<=['’]))", ignore)
         self._alone = frozenset(words.fraction_alone)
         tens = [word for word, value in words.numbers.items() if value in range(20, 100, 10)]
-        ordinal = rf"(?:(?P<tens>{alternatives(tens)})-)?(?P<ordinal>{whole(alternatives(words.ordinals))})"
+        after_ten = [word for word, value in words.ordinals.items() if value in range(10, 100, 10)]
+        first = rf"(?:(?P<tens>{alternatives(tens)})-|(?P<first>{whole(alternatives(after_ten))}){SPACE})"
+        ordinal = rf"(?:{first})?(?P<ordinal>{whole(alternatives(words.ordinals))})"
         self._ordinal = re.compile(ordinal, ignore)
         self._digits = re.compile(rf"(?P<digits>\d{{1,3}}){alternatives(words.ordinal_suffixes)}(?!\w)", ignore)
         self._superlative = re.compile(rf"(?:-|{SPACE}){whole(alternatives(words.superlatives))}", ignore)
@@ -94,8 +96,10 @@ class PartsAndPlaces:
         if found is None:
             return
         if worded:
-            tens = worded["tens"]
-            value = self._words.ordinals[worded["ordinal"].lower()] + (self._words.numbers[tens.lower()] if tens else 0)
+            tens, first = worded["tens"], worded["first"]
+            value = self._words.ordinals[worded["ordinal"].lower()]
+            value += self._words.numbers[tens.lower()] if tens else 0
+            value += self._words.ordinals[first.lower()] if first else 0
         else:
             value = int(found["digits"])
         superlative = self._superlative.match(text, found.end())

@@ -55,6 +55,7 @@ class QuantityWords:
         relative: Phrase for a date to its meaning; see `dates`.
         ratio_phrases: `{number} in {number}`.
         times_phrases: `{number} times`.
+        clock_phrases: Times of day in words: `{number} o'clock`, midnight.
         ranks: Superlatives and places.
         superlatives: Words that make a place of an ordinal: second *largest*.
         rank_before: Words that make a place of a following ordinal: came *third*.
@@ -100,6 +101,7 @@ class QuantityWords:
     relative: Mapping[str, str]
     ratio_phrases: tuple[str, ...]
     times_phrases: tuple[str, ...]
+    clock_phrases: tuple[str, ...]
     ranks: tuple[str, ...]
     superlatives: tuple[str, ...]
     rank_before: tuple[str, ...]

@@ -40,11 +40,10 @@ class WordedNumbers:
 
     def at(self, text: str, start: int) -> WordedNumber | None:
         """The number in words that begins at a place; None where none does."""
-        at = start
-        article = self._article.match(text, start)
+        first = self._part.match(text, start)
+        article = None if first else self._article.match(text, start)
         if article:
-            at = article.end()
-        first = self._part.match(text, at)
+            first = self._part.match(text, article.end())
         if first is None:
             return None
         word = _plain(first.group())
