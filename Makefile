@@ -42,7 +42,7 @@ bench: $(VENV)/.dev ## run the benchmarks, one after the other
 
 lock: $(VENV)/pyvenv.cfg $(if $(filter $(BIN)/uv,$(UV)),$(BIN)/uv) ## renew the locked requirements
 	$(LOCK) --upgrade pyproject.toml --output-file requirements/core.txt
-	$(LOCK) --upgrade pyproject.toml --extra turkey --extra cluster --group dev --constraint requirements/core.txt \
+	$(LOCK) --upgrade pyproject.toml --extra turkey --extra cluster --extra articles --group dev --constraint requirements/core.txt \
 		--output-file requirements/dev.txt
 	printf 'hatchling>=1.27\neditables\n' | $(LOCK) --upgrade - --constraint requirements/dev.txt \
 		--output-file requirements/build.txt

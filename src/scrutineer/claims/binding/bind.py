@@ -95,10 +95,11 @@ def _set_beside(passage: Passage, beside: Bound, facts: ContestFacts | None, lea
     figure = passage.figure
     between = Mention(beside.figure.start, beside.figure.end, "earlier", "figure", beside.figure.printed)
     same = figure.unit in {beside.figure.unit, None} and figure.kind in {"exact", "hedged"}
-    if not same or not beside.candidates or passage.distance(between) > FAR or not _counts_as(figure, beside):
+    led = leading.search(passage.text[max(passage.start, figure.start - _LOOK_BACK) : figure.start])
+    reach = 2 * FAR if led else FAR
+    if not same or not beside.candidates or passage.distance(between) > reach or not _counts_as(figure, beside):
         return Bound(figure, (), ambiguous=False)
     election, why = election_of(passage, facts)
-    led = leading.search(passage.text[max(passage.start, figure.start - _LOOK_BACK) : figure.start])
     moved = led or passage.nearest("up", within=NEXT_TO * 2) or passage.nearest("down", within=NEXT_TO * 2)
     if election == "this" and moved is None:
         return Bound(figure, (), ambiguous=False)
