@@ -200,14 +200,10 @@ def examine(
         share_of: What the result is taken of: `cast`, `valid` or `registered`.
     """
     stations = case.stations
-    cuts = {
-        "least_registered": least_registered,
-        "most_per_cent": most_per_cent,
-        "least_per_cent": least_per_cent,
-    }
+    cuts = {"least_registered": least_registered, "most_per_cent": most_per_cent}
     evidence = Evidence(
         method=f"forensics.{METHOD}",
-        parameters={**cuts, "share_of": share_of, "null": "local"},
+        parameters={**cuts, "least_per_cent": least_per_cent, "share_of": share_of, "null": "local"},
         record_digest=case.digest,
         references=("doi:10.1214/16-AOAS904", "doi:10.1111/j.1740-9713.2018.01141.x"),
         caveats=CAVEATS,
@@ -228,9 +224,11 @@ def examine(
             votes=stations.of(case.contestant),
             turnout_rates=turnout,
             result_rates=result,
+            least_per_cent=least,
             **cuts,
         )
-        for turnout, result in ((None, None), (case.turnout_rates, shares))
+        # The published test knows no least result.
+        for turnout, result, least in ((None, None, 0), (case.turnout_rates, shares, least_per_cent))
     )
     parts: list[tuple[str | None, BoolArray | None]] = [(None, None)]
     if case.by_region:
