@@ -192,3 +192,17 @@ def test_counts_that_contradict_each_other_are_refused(name, values):
         integer_percentage(**{key: np.array(value) for key, value in arrays.items()})
     assert fault.value.column == name
     assert fault.value.row is not None
+
+
+def test_stations_without_votes_for_a_small_contestant_are_no_rounding(make):
+    """Half of the stations of a unit have no vote for it: 0 per cent is a whole percentage, and nobody rounded."""
+    stations = make(11, 4_000, share=0.05)
+    rng = np.random.default_rng(12)
+    own = np.where(rng.random(4_000) < 0.3, 0, stations.votes[0])
+    small = replace(stations, votes=np.stack([own, stations.votes[1]]))
+    found = {result.test: result for result in examine(Case(small, "first"))}
+    assert found["result"].p_value > 0.01
+    with_zeros = {result.test: result for result in examine(Case(small, "first"), least_per_cent=0)}
+    assert with_zeros["result"].p_value < 1e-6
+    # The test of turnout does not lose them.
+    assert found["turnout"].statistic == with_zeros["turnout"].statistic

@@ -66,6 +66,7 @@ def integer_percentage(
     result_rates: LocalRates | None = None,
     least_registered: int = 100,
     most_per_cent: int = 99,
+    least_per_cent: int = 0,
 ) -> IntegerChances:
     """The chance of every station to be at an integer percentage.
 
@@ -78,6 +79,8 @@ def integer_percentage(
         result_rates: Expected result.
         least_registered: Smaller stations are left out.
         most_per_cent: Stations with a turnout or a result above are left out: there everything is round.
+        least_per_cent: Stations with a result below take part by their turnout alone: no votes at all, as where a
+            contestant hardly stood, is no rounded percentage.
 
     Returns:
         Hits and chances, from which anomalies follow by target, weight and part.
@@ -111,9 +114,11 @@ def integer_percentage(
     if turnout_rates is None or result_rates is None:
         turnout, result = _binomial_chance(size, out), _binomial_chance(box, own)
     else:
-        turnout = _beta_chance(size, turnout_rates, chosen, most)
-        result = _beta_chance(box, result_rates, chosen, most)
-    hit_turnout, hit_result = at_integer(out, size), at_integer(own, box)
+        turnout = _beta_chance(size, turnout_rates, chosen, 0, most)
+        result = _beta_chance(box, result_rates, chosen, least_per_cent, most)
+    known = 100 * own >= least_per_cent * box
+    result = np.where(known, result, 0.0)
+    hit_turnout, hit_result = at_integer(out, size), at_integer(own, box) & known
     return IntegerChances(
         chosen,
         {"turnout": hit_turnout, "result": hit_result, "either": hit_turnout | hit_result},
@@ -135,17 +140,26 @@ def _binomial_chance(n: IntArray, count: IntArray) -> FloatArray:
     return np.asarray(np.minimum(chance, 1.0)[where])
 
 
-def _beta_chance(n: IntArray, rates: LocalRates, chosen: BoolArray, most: int) -> FloatArray:
-    """Chance to be at an integer around the local rate, among stations of at most `most` per cent."""
+def _beta_chance(n: IntArray, rates: LocalRates, chosen: BoolArray, least: int, most: int) -> FloatArray:
+    """Chance to be at an integer around the local rate, among stations of `least` to `most` per cent."""
     alpha, beta = rates.alpha[chosen], rates.beta[chosen]
     whole = alpha + beta
     mean = alpha / whole
     reach = _SPREAD * np.sqrt(mean * (1 - mean) * (whole + n) / (np.maximum(n, 1) * (whole + 1)))
-    found = counts_at_integers(n, 100 * (mean - reach), np.minimum(100 * (mean + reach), most + 0.5))
-    allowed = 100 * found.count <= most * n[found.station]
+    low, high = np.maximum(mean - reach, (least - 0.5) / 100), np.minimum(mean + reach, (most + 0.5) / 100)
+    found = counts_at_integers(n, 100 * low, 100 * high)
+    allowed = (100 * found.count <= most * n[found.station]) & (100 * found.count >= least * n[found.station])
     kept = IntegerCounts(found.station[allowed], found.count[allowed])
     hits = kept.added(_pmf(kept, n, alpha, beta), n.size)
-    return np.asarray(np.clip(hits / np.maximum(1 - _above(n, alpha, beta, mean + reach, most), 1e-9), 0.0, 1.0))
+    left_out = _above(n, alpha, beta, mean + reach, most)
+    if least:
+        left_out = left_out + _below(n, alpha, beta, mean - reach, least)
+    return np.asarray(np.clip(hits / np.maximum(1 - left_out, 1e-9), 0.0, 1.0))
+
+
+def _below(n: IntArray, alpha: FloatArray, beta: FloatArray, low: FloatArray, least: int) -> FloatArray:
+    """Chance of a rate below `least` per cent."""
+    return _beyond(n, alpha, beta, np.flatnonzero(100 * low < least), np.zeros_like(n), (least * n - 1) // 100)
 
 
 def _pmf(found: IntegerCounts, n: IntArray, alpha: FloatArray, beta: FloatArray) -> FloatArray:
@@ -153,18 +167,28 @@ def _pmf(found: IntegerCounts, n: IntArray, alpha: FloatArray, beta: FloatArray)
 
 
 def _above(n: IntArray, alpha: FloatArray, beta: FloatArray, high: FloatArray, most: int) -> FloatArray:
-    """Chance of a rate that the filter leaves out."""
-    near = np.flatnonzero(100 * high > most)
-    first = most * n[near] // 100 + 1
-    number = np.maximum(n[near] - first + 1, 0)
+    """Chance of a rate above `most` per cent."""
+    return _beyond(n, alpha, beta, np.flatnonzero(100 * high > most), most * n // 100 + 1, n)
+
+
+def _beyond(
+    n: IntArray, alpha: FloatArray, beta: FloatArray, near: IntArray, first: IntArray, last: IntArray
+) -> FloatArray:
+    """Chance of the counts from `first` to `last`, in the stations `near` them; 0 elsewhere."""
+    number = np.maximum(last[near] - first[near] + 1, 0)
     station = np.repeat(near, number)
     step = np.arange(station.size) - np.repeat(np.cumsum(number) - number, number)
-    top = IntegerCounts(station, np.repeat(first, number) + step)
-    return top.added(_pmf(top, n, alpha, beta), n.size)
+    found = IntegerCounts(station, np.repeat(first[near], number) + step)
+    return found.added(_pmf(found, n, alpha, beta), n.size)
 
 
 def examine(
-    case: Case, *, least_registered: int = 100, most_per_cent: int = 99, share_of: str = "cast"
+    case: Case,
+    *,
+    least_registered: int = 100,
+    most_per_cent: int = 99,
+    least_per_cent: int = 1,
+    share_of: str = "cast",
 ) -> tuple[MethodResult, ...]:
     """The tests of turnout, result and either, for the whole and, where asked for, for every region.
 
@@ -172,13 +196,14 @@ def examine(
         case: The case.
         least_registered: Smaller stations are left out.
         most_per_cent: Stations with a turnout or a result above are left out.
+        least_per_cent: Stations with a result below take part by their turnout alone.
         share_of: What the result is taken of: `cast`, `valid` or `registered`.
     """
     stations = case.stations
     cuts = {"least_registered": least_registered, "most_per_cent": most_per_cent}
     evidence = Evidence(
         method=f"forensics.{METHOD}",
-        parameters={**cuts, "share_of": share_of, "null": "local"},
+        parameters={**cuts, "least_per_cent": least_per_cent, "share_of": share_of, "null": "local"},
         record_digest=case.digest,
         references=("doi:10.1214/16-AOAS904", "doi:10.1111/j.1740-9713.2018.01141.x"),
         caveats=CAVEATS,
@@ -199,9 +224,11 @@ def examine(
             votes=stations.of(case.contestant),
             turnout_rates=turnout,
             result_rates=result,
+            least_per_cent=least,
             **cuts,
         )
-        for turnout, result in ((None, None), (case.turnout_rates, shares))
+        # The published test knows no least result.
+        for turnout, result, least in ((None, None, 0), (case.turnout_rates, shares, least_per_cent))
     )
     parts: list[tuple[str | None, BoolArray | None]] = [(None, None)]
     if case.by_region:
