@@ -109,8 +109,10 @@ def test_every_language_of_figures_has_words_for_metrics() -> None:
     ("text", "test", "words"),
     [
         (
-            "A total of 6,946,164 voters cast their ballots, a turnout of 82.17 per cent. There are 8,380,217 registered "
-            "voters.",
+            (
+                "A total of 6,946,164 voters cast their ballots, a turnout of 82.17 per cent. There are 8,380,217 registered "
+                "voters."
+            ),
             "rate",
             "82.888 %",
         ),
@@ -120,13 +122,19 @@ def test_every_language_of_figures_has_words_for_metrics() -> None:
             "a difference of 160",
         ),
         (
-            "The chair said 13,434,857 ballots were cast. Of these 13,119,460 were valid votes and 313,397 were rejected "
-            "ballots.",
+            (
+                "The chair said 13,434,857 ballots were cast. Of these 13,119,460 were valid votes and 313,397 were rejected "
+                "ballots."
+            ),
             "total",
             "a difference of 2,000",
         ),
         ("Turnout rose to 61 per cent from 72 per cent at the last election.", "comparison", "it is not"),
-        ("Turnout was 83.02 per cent, up 14.41 percentage points from 69.61 per cent in 2013.", "change", "13.400 to 13.420"),
+        (
+            "Turnout was 83.02 per cent, up 14.41 percentage points from 69.61 per cent in 2013.",
+            "change",
+            "13.400 to 13.420",
+        ),
     ],
 )
 def test_the_misprints_of_published_reports_are_found_in_running_text(text: str, test: str, words: str) -> None:

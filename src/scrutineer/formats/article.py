@@ -113,6 +113,7 @@ def _from_page(text: str, name: str) -> Article:
     import trafilatura  # noqa: PLC0415  # optional and slow
 
     found = trafilatura.bare_extraction(text, include_comments=False, include_tables=False, with_metadata=True)
-    if found is None or not found.text:
+    parts = {} if found is None else found if isinstance(found, dict) else found.as_dict()
+    if not parts.get("text"):
         raise InputError("no article was found in the page", file=name, mend="save the article as plain text")
-    return Article(found.text, name, found.title, found.date, is_page=True)
+    return Article(parts["text"], name, parts.get("title"), parts.get("date"), is_page=True)
