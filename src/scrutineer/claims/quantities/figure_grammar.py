@@ -60,6 +60,7 @@ class FigureGrammar:
         self._dates = frozenset(first_word(word) for word in dates)
         self._counts = frozenset(first_word(word) for word in counts)
         self._part_words = frozenset(first_word(word) for word in parts) | self._counts
+        self._starts = self._dates | self._part_words | self._phrases.starts
 
     def at(self, text: str, start: int, word: str, *, mixed: bool = False) -> Reading | None:
         """The longest figure that begins at a place; None where none does.
@@ -70,6 +71,8 @@ class FigureGrammar:
             word: The word or sign there.
             mixed: Whether the text uses both separators for decimals.
         """
+        if word[0].isalpha() and word.lower() not in self._starts and not _MONEY.match(word):
+            return None
         return max(self._readings(text, start, word, mixed=mixed), key=_length_and_order, default=None)
 
     def is_range(self, text: str, start: int, end: int, other: int) -> bool:

@@ -15,6 +15,7 @@ from scrutineer.claims.quantities.reading import Reading
 
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _DIGIT: Final = "#"
+_GROUP: Final = re.compile(r"\(\?P<\w+>")
 _LONGEST_PART: Final = 10**6
 
 
@@ -68,10 +69,23 @@ class FigurePhrases:
             self._add(text, "relative_date", meaning=meaning)
         for text, value in words.multiples.items():
             self._add(text, "ratio", value=value)
+        self._any = {
+            word: re.compile("|".join(_GROUP.sub("(?:", entry.pattern.pattern) for entry in entries), re.IGNORECASE)
+            for word, entries in self._by_word.items()
+        }
+
+    @property
+    def starts(self) -> frozenset[str]:
+        """The words, in lower case, with which a phrase may begin."""
+        return frozenset(self._by_word)
 
     def at(self, text: str, start: int, word: str) -> Iterator[Reading]:
         """Every phrase that begins with a word at a place."""
-        for entry in self._by_word.get(_DIGIT if word[0].isdigit() else word.lower(), ()):
+        key = _DIGIT if word[0].isdigit() else word.lower()
+        quick = self._any.get(key)
+        if quick is None or quick.match(text, start) is None:
+            return
+        for entry in self._by_word[key]:
             found = entry.pattern.match(text, start)
             reading = self._reading(text, found, entry) if found else None
             if reading:
