@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from itertools import batched
 from typing import Any, Final
 
 from scrutineer.claims.binding.bind import Bound, bind_figures
@@ -19,6 +20,8 @@ from scrutineer.claims.self_consistency import self_consistency
 
 CONTEXT: Final = 32
 """Code points of prefix and suffix in a quote selector, so that a passage is found again after an edit."""
+MOST_TOGETHER: Final = 60
+"""Figures that are tested against each other; a text with more is tested piece by piece, in linear time."""
 _FIXED: Final = ("registered",)
 """What no version of a count changes, and so may be taken from the record for an article's own arithmetic."""
 
@@ -155,9 +158,11 @@ def draft_article(
     bound = bind_figures(text, figures, facts=facts, words=words)
     stated = stated_by(bound, words)
     known = {} if facts is None else _known(facts)
-    places = [place for place, _ in stated]
-    found = self_consistency([figure for _, figure in stated], known=known)
-    consistency = tuple(_at_places(finding, places) for finding in found)
+    consistency = tuple(
+        _at_places(finding, [place for place, _ in together])
+        for together in batched(stated, MOST_TOGETHER)
+        for finding in self_consistency([figure for _, figure in together], known=known)
+    )
     return ArticleDrafts(text, language, tuple(statements), bound, consistency)
 
 
