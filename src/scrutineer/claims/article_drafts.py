@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from itertools import batched
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from scrutineer.claims.binding.bind import Bound, bind_figures
 from scrutineer.claims.binding.metric_words import MetricWords
@@ -13,10 +13,12 @@ from scrutineer.claims.binding.stated_by import stated_by
 from scrutineer.claims.consistency_finding import ConsistencyFinding
 from scrutineer.claims.expression import parse_metric
 from scrutineer.claims.extraction.statement_draft import StatementDraft
-from scrutineer.claims.facts import ContestFacts
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.quantities.figure_draft import FigureDraft
 from scrutineer.claims.self_consistency import self_consistency
+
+if TYPE_CHECKING:
+    from scrutineer.claims.facts import ContestFacts
 
 CONTEXT: Final = 32
 """Code points of prefix and suffix in a quote selector, so that a passage is found again after an edit."""
@@ -142,7 +144,7 @@ def draft_article(
     language: str,
     statements: Sequence[StatementDraft],
     figures: Sequence[FigureDraft],
-    facts: ContestFacts | None,
+    facts: "ContestFacts | None",
     words: MetricWords,
 ) -> ArticleDrafts:
     """Bind an article's figures and test them against each other.
@@ -166,7 +168,7 @@ def draft_article(
     return ArticleDrafts(text, language, tuple(statements), bound, consistency)
 
 
-def _known(facts: ContestFacts) -> dict[str, Interval]:
+def _known(facts: "ContestFacts") -> dict[str, Interval]:
     latest = {name: facts.latest(parse_metric(name)) for name in _FIXED}
     return {
         name: found[1].interval

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scrutineer.claims.binding.candidate import Candidate, Fits
 from scrutineer.claims.binding.mentions import Mention
 from scrutineer.claims.binding.passages import NEXT_TO, Passage
 from scrutineer.claims.expression import Expression, parse_metric
-from scrutineer.claims.facts import ContestFacts
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.quantities.figure_draft import FigureDraft
+
+if TYPE_CHECKING:
+    from scrutineer.claims.facts import ContestFacts
 
 OUT_OF_REASON: Final = 6
 """A count this many times larger or smaller than the record's is about something else."""
@@ -20,7 +22,7 @@ _FIT_SCORE: Final[dict[Fits, float]] = {"yes": 3.0, "near": 1.0, "unknown": 0.0,
 _BEST_FIRST: Final[tuple[Fits, ...]] = ("yes", "near", "no", "unknown")
 
 
-def election_of(passage: Passage, facts: ContestFacts | None) -> tuple[str, tuple[str, ...]]:
+def election_of(passage: Passage, facts: "ContestFacts | None") -> tuple[str, tuple[str, ...]]:
     """Which election the figure is about: this one unless a year or the words beside it name another."""
     here, there = _year(facts), _year(None if facts is None else facts.before)
     years = [other for other in passage.figures if other.kind == "date" and str(other.value)[:4].isdigit()]
@@ -37,7 +39,7 @@ def election_of(passage: Passage, facts: ContestFacts | None) -> tuple[str, tupl
     return "this", ()
 
 
-def _year(facts: ContestFacts | None) -> int | None:
+def _year(facts: "ContestFacts | None") -> int | None:
     day = None if facts is None else facts.facts.record.metadata.election.first_day
     return None if day is None else day.year
 
@@ -46,7 +48,7 @@ def _gap(passage: Passage, year: FigureDraft) -> float:
     return passage.distance(Mention(year.start, year.end, "earlier", "year", year.printed))
 
 
-def compared(candidate: Candidate, figure: FigureDraft, facts: ContestFacts | None) -> Candidate | None:
+def compared(candidate: Candidate, figure: FigureDraft, facts: "ContestFacts | None") -> Candidate | None:
     """The candidate with the record's value; None where the figure is out of all reason for it."""
     metric = parse_metric(candidate.metric)
     source = facts if facts is None or candidate.election == "this" else facts.before
@@ -75,7 +77,7 @@ def _as_metric(figure: FigureDraft) -> Interval:
     return Interval(low, high)
 
 
-def _values(metric: Expression, source: ContestFacts | None) -> Iterator[tuple[str, Interval]]:
+def _values(metric: Expression, source: "ContestFacts | None") -> Iterator[tuple[str, Interval]]:
     if source is None:
         return
     for stage in source.stages:

@@ -8,7 +8,7 @@ is decided: a person binds.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scrutineer.claims.binding.against_record import compared, election_of
 from scrutineer.claims.binding.by_words import by_words
@@ -16,9 +16,11 @@ from scrutineer.claims.binding.candidate import Candidate
 from scrutineer.claims.binding.mentions import Mention, Mentions
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage, passages
-from scrutineer.claims.facts import ContestFacts
 from scrutineer.claims.quantities.figure_draft import FigureDraft
 from scrutineer.claims.quantities.phrases import SPACE, alternatives
+
+if TYPE_CHECKING:
+    from scrutineer.claims.facts import ContestFacts
 
 _APPOSED: Final = re.compile(
     r"(?:\s\w+){0,3},?\s*[(\u2013\u2014]?\s*(?:(?:or|that is|i\.e\.|soit|o sea|ou seja|ou|o)\s)?(?:\w+\s){0,2}"
@@ -48,7 +50,7 @@ class Bound:
 
 
 def bind_figures(
-    text: str, figures: Sequence[FigureDraft], *, facts: ContestFacts | None, words: MetricWords
+    text: str, figures: Sequence[FigureDraft], *, facts: "ContestFacts | None", words: MetricWords
 ) -> tuple[Bound, ...]:
     """Find what each figure of a text may measure.
 
@@ -75,7 +77,7 @@ def bind_figures(
     return tuple(found)
 
 
-def _share_of_count(passage: Passage, beside: Bound, facts: ContestFacts | None) -> Bound | None:
+def _share_of_count(passage: Passage, beside: Bound, facts: "ContestFacts | None") -> Bound | None:
     """`594,659, or 8.55 per cent`: a share right behind a count is the count's share of the whole it belongs to."""
     figure, count = passage.figure, beside.figure
     gap = _APPOSED.fullmatch(passage.text[count.end : figure.start])
@@ -90,7 +92,7 @@ def _share_of_count(passage: Passage, beside: Bound, facts: ContestFacts | None)
     return Bound(figure, (one,) if one else (), ambiguous=False)
 
 
-def _set_beside(passage: Passage, beside: Bound, facts: ContestFacts | None, leading: re.Pattern[str]) -> Bound:
+def _set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", leading: re.Pattern[str]) -> Bound:
     """`61 per cent, down from 69 in 2013`: what stands beside a figure of its kind may measure the same."""
     figure = passage.figure
     between = Mention(beside.figure.start, beside.figure.end, "earlier", "figure", beside.figure.printed)
@@ -115,7 +117,7 @@ def _counts_as(figure: FigureDraft, beside: Bound) -> bool:
     return beside.figure.unit in {"percent", "share"} or figure.scale == beside.figure.scale
 
 
-def _bound(passage: Passage, facts: ContestFacts | None) -> Bound:
+def _bound(passage: Passage, facts: "ContestFacts | None") -> Bound:
     figure = passage.figure
     if figure.kind not in {"exact", "hedged", "fraction"} or figure.interval is None:
         return Bound(figure, (), ambiguous=False)
@@ -129,7 +131,7 @@ def _bound(passage: Passage, facts: ContestFacts | None) -> Bound:
     return Bound(figure, tuple(ranked), ambiguous=close)
 
 
-def _weighed(passage: Passage, facts: ContestFacts | None) -> Iterator[Candidate]:
+def _weighed(passage: Passage, facts: "ContestFacts | None") -> Iterator[Candidate]:
     election, why = election_of(passage, facts)
     place = passage.nearest("unit", within=FAR)
     for candidate in by_words(passage):

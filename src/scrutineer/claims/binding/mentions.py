@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.quantities.phrases import SPACE, phrase
-from scrutineer.record.election import Contest
-from scrutineer.record.record import ElectionRecord
+
+if TYPE_CHECKING:
+    from scrutineer.record.election import Contest
+    from scrutineer.record.record import ElectionRecord
 
 type MentionKind = Literal["thing", "share", "option", "unit", "up", "down", "earlier", "elsewhere"]
 
@@ -39,7 +41,7 @@ class Mention:
 class Mentions:
     """Finds what a record's texts may speak of; build it once per record, contest and language."""
 
-    def __init__(self, words: MetricWords, record: ElectionRecord | None, contest: Contest | None) -> None:
+    def __init__(self, words: MetricWords, record: "ElectionRecord | None", contest: "Contest | None") -> None:
         """Build the patterns.
 
         Args:
@@ -99,7 +101,7 @@ def _by_phrase(
     return found
 
 
-def _options(record: ElectionRecord, contest: Contest) -> Iterable[tuple[MentionKind, str, Iterable[str]]]:
+def _options(record: "ElectionRecord", contest: "Contest") -> Iterable[tuple[MentionKind, str, Iterable[str]]]:
     for option in record.metadata.options_of(contest.id):
         names = {option.name, option.short, re.sub(r"^(?:The|the) ", "", option.name)}
         code = option.id.upper()
@@ -108,7 +110,7 @@ def _options(record: ElectionRecord, contest: Contest) -> Iterable[tuple[Mention
         yield "option", option.id, sorted(name for name in names if name)
 
 
-def _units(record: ElectionRecord) -> Iterable[tuple[MentionKind, str, Iterable[str]]]:
+def _units(record: "ElectionRecord") -> Iterable[tuple[MentionKind, str, Iterable[str]]]:
     """Units below the country that have a name of letters."""
     table = record.units.table
     below = table.filter(table["parent"].is_not_null()).head(_MOST_UNITS)
