@@ -17,7 +17,7 @@ from scrutineer.claims.event import Event
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.claims.verdict import Verdict
-from scrutineer.errors import InputError, LawError, RecordError
+from scrutineer.errors import ClaimError, InputError, LawError, RecordError
 from scrutineer.forensics.case import Case, cases_of
 from scrutineer.forensics.forensic_document import forensic_document
 from scrutineer.forensics.method_result import MethodResult
@@ -70,10 +70,12 @@ class Examination:
     Attributes:
         record: The record.
         test_stations: How the forensic tests come about; None where they are left out.
+        claims_file: A file of further claims about it, which come after those beside the record.
     """
 
     record: ElectionRecord
     test_stations: TestStations | None = field(default=None, compare=False)
+    claims_file: Path | None = None
 
     @cached_property
     def contest(self) -> Contest:
@@ -256,19 +258,36 @@ class Examination:
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """The claims beside the record, where there are any."""
-        if self.record.origin is None:
-            return ()
-        path = Path(self.record.origin) / CLAIMS_FILE
-        if path.is_dir():
-            raise InputError("this is a directory, not a file", file=str(path), mend="put the claims into a file")
-        return read_claims(path, self.record) if path.exists() or path.is_symlink() else ()
+        """The claims beside the record, where there are any, and those of the further file.
+
+        Raises:
+            ClaimError: A file is wrong, or the further file has an id that is taken.
+        """
+        found: tuple[Claim, ...] = ()
+        if self.record.origin is not None:
+            path = Path(self.record.origin) / CLAIMS_FILE
+            if path.is_dir():
+                raise InputError("this is a directory, not a file", file=str(path), mend="put the claims into a file")
+            found = read_claims(path, self.record) if path.exists() or path.is_symlink() else ()
+        if self.claims_file is None:
+            return found
+        further = read_claims(self.claims_file, self.record)
+        taken = {claim.id for claim in found}
+        for claim in further:
+            if claim.id in taken:
+                message, mend = "a claim beside the record has this id", "give the claim another id"
+                raise ClaimError(message, file=str(self.claims_file), column="claim.id", value=claim.id, mend=mend)
+        return (*found, *further)
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """A verdict for each claim, in their order."""
-        facts = Facts(self.tabulation, self.previous, references=self.references, history=self.history)
-        return _check_claims(self.claims, facts)
+        return _check_claims(self.claims, self.facts)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What claims about the election are judged by."""
+        return Facts(self.tabulation, self.previous, references=self.references, history=self.history)
 
     @cached_property
     def _events(self) -> tuple[tuple[Event, ...], tuple[Source, ...]]:
@@ -354,14 +373,17 @@ def _find_record(name: str, later: ElectionRecord) -> ElectionRecord | None:
     return found
 
 
-def examine(record: ElectionRecord, *, test_stations: TestStations | None = None) -> Examination:
+def examine(
+    record: ElectionRecord, *, test_stations: TestStations | None = None, claims_file: Path | None = None
+) -> Examination:
     """Put a record under examination; each part is computed when it is asked for.
 
     Args:
         record: The record.
         test_stations: How the forensic tests come about; None leaves them out.
+        claims_file: A file of further claims about it.
     """
-    return Examination(record, test_stations)
+    return Examination(record, test_stations, claims_file)
 
 
 def run_checks(record: ElectionRecord) -> CheckReport:
