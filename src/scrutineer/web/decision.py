@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from scrutineer.claims.claim import HEDGES
 from scrutineer.claims.drafts.draft_entry import passage
-from scrutineer.claims.drafts.proposed_check import proposed_check
+from scrutineer.claims.drafts.proposed_check import proposed_check, shown_value
 from scrutineer.claims.ledger import Addition
 from scrutineer.claims.ledger_state import DraftState, Status
 from scrutineer.errors import InputError, UsageError
@@ -123,7 +123,9 @@ def _changes(form: Form, draft: DraftState, text: str, statements: Mapping[str, 
             raise InputError("unknown hedge", column="hedge", value=hedge[:40], mend=f"use {', '.join(HEDGES)}")
         if statement is not None and statement not in statements:
             raise InputError("no statement has this id", column="statement", value=statement[:40])
-        if value is not None and str(now["value"]) != value and not _NUMBER.fullmatch(value):
+        if value == shown_value(now) or value == (None if now["value"] is None else str(now["value"])):
+            value = now["value"]
+        elif value is not None and not _NUMBER.fullmatch(value):
             mend = "write it as 83.02 or 8380217, in the unit that is printed"
             raise InputError("the value is not a number", column="value", value=value[:40], mend=mend)
         wanted = {
@@ -132,7 +134,7 @@ def _changes(form: Form, draft: DraftState, text: str, statements: Mapping[str, 
             "printed": text[start:end],
             "statement": statement,
             "hedge": hedge,
-            "value": now["value"] if str(now["value"]) == value else value,
+            "value": value,
         }
     old = {"hedge": "none", **now}
     changes = {key: value for key, value in wanted.items() if old.get(key) != value}

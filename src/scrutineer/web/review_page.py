@@ -10,7 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from scrutineer.claims.claim import HEDGES
-from scrutineer.claims.drafts.proposed_check import proposed_check
+from scrutineer.claims.drafts.proposed_check import proposed_check, shown_value
 from scrutineer.claims.expression import parse_metric
 from scrutineer.claims.ledger_state import DraftState, Status
 from scrutineer.claims.region import Kind, kind_of
@@ -75,6 +75,8 @@ class Card:
         sign: The same as a sign; empty while it is open.
         seen: Number of its last entry.
         said: The passage, as it stands in the text.
+        value: The number of a figure for reading; empty where it has none.
+        readings: Other numbers that its digits can be.
         around: Label of the statement around a figure.
         choices: Candidates of a figure.
         check: The check of a figure, or the likeliest one, as TOML.
@@ -89,6 +91,8 @@ class Card:
     sign: str
     seen: int
     said: str
+    value: str
+    readings: tuple[str, ...]
     around: str | None
     choices: tuple[Choice, ...]
     check: str
@@ -191,6 +195,8 @@ def _card(desk: Desk, standing: Standing, label: str, draft: DraftState) -> Card
         sign=_SIGNS[draft.status],
         seen=last_entry(draft, None if judged is None else judged.signature),
         said=desk.text[now["start"] : now["end"]],
+        value=shown_value(now),
+        readings=tuple(shown_value({"value": one}) for one in now.get("readings") or ()),
         around=names.get(now.get("statement") or ""),
         choices=choices,
         check=check,

@@ -1,5 +1,6 @@
 """Serve the review page to this machine alone, until Ctrl-C."""
 
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -73,7 +74,9 @@ class ReviewServer(ThreadingHTTPServer):
         return self.gate.link
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a browser that went away in the middle of an answer."""
+        """Tell a fault on the terminal; a browser that went away in the middle of an answer is none."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
 
 def serve(server: ReviewServer, *, started: Callable[[], None] = lambda: None) -> None:

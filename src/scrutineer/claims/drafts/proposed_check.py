@@ -74,6 +74,17 @@ def value_of(figure: Mapping[str, Any]) -> Fraction | None:
         return None
 
 
+def shown_value(figure: Mapping[str, Any]) -> str:
+    """The value of a figure's draft for reading: a number in decimals where these hold it; empty where it has none."""
+    value = value_of(figure)
+    if value is None:
+        return "" if figure.get("value") is None else str(figure["value"])
+    if value.denominator == 1:
+        return str(value)
+    decimals = _decimal(value).replace(",", "")
+    return decimals if Fraction(decimals) == value else str(value)
+
+
 def _in_print(read: PrintedFigure, figure: Mapping[str, Any]) -> Fraction:
     return read.value * 100 if read.rate and figure.get("unit") != "share" else read.value
 
@@ -82,5 +93,5 @@ def _decimal(value: Fraction) -> str:
     """A number with the fewest decimals that hold it, six at most."""
     for digits in range(1, 7):
         if (value * 10**digits).denominator == 1:
-            return f"{float(value):,.{digits}f}"
-    return f"{float(value):,.6f}".rstrip("0")
+            break
+    return f"{value:,.{digits}f}"

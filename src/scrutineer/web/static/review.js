@@ -10,6 +10,7 @@
   let current = document.body.dataset.current;
 
   root.classList.add("with-script");
+  history.scrollRestoration = "manual";
   all("[hidden]").forEach(element => { element.hidden = false; });
 
   // Places count code points, as the ledger does; the browser counts in units of UTF-16.
