@@ -47,15 +47,16 @@ def proposed_check(figure: Mapping[str, Any], candidate: Mapping[str, Any]) -> d
 def print_for_check(figure: Mapping[str, Any]) -> str:
     """The figure as printed, or written anew where the check would read another number in it.
 
-    A check reads numbers in English print. `83,02 %`, `four out of five`, or a number that a person corrected is
-    written as the value that the draft has.
+    A check reads numbers in English print, and asks about a count with points (`6.956`). That, `four out of five`, or
+    a number that a person corrected is written as the value that the draft has.
     """
     printed = str(figure.get("printed", ""))
     value = value_of(figure)
     if value is None:
         return printed
     read = read_figures(printed)
-    if len(read) == 1 and _in_print(read[0], figure) == value:
+    dotted = any(one.exact and "." in one.text for one in read)
+    if len(read) == 1 and _in_print(read[0], figure) == value and not dotted:
         return printed
     if figure.get("unit") == "share":
         value *= 100
