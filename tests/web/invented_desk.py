@@ -1,8 +1,6 @@
 """An invented article with drafts, on the desk of Ann."""
 
-import json
-
-from scrutineer.claims.drafts.draft_entry import Article
+from scrutineer.claims.drafts.draft_entry import payloads_of
 from scrutineer.claims.ledger import Addition
 from scrutineer.formats.draft_file import add_drafts
 from scrutineer.formats.ledger_file import append
@@ -72,10 +70,9 @@ def document():
 def desk_in(folder, *, record=True):
     """Ann's desk with its ledger in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    drafts = folder / "drafts.json"
-    drafts.write_text(json.dumps(document()), encoding="utf-8")
     ledger = folder / "ledger.jsonl"
-    add_drafts(ledger, TEXT, drafts, article=Article(SCRIPT, "javascript:window.hit=4"), by="extract")
+    about = {"title": SCRIPT, "url": "javascript:window.hit=4", "date": None}
+    add_drafts(ledger, payloads_of(document(), TEXT, about), by="extract")
     return Desk(
         text=TEXT,
         title=f"Gazette {SCRIPT}",

@@ -20,7 +20,7 @@ Source = Annotated[
 
 def review(
     article: Annotated[
-        str, typer.Argument(metavar="ARTICLE", help="The article, text in UTF-8; - reads it.", show_default=False)
+        str, typer.Argument(metavar="ARTICLE", help="Text or HTML file; - for standard input.", show_default=False)
     ],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.", show_default=False)],
     record: Annotated[
@@ -29,7 +29,7 @@ def review(
     ledger: Ledger = None,
     drafts: Annotated[
         Path | None,
-        typer.Option("--drafts", metavar="FILE", help="What claims extract --json printed; added to the ledger."),
+        typer.Option("--drafts", metavar="FILE", help="What claims extract --json printed."),
     ] = None,
     source: Source = None,
     organisation: Annotated[
@@ -73,13 +73,13 @@ def _desk(
     url: str | None,
     date: str | None,
 ) -> "Desk":
-    from scrutineer.claims.drafts.draft_entry import Article
     from scrutineer.cli.options import parse_day
     from scrutineer.errors import UsageError
-    from scrutineer.formats.article_text import read_article_text
-    from scrutineer.formats.draft_file import add_drafts
+    from scrutineer.formats.article import read_article
+    from scrutineer.formats.draft_file import add_drafts, has_drafts, read_drafts
     from scrutineer.formats.ledger_file import ledger_path
     from scrutineer.formats.open_record import open_record
+    from scrutineer.report.article import examine_article
     from scrutineer.report.examination import examine
     from scrutineer.report.signing import SOFTWARE
     from scrutineer.web.desk import Desk
@@ -97,11 +97,16 @@ def _desk(
         raise UsageError("no ledger is named", mend="add --ledger")
     if source is not None:
         _known_source(opened, source)
-    text = read_article_text(article)
-    add_drafts(path, text, drafts, article=Article(title, url, date), by=SOFTWARE)
+    read = read_article(article)
+    text, said_on = read.text, date or read.date
+    about = {"title": title or read.title, "url": url, "date": said_on}
+    if drafts is not None:
+        add_drafts(path, read_drafts(drafts, text, about), by=SOFTWARE)
+    elif not has_drafts(path, text):
+        add_drafts(path, examine_article(text, record=opened, date=parse_day(said_on)).payloads(about), by=SOFTWARE)
     return Desk(
         text=text,
-        title=title or ("Article" if article == "-" else Path(article).name),
+        title=title or read.title or ("Article" if article == "-" else Path(article).name),
         ledger=path,
         by=by.strip(),
         examination=None if opened is None else examine(opened),

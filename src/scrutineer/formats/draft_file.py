@@ -1,56 +1,69 @@
-"""Add the drafts of a text to a ledger: what `scrutineer claims extract --json` printed."""
+"""Drafts of articles: out of a file, and into a ledger."""
 
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from scrutineer.claims.drafts.collected import text_of
-from scrutineer.claims.drafts.draft_entry import Article, draft_additions, text_sha256
+from scrutineer.claims.drafts.draft_entry import Payload, new_drafts, payloads_of, text_sha256
 from scrutineer.claims.ledger import Entry
 from scrutineer.claims.ledger_state import LedgerState
-from scrutineer.errors import InputError, ScrutineerError
+from scrutineer.errors import InputError
 from scrutineer.formats.ledger_file import append, read_state
 
 LARGEST = 200_000_000
 """Bytes of the largest file of drafts that is read."""
 
 
-def add_drafts(ledger: Path, text: str, drafts: Path | None, *, article: Article, by: str) -> tuple[Entry, ...]:
-    """See to it that a ledger has the drafts of a text; those that it has are not added again.
+def has_drafts(ledger: Path, text: str) -> bool:
+    """Whether a ledger has drafts of a text.
+
+    Raises:
+        LedgerError: The ledger is broken.
+    """
+    if not ledger.exists():
+        return False
+    state, digest = read_state(ledger), text_sha256(text)
+    return any(draft.type != "event" and text_of(draft, state) == digest for draft in state.drafts.values())
+
+
+def add_drafts(ledger: Path, payloads: Iterable[Payload], *, by: str) -> tuple[Entry, ...]:
+    """Add drafts to a ledger; those that it has are not added again.
 
     Args:
         ledger: The ledger; it is begun where it is not there.
-        text: The text.
-        drafts: What was extracted; None where the ledger has it.
-        article: Where the text was published.
+        payloads: The drafts.
         by: Who extracted.
 
     Returns:
         The entries that were added.
 
     Raises:
-        InputError: The file cannot be read, is about another text, or no drafts of the text are there.
         LedgerError: The ledger is broken, or a draft lacks a key.
         OutputError: The ledger cannot be written.
     """
     state = read_state(ledger) if ledger.exists() else LedgerState()
-    digest = text_sha256(text)
-    known = {
-        (draft.type, draft.first["start"], draft.first["end"])
-        for draft in state.drafts.values()
-        if draft.type != "event" and text_of(draft, state) == digest
-    }
-    if drafts is None:
-        if not known:
-            mend = "run scrutineer claims extract on it with --ledger first, or name what it printed with --drafts"
-            raise InputError("the ledger has no drafts of this text", file=str(ledger), mend=mend)
-        return ()
-    try:
-        additions = draft_additions(_read(drafts), text, article=article, by=by, known=known)
-    except ScrutineerError as fault:
-        fault.file = fault.file or str(drafts)
-        raise
+    additions = new_drafts(payloads, state, by=by)
     return append(ledger, additions) if additions else ()
+
+
+def read_drafts(path: Path, text: str, article: Mapping[str, str | None]) -> tuple[Payload, ...]:
+    """Read what `scrutineer claims extract --json` printed.
+
+    Args:
+        path: The file.
+        text: The text that was extracted from.
+        article: Title, url and date of the article.
+
+    Raises:
+        InputError: The file cannot be read, or is about another text.
+    """
+    try:
+        return payloads_of(_read(path), text, article)
+    except InputError as fault:
+        fault.file = fault.file or str(path)
+        raise
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -17,14 +17,13 @@ from scrutineer.claims.event import Event
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.claims.verdict import Verdict
-from scrutineer.errors import ClaimError, InputError, LawError, RecordError
+from scrutineer.errors import LawError, RecordError
 from scrutineer.forensics.case import Case, cases_of
 from scrutineer.forensics.forensic_document import forensic_document
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.formats.arguments_file import arguments_beside
 from scrutineer.formats.builtin import known_ids, load_builtin
-from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
-from scrutineer.formats.claims_file import read_claims
+from scrutineer.formats.claims_beside import claims_about
 from scrutineer.formats.events_file import events_beside
 from scrutineer.formats.law_file import load_law
 from scrutineer.formats.ledger_events import accepted_events
@@ -263,21 +262,7 @@ class Examination:
         Raises:
             ClaimError: A file is wrong, or the further file has an id that is taken.
         """
-        found: tuple[Claim, ...] = ()
-        if self.record.origin is not None:
-            path = Path(self.record.origin) / CLAIMS_FILE
-            if path.is_dir():
-                raise InputError("this is a directory, not a file", file=str(path), mend="put the claims into a file")
-            found = read_claims(path, self.record) if path.exists() or path.is_symlink() else ()
-        if self.claims_file is None:
-            return found
-        further = read_claims(self.claims_file, self.record)
-        taken = {claim.id for claim in found}
-        for claim in further:
-            if claim.id in taken:
-                message, mend = "a claim beside the record has this id", "give the claim another id"
-                raise ClaimError(message, file=str(self.claims_file), column="claim.id", value=claim.id, mend=mend)
-        return (*found, *further)
+        return claims_about(self.record, self.claims_file)
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:

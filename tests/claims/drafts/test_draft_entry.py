@@ -4,13 +4,13 @@ import pytest
 
 from claims.ledger_entries import TEXT, decision, figure, sealed, statement
 from scrutineer.claims.drafts.collected import UNNAMED, collected_claims
-from scrutineer.claims.drafts.draft_entry import Article, draft_additions, text_sha256
+from scrutineer.claims.drafts.draft_entry import new_drafts, payloads_of, text_sha256
 from scrutineer.claims.drafts.proposed_check import print_for_check, proposed_check, shown_value
 from scrutineer.claims.ledger_state import ledger_state
 from scrutineer.errors import InputError
 from scrutineer.formats.ledger_payload import check_payload
 
-ARTICLE = Article("Gazette", None, "2001-05-11")
+ARTICLE = {"title": "Gazette", "url": None, "date": "2001-05-11"}
 START = TEXT.index("71")
 SAID = {
     "start": 0,
@@ -29,13 +29,14 @@ FIGURE = {
     "value": 71,
     "kind": "exact",
     "unit": "percent",
-    "interval": {"low": 0.705, "high": 0.715, "exact": None},
+    "interval": [70.5, 71.5],
     "candidates": [],
 }
 
 
-def added(document, **more):
-    return draft_additions(document, TEXT, article=ARTICLE, by="extract", **more)
+def added(document, *before):
+    """The drafts of a document as entries, for a ledger that has others before."""
+    return new_drafts(payloads_of(document, TEXT, ARTICLE), ledger_state(sealed(*before)), by="extract")
 
 
 def test_drafts_have_what_the_ledger_asks_for():
@@ -45,19 +46,34 @@ def test_drafts_have_what_the_ledger_asks_for():
     assert said.payload["selectors"]["quote"] == {"exact": TEXT[:26], "prefix": "", "suffix": TEXT[26:58]}
     assert said.payload["text_sha256"] == text_sha256(TEXT)
     assert number.payload["statement"] == said.payload["id"]
-    assert number.payload["interval"] == [0.705, 0.715]
 
 
 def test_a_figure_belongs_to_the_narrowest_statement():
     inner = {**SAID, "start": START - 4, "end": START + 11}
-    *_, number = added({"statements": [SAID, inner], "figures": [FIGURE]})
-    assert number.payload["statement"].endswith(f"-{START - 4}-{START + 11}")
+    _, second, number = added({"statements": [SAID, inner], "figures": [FIGURE]})
+    assert number.payload["statement"] == second.payload["id"]
 
 
 def test_what_the_ledger_has_is_not_added_again():
     document = {"statements": [SAID], "figures": [FIGURE, FIGURE]}
-    assert [one.payload["type"] for one in added(document)] == ["statement", "figure"]
-    assert [one.payload["type"] for one in added(document, known={("statement", 0, 26)})] == ["figure"]
+    first = added(document)
+    assert [one.payload["type"] for one in first] == ["statement", "figure"]
+    assert added(document, *first) == ()
+
+
+def test_a_later_extraction_adds_what_is_new_and_names_what_is_there():
+    inner = {**SAID, "start": START - 4, "end": START + 11}
+    first = added({"statements": [SAID]})
+    later = added(
+        {"statements": [inner, SAID], "figures": [FIGURE, {**FIGURE, "end": START + 2, "printed": "71"}]}, *first
+    )
+    new, *numbers = (one.payload for one in later)
+    # The first statement of the later run has the id of the one that is there: it gets another.
+    assert new["id"] != first[0].payload["id"]
+    assert {one["statement"] for one in numbers} == {new["id"]}
+    outer = added({"statements": [SAID], "figures": [FIGURE]}, *first)
+    assert outer[0].payload["statement"] == first[0].payload["id"]
+    ledger_state(sealed(*first, *later))
 
 
 @pytest.mark.parametrize(

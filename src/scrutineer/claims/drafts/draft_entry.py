@@ -5,59 +5,30 @@ that a passage can be found again in another edition of the text.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from scrutineer.claims.article_drafts import CONTEXT
+from scrutineer.claims.drafts.collected import text_of
 from scrutineer.claims.ledger import Addition
+from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.errors import InputError
 
-CONTEXT: Final = 32
-"""Code points of the text kept before and after a passage."""
-type Place = tuple[str, int, int]
-"""Type of a draft with the passage it is about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """Where a text was published.
-
-    Attributes:
-        title: Its title.
-        url: Its address.
-        date: Its day, as text.
-    """
-
-    title: str | None = None
-    url: str | None = None
-    date: str | None = None
-
-    def as_dict(self) -> dict[str, str | None]:
-        """The article as plain JSON values."""
-        return {"title": self.title, "url": self.url, "date": self.date}
+type Payload = dict[str, Any]
 
 
 def text_sha256(text: str) -> str:
     """The hash by which the ledger names a text: SHA-256 of its UTF-8, 64 hexadecimal digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def draft_additions(
-    document: Mapping[str, Any],
-    text: str,
-    *,
-    article: Article,
-    by: str,
-    known: Collection[Place] = frozenset(),
-) -> tuple[Addition, ...]:
-    """The drafts of a text as entries to be added to a ledger.
+def payloads_of(document: Mapping[str, Any], text: str, article: Mapping[str, str | None]) -> tuple[Payload, ...]:
+    """The drafts of a text as payloads of a ledger, out of what `scrutineer claims extract --json` printed.
 
     Args:
-        document: What was extracted, as `scrutineer claims extract --json` prints it.
+        document: What was printed.
         text: The text.
-        article: Where it was published.
-        by: The program or person that extracted.
-        known: Drafts that the ledger already has; they are left out.
+        article: Title, url and date of the article.
 
     Returns:
         Statements, then figures, each in the order of the document. A figure names the narrowest statement around it.
@@ -70,36 +41,57 @@ def draft_additions(
     if isinstance(told, Mapping) and told.get("sha256") not in {None, digest}:
         mend = "give the article as it was when it was extracted"
         raise InputError("the drafts are of another text", column="text.sha256", value=told["sha256"], mend=mend)
-    shared = {"text_sha256": digest, "article": article.as_dict()}
-    statements, found = [], []
+    shared = {"text_sha256": digest, "article": dict(article)}
+    spans: list[tuple[int, int, str]] = []
+    found: list[Payload] = []
     for place, one in enumerate(_items(document, "statements")):
         start, end = _span(one, text, f"statements[{place}]")
-        name = f"s-{digest[:8]}-{start}-{end}"
-        statements.append((start, end, name))
-        draft = {**one, "type": "statement", "id": name, **shared, **passage(text, start, end)}
-        found.append((("statement", start, end), draft))
+        name = f"{digest[:12]}-s{place + 1}"
+        spans.append((start, end, name))
+        found.append({**one, "type": "statement", "id": name, **shared, **passage(text, start, end)})
     for place, one in enumerate(_items(document, "figures")):
         where = f"figures[{place}]"
         start, end = _span(one, text, where)
         if one.get("printed") != text[start:end]:
             mend = f"at {start} to {end} stands {text[start:end]!r}"
             raise InputError("printed is not what stands there", column=where, value=one.get("printed"), mend=mend)
-        around = [entry for entry in statements if entry[0] <= start and end <= entry[1]]
-        draft = {
-            **one,
-            "type": "figure",
-            "id": f"f-{digest[:8]}-{start}-{end}",
-            "statement": min(around, key=lambda entry: entry[1] - entry[0])[2] if around else None,
-            "interval": _ends(one.get("interval")),
-            **shared,
-        }
-        found.append((("figure", start, end), draft))
-    seen = set(known)
+        around = [entry for entry in spans if entry[0] <= start and end <= entry[1]]
+        inside = min(around, key=lambda entry: entry[1] - entry[0])[2] if around else None
+        found.append({**one, "type": "figure", "id": f"{digest[:12]}-f{place + 1}", "statement": inside, **shared})
+    return tuple(found)
+
+
+def new_drafts(payloads: Iterable[Payload], state: LedgerState, *, by: str) -> tuple[Addition, ...]:
+    """Those drafts that a ledger does not have yet, as entries to be added.
+
+    A draft is known by its text, type and passage. One that is new gets another id where its own is taken, as happens
+    when a later version extracts more from the same text.
+
+    Args:
+        payloads: Drafts, statements before the figures that name them.
+        state: What the ledger says.
+        by: Who extracted.
+    """
+    known = {
+        (text_of(draft, state), draft.type, draft.first["start"], draft.first["end"]): draft.id
+        for draft in state.drafts.values()
+        if draft.type != "event"
+    }
+    names: dict[str, str] = {}
     additions = []
-    for key, draft in found:
-        if key not in seen:
-            seen.add(key)
-            additions.append(Addition("draft", by, draft))
+    for payload in payloads:
+        place = (payload["text_sha256"], payload["type"], payload["start"], payload["end"])
+        own = payload["id"]
+        if place in known:
+            names[own] = known[place]
+            continue
+        if own in state.drafts:
+            names[own] = f"{own}-{payload['start']}-{payload['end']}"
+        draft = {**payload, "id": names.get(own, own)}
+        if draft.get("statement") is not None:
+            draft["statement"] = names.get(draft["statement"], draft["statement"])
+        known[place] = draft["id"]
+        additions.append(Addition("draft", by, draft))
     return tuple(additions)
 
 
@@ -132,10 +124,3 @@ def _span(item: Mapping[str, Any], text: str, where: str) -> tuple[int, int]:
         mend = f"the text has {len(text)} code points"
         raise InputError("the passage does not lie in the text", column=where, value=f"{start} to {end}", mend=mend)
     return start, end
-
-
-def _ends(interval: Any) -> list[Any] | None:
-    """The two ends of an interval; None where it has none."""
-    if isinstance(interval, Mapping):
-        interval = [interval.get("low"), interval.get("high")]
-    return None if interval is None or interval == [None, None] else interval
