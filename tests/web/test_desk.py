@@ -56,7 +56,7 @@ def test_a_correction_keeps_only_what_was_changed(desk):
         {"value": "1e9999999"},
         {"value": "abc"},
         {"hedge": "roughly"},
-        {"statement": "s-none"},
+        {"statement": "s9"},
         {"note": "x" * 2001},
         {},
     ],

@@ -40,7 +40,7 @@ def decision(
         draft: The draft that it is about.
         by: Who decides.
         text: The article.
-        statements: Statements of the article, by id.
+        statements: Statements of the article, by label.
         record: The record that figures are bound to.
         previous: The record of the election before.
 
@@ -118,11 +118,12 @@ def _changes(form: Form, draft: DraftState, text: str, statements: Mapping[str, 
         wanted = {**moved, "speaker": line(form, "speaker") or None}
     else:
         value, hedge = form.get("value", "").strip() or None, form.get("hedge", "none")
-        statement = form.get("statement") or None
+        said_in = form.get("statement", "").strip().lower()
         if hedge not in HEDGES:
             raise InputError("unknown hedge", column="hedge", value=hedge[:40], mend=f"use {', '.join(HEDGES)}")
-        if statement is not None and statement not in statements:
-            raise InputError("no statement has this id", column="statement", value=statement[:40])
+        if said_in and said_in not in statements:
+            mend = "use the label of a statement, such as S1, or leave it empty"
+            raise InputError("no statement has this label", column="statement", value=said_in[:40], mend=mend)
         if value == shown_value(now) or value == (None if now["value"] is None else str(now["value"])):
             value = now["value"]
         elif value is not None and not _NUMBER.fullmatch(value):
@@ -132,7 +133,7 @@ def _changes(form: Form, draft: DraftState, text: str, statements: Mapping[str, 
             "start": start,
             "end": end,
             "printed": text[start:end],
-            "statement": statement,
+            "statement": statements[said_in].id if said_in else None,
             "hedge": hedge,
             "value": value,
         }

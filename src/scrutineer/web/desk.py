@@ -145,7 +145,7 @@ class Desk:
                     draft,
                     by=self.by,
                     text=self.text,
-                    statements={one.id: one for one in drafts.values() if one.type == "statement"},
+                    statements={label: one for label, one in drafts.items() if one.type == "statement"},
                     record=None if self.examination is None else self.examination.record,
                     previous=None if self.examination is None else _previous(self.examination),
                 )

@@ -23,6 +23,9 @@ from scrutineer.web.desk import DONE, Desk, Judged, Standing, last_entry, when
 from scrutineer.web.passages import Passage, paragraphs
 
 STATIC: Final = {"review.css": "text/css; charset=utf-8", "review.js": "text/javascript; charset=utf-8"}
+AROUND: Final = 30
+"""Cards on either side of the current one that the page holds: a browser reads some hundred forms at once, and is held
+up by thousands. The text and the list of drafts are always whole."""
 _SIGNS: Final = {
     Status.PENDING: "",
     Status.CONFIRMED: "\u2713",
@@ -125,23 +128,33 @@ def review_page(desk: Desk, standing: Standing, *, form_token: str, at: str = ""
         at: Label of the draft to be shown; the first open one where there is none of this label.
         notice: What is said first.
     """
-    cards = [_card(desk, standing, label, draft) for label, draft in standing.drafts.items()]
-    spans = [Passage(c.label, c.draft.current["start"], c.draft.current["end"]) for c in cards]
-    current = at if at in standing.drafts else next_open(standing, "") or (cards[0].label if cards else "")
+    current = at if at in standing.drafts else next_open(standing, "") or next(iter(standing.drafts), "")
+    labels = list(standing.drafts)
+    place = labels.index(current) if current else 0
+    shown = labels[max(0, place - AROUND) : place + AROUND + 1]
+    names = {draft.id: label for label, draft in standing.drafts.items()}
+    cards = {
+        label: _card(desk, standing, label, draft, names, choose=label in shown)
+        for label, draft in standing.drafts.items()
+    }
+    spans = [Passage(c.label, c.draft.current["start"], c.draft.current["end"]) for c in cards.values()]
     typed = notice.typed if notice and notice.typed else {}
     return (
         _environment()
         .get_template("review.html.j2")
         .render(
             desk=desk,
-            cards={card.label: card for card in cards},
+            cards=cards,
+            shown=shown,
+            before=labels[place - AROUND - 1] if place > AROUND else None,
+            after=labels[place + AROUND + 1] if place + AROUND + 1 < len(labels) else None,
             lines=paragraphs(desk.text, spans),
             current=current,
             notice=notice,
             typed={"draft": "", **typed},
             problem=standing.problem,
             token=form_token,
-            decided=sum(card.draft.status is not Status.PENDING for card in cards),
+            decided=sum(card.draft.status is not Status.PENDING for card in cards.values()),
             hedges=HEDGES,
             TYPED=TYPED,
             DONE=DONE,
@@ -181,10 +194,12 @@ def done_notice(standing: Standing, label: str) -> Notice | None:
     return Notice(f"{label.upper()} {DONE[draft.decisions[-1].action]}.") if draft.decisions else None
 
 
-def _card(desk: Desk, standing: Standing, label: str, draft: DraftState) -> Card:
+def _card(
+    desk: Desk, standing: Standing, label: str, draft: DraftState, names: Mapping[str, str], *, choose: bool
+) -> Card:
+    """The card of a draft; the candidates of a figure are worked out only where they can be chosen from."""
     now = draft.current
-    names = {one.id: other for other, one in standing.drafts.items()}
-    choices = _choices(desk, draft) if draft.type == "figure" else ()
+    choices = _choices(desk, draft) if choose and draft.type == "figure" else ()
     judged = standing.judged.get(draft.id)
     check = write_check(draft.check) if draft.check else next((c.check for c in choices if c.check), "")
     return Card(

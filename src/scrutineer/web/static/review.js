@@ -49,7 +49,10 @@
   const card = () => one(`[data-card="${CSS.escape(current)}"]`);
 
   const show = (label, { focus = true, scroll = true } = {}) => {
-    if (!labels.includes(label)) return;
+    if (!labels.includes(label)) {
+      if (label) location.assign(`/?at=${encodeURIComponent(label)}`);
+      return;
+    }
     current = label;
     all("[data-card]").forEach(other => other.classList.toggle("now", other.dataset.card === label));
     pieces.forEach(piece => piece.classList.toggle("now", (piece.dataset.in || "").split(" ").includes(label)));
@@ -58,16 +61,17 @@
     const tag = one(`.tag[data-go="${CSS.escape(label)}"]`, article);
     if (scroll && tag) {
       const narrow = matchMedia("(max-width: 59.99rem)").matches, box = tag.getBoundingClientRect();
-      const room = innerHeight * (narrow ? 0.4 : 0.9);
-      if (box.top < 20 || box.bottom > room) scrollTo({ top: scrollY + box.top - room / 3 });
+      const room = innerHeight * (narrow ? 0.4 : 0.9), covered = one("#notice").offsetHeight;
+      if (box.top < covered || box.bottom > room) scrollTo({ top: scrollY + box.top - covered - room / 4 });
     }
     one("#drafts").scrollTop = 0;
     if (focus) one("h3", card()).focus({ preventScroll: true });
   };
 
   const step = by => {
-    const place = labels.indexOf(current) + by;
-    if (labels[place]) show(labels[place]);
+    // The page of a long text holds only the cards around the current one; beyond them another page is asked for.
+    const { before, after } = one("#drafts").dataset;
+    show(labels[labels.indexOf(current) + by] || (by < 0 ? before : after));
   };
 
   const press = value => one(`.decide button[value="${value}"]`, card())?.click();
