@@ -169,6 +169,6 @@ def collect(
     if as_json:
         print_json({"claims": list(found.claims), "left_out": list(found.left_out)})
         return
-    typer.echo(text if out == "-" else f"written: {out}, {len(found.claims)} claims", nl=out != "-")
+    typer.echo(text if out == "-" else f"written: {out} (claims: {len(found.claims)})", nl=out != "-")
     for line in found.left_out:
         typer.echo(f"left out: {line}", err=True)
