@@ -8,6 +8,7 @@ ScrutineerError
 │   ├── LawError        a law file is wrong, or a law does not exist
 │   ├── ClaimError      a claims file is wrong
 │   ├── LedgerError     a ledger is broken, or an entry does not fit it
+│   │   └── ConflictError  somebody else decided in the meantime
 │   └── NoResultError   the rules as stated give no result for these votes
 └── OutputError         a result cannot be written where it was asked for
 ```
@@ -100,6 +101,10 @@ class ClaimError(InputError):
 
 class LedgerError(InputError):
     """A ledger is broken, or an entry does not fit it."""
+
+
+class ConflictError(LedgerError):
+    """Somebody else decided in the meantime; nothing was written."""
 
 
 class OutputError(ScrutineerError):

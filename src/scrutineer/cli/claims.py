@@ -8,9 +8,12 @@ import typer
 from scrutineer.cli.claims_export import export
 from scrutineer.cli.claims_extract import extract
 from scrutineer.cli.claims_ledger import sign, verify_ledger
-from scrutineer.cli.options import Date, Json, Record, Stage, Title, open_target, print_json
+from scrutineer.cli.claims_review import collect, review
+from scrutineer.cli.options import Claims, Date, Json, Record, Stage, Title, open_target, print_json
 
 app = typer.Typer(help="What was said, and what the record says to that.", no_args_is_help=True)
+app.command("review")(review)
+app.command("collect")(collect)
 app.command("export")(export)
 app.command("extract")(extract)
 app.command("sign")(sign)
@@ -23,6 +26,7 @@ def check(
     ledger: Annotated[
         Path | None, typer.Option("--ledger", help="Also note this run in a ledger.", show_default=False)
     ] = None,
+    claims: Claims = None,
     as_json: Json = False,
     title: Title = None,
     date: Date = None,
@@ -32,7 +36,7 @@ def check(
     from scrutineer.report.examination import examine
 
     opened = open_target(record, title, date, stage)
-    found = examine(opened).verdicts
+    found = examine(opened, claims_file=claims).verdicts
     if ledger is not None:
         from scrutineer.report.signing import note_run
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from scrutineer.cli.claims_ledger import Ledger
-from scrutineer.cli.options import Date, Json, Record, Stage, Title, open_target, print_json
+from scrutineer.cli.options import Claims, Date, Json, Record, Stage, Title, open_target, print_json
 
 
 def export(
@@ -25,6 +25,7 @@ def export(
     page: Annotated[
         str | None, typer.Option("--page", metavar="URL", help="claimreview: address of the published report.")
     ] = None,
+    claims: Claims = None,
     as_json: Json = False,
     title: Title = None,
     date: Date = None,
@@ -35,7 +36,7 @@ def export(
     from scrutineer.report.claims_export import export_claims
 
     opened = open_target(record, title, date, stage)
-    done = export_claims(opened, form, ledger=ledger, claims=tuple(claim or ()), page=page)
+    done = export_claims(opened, form, ledger=ledger, claims=tuple(claim or ()), page=page, claims_file=claims)
     if out == "-":
         typer.echo(done.document, nl=False)
         for line in done.left_out:

@@ -53,11 +53,10 @@ def extract(
 
         write_file(text_out, read.text)
     if ledger is not None:
-        from scrutineer.claims.ledger import Addition
-        from scrutineer.formats.ledger_file import append
+        from scrutineer.formats.draft_file import add_drafts
 
         about = {"title": read.title, "url": None, "date": said_on}
-        append(ledger, [Addition("draft", _BY, payload) for payload in drafts.payloads(about)])
+        add_drafts(ledger, drafts.payloads(about), by=_BY)
     if as_json:
         about_record = None if opened is None else {"id": opened.id, "digest": opened.digest}
         about_article = {"name": read.name, "title": read.title, "date": said_on}

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scrutineer.cli.options import Date, Json, Record, Stage, Title, open_target, print_json
+from scrutineer.cli.options import Claims, Date, Json, Record, Stage, Title, open_target, print_json
 
 Ledger = Annotated[
     Path | None,
@@ -82,6 +82,7 @@ def sign(
     organisation: Annotated[str, typer.Option("--organisation", help="For whom.", show_default=False)],
     ledger: Ledger = None,
     note: Annotated[str | None, typer.Option("--note", help="What is to be kept beside the signature.")] = None,
+    claims: Claims = None,
     as_json: Json = False,
     title: Title = None,
     date: Date = None,
@@ -94,7 +95,7 @@ def sign(
     if not organisation.strip():
         raise UsageError("--organisation is empty", mend="name the organisation that publishes the verdict")
     opened = open_target(record, title, date, stage)
-    signed = sign_claim(opened, claim, by=by, organisation=organisation, ledger=ledger, note=note)
+    signed = sign_claim(opened, claim, by=by, organisation=organisation, ledger=ledger, note=note, claims_file=claims)
     if as_json:
         print_json(signed.as_dict())
         return

@@ -1,6 +1,7 @@
 """The options and arguments that several commands share."""
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,6 +18,10 @@ Record = Annotated[
 Title = Annotated[str | None, typer.Option("--title", help="Station file: title of the election.")]
 Date = Annotated[str | None, typer.Option("--date", help="Station file: polling day, as 2018-07-29.")]
 Stage = Annotated[str | None, typer.Option("--stage", help="Station file: which version of the count it holds.")]
+Claims = Annotated[
+    Path | None,
+    typer.Option("--claims", metavar="FILE", help="A file of further claims about the record.", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 

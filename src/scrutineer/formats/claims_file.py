@@ -127,12 +127,28 @@ def read_claims(path: Path, record: ElectionRecord, *, previous: ElectionRecord 
         path = path / FILE
         if not path.exists():
             return ()
-    file = str(path)
     try:
         document = read_toml(path)
     except InputError as fault:
         mend = "name a file such as claims.toml" if fault.mend is None or "record" in fault.mend else fault.mend
-        raise ClaimError(fault.message, file=file, column=fault.column, value=fault.value, mend=mend) from None
+        raise ClaimError(fault.message, file=str(path), column=fault.column, value=fault.value, mend=mend) from None
+    return claims_of(document, record, file=str(path), previous=previous)
+
+
+def claims_of(
+    document: dict[str, Any], record: ElectionRecord, *, file: str, previous: ElectionRecord | None = None
+) -> tuple[Claim, ...]:
+    """The claims of a claims file that has been read as TOML.
+
+    Args:
+        document: Its tables.
+        record: The record that the claims are about.
+        file: Its name, for errors.
+        previous: The record of the election before; without it its options cannot be checked.
+
+    Raises:
+        ClaimError: As for `read_claims`.
+    """
     try:
         parsed = _Claims.model_validate(document)
     except ValidationError as faults:

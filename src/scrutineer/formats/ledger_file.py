@@ -6,7 +6,7 @@ once form one chain. A ledger whose chain is broken, or whose entries do not fit
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -104,13 +104,20 @@ def ledger_beside(record: ElectionRecord) -> LedgerState:
     return read_state(path) if path else LedgerState()
 
 
-def append(path: Path, additions: Sequence[Addition], *, at: dt.datetime | None = None) -> tuple[Entry, ...]:
+def append(
+    path: Path,
+    additions: Sequence[Addition],
+    *,
+    at: dt.datetime | None = None,
+    unless: Callable[[LedgerState], None] | None = None,
+) -> tuple[Entry, ...]:
     """Add entries to a ledger, all of them or none; a ledger that is not there is begun.
 
     Args:
         path: The file.
         additions: What is to be added, in order.
         at: When; now by default.
+        unless: Is shown the state before, while nobody else can add; what it raises keeps the additions out.
 
     Returns:
         The entries as written.
@@ -126,6 +133,8 @@ def append(path: Path, additions: Sequence[Addition], *, at: dt.datetime | None 
     with _locked(path) as handle:
         chain = read_chain(_whole(handle))
         _refuse_fault(chain, path)
+        if unless is not None:
+            unless(_state(chain.entries, path))
         made = _next(chain.entries, additions, moment, path)
         _write(handle, b"".join(entry.line() for entry in made), path)
     return made

@@ -19,7 +19,7 @@ from scrutineer.formats.claim_exports.verdict_table import verdict_table
 from scrutineer.formats.claim_exports.web_annotation import web_annotations
 from scrutineer.formats.ledger_file import ledger_beside, read_state
 from scrutineer.record.record import ElectionRecord
-from scrutineer.report.examination import examine
+from scrutineer.report.examination import Examination, examine
 from scrutineer.report.signing import SOFTWARE, valid_signatures
 
 FORMATS: Final = ("claimreview", "webannotation", "prov", "csv")
@@ -48,6 +48,7 @@ def export_claims(
     claims: Sequence[str] = (),
     page: str | None = None,
     now: dt.datetime | None = None,
+    claims_file: Path | None = None,
 ) -> ClaimsExport:
     """Export the verdicts of a record, or the passages and check runs of its ledger.
 
@@ -58,6 +59,7 @@ def export_claims(
         claims: For `claimreview`: ids of the claims; all signed ones by default.
         page: For `claimreview`: address of the published report.
         now: For `prov` without a check run in the ledger: when this one is made.
+        claims_file: A file of further claims about the record.
 
     Raises:
         UsageError: The format is unknown, or an option does not belong to it.
@@ -72,15 +74,16 @@ def export_claims(
     if page is not None and web_address(page) is None:
         raise UsageError("--page is not an address of the web", value=page, mend="begin it with https://")
     state = _state(record, ledger)
+    examination = examine(record, claims_file=claims_file)
     match form:
         case "claimreview":
-            return _reviews(record, state, claims, page)
+            return _reviews(examination, state, claims, page)
         case "webannotation":
             return _one("annotations.jsonld", _json(web_annotations(state, software=SOFTWARE)))
         case "prov":
-            return _one("prov.json", _json(_prov(record, state, now or dt.datetime.now(dt.UTC))))
+            return _one("prov.json", _json(_prov(examination, state, now or dt.datetime.now(dt.UTC))))
         case _:
-            return _one("verdicts.csv", verdict_table(examine(record).verdicts, state, record))
+            return _one("verdicts.csv", verdict_table(examination.verdicts, state, record))
 
 
 def _state(record: ElectionRecord, ledger: Path | None) -> LedgerState:
@@ -88,8 +91,9 @@ def _state(record: ElectionRecord, ledger: Path | None) -> LedgerState:
     return ledger_beside(record) if ledger is None else read_state(ledger)
 
 
-def _reviews(record: ElectionRecord, state: LedgerState, claims: Sequence[str], page: str | None) -> ClaimsExport:
-    signed = valid_signatures(state, examine(record).verdicts, record.digest, claims)
+def _reviews(examination: Examination, state: LedgerState, claims: Sequence[str], page: str | None) -> ClaimsExport:
+    record = examination.record
+    signed = valid_signatures(state, examination.verdicts, record.digest, claims)
     left_out = []
     nodes: dict[str, dict[str, Any]] = {}
     for verdict, signature in signed:
@@ -106,8 +110,8 @@ def _reviews(record: ElectionRecord, state: LedgerState, claims: Sequence[str], 
     )
 
 
-def _prov(record: ElectionRecord, state: LedgerState, now: dt.datetime) -> dict[str, Any]:
-    verdicts = examine(record).verdicts
+def _prov(examination: Examination, state: LedgerState, now: dt.datetime) -> dict[str, Any]:
+    record, verdicts = examination.record, examination.verdicts
     runs = [Run(entry.hash, entry.at, entry.payload) for entry in state.check_runs]
     if not runs:
         made = check_run(verdicts, record=record.id, digest=record.digest, software=SOFTWARE)

@@ -17,14 +17,13 @@ from scrutineer.claims.event import Event
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.claims.verdict import Verdict
-from scrutineer.errors import InputError, LawError, RecordError
+from scrutineer.errors import LawError, RecordError
 from scrutineer.forensics.case import Case, cases_of
 from scrutineer.forensics.forensic_document import forensic_document
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.formats.arguments_file import arguments_beside
 from scrutineer.formats.builtin import known_ids, load_builtin
-from scrutineer.formats.claims_file import FILE as CLAIMS_FILE
-from scrutineer.formats.claims_file import read_claims
+from scrutineer.formats.claims_beside import claims_about
 from scrutineer.formats.events_file import events_beside
 from scrutineer.formats.law_file import load_law
 from scrutineer.formats.ledger_events import accepted_events
@@ -70,10 +69,12 @@ class Examination:
     Attributes:
         record: The record.
         test_stations: How the forensic tests come about; None where they are left out.
+        claims_file: A file of further claims about it, which come after those beside the record.
     """
 
     record: ElectionRecord
     test_stations: TestStations | None = field(default=None, compare=False)
+    claims_file: Path | None = None
 
     @cached_property
     def contest(self) -> Contest:
@@ -256,19 +257,22 @@ class Examination:
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """The claims beside the record, where there are any."""
-        if self.record.origin is None:
-            return ()
-        path = Path(self.record.origin) / CLAIMS_FILE
-        if path.is_dir():
-            raise InputError("this is a directory, not a file", file=str(path), mend="put the claims into a file")
-        return read_claims(path, self.record) if path.exists() or path.is_symlink() else ()
+        """The claims beside the record, where there are any, and those of the further file.
+
+        Raises:
+            ClaimError: A file is wrong, or the further file has an id that is taken.
+        """
+        return claims_about(self.record, self.claims_file)
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """A verdict for each claim, in their order."""
-        facts = Facts(self.tabulation, self.previous, references=self.references, history=self.history)
-        return _check_claims(self.claims, facts)
+        return _check_claims(self.claims, self.facts)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What claims about the election are judged by."""
+        return Facts(self.tabulation, self.previous, references=self.references, history=self.history)
 
     @cached_property
     def _events(self) -> tuple[tuple[Event, ...], tuple[Source, ...]]:
@@ -354,14 +358,17 @@ def _find_record(name: str, later: ElectionRecord) -> ElectionRecord | None:
     return found
 
 
-def examine(record: ElectionRecord, *, test_stations: TestStations | None = None) -> Examination:
+def examine(
+    record: ElectionRecord, *, test_stations: TestStations | None = None, claims_file: Path | None = None
+) -> Examination:
     """Put a record under examination; each part is computed when it is asked for.
 
     Args:
         record: The record.
         test_stations: How the forensic tests come about; None leaves them out.
+        claims_file: A file of further claims about it.
     """
-    return Examination(record, test_stations)
+    return Examination(record, test_stations, claims_file)
 
 
 def run_checks(record: ElectionRecord) -> CheckReport:

@@ -38,6 +38,7 @@ def sign_claim(
     organisation: str,
     ledger: Path | None = None,
     note: str | None = None,
+    claims_file: Path | None = None,
 ) -> Signed:
     """Check the claims of a record and add a signature under one verdict to the ledger.
 
@@ -50,6 +51,7 @@ def sign_claim(
         organisation: For whom.
         ledger: The ledger; by default the one in the record folder.
         note: What is to be kept beside the signature.
+        claims_file: A file of further claims about the record.
 
     Raises:
         UsageError: The record has no folder and no ledger was named.
@@ -58,12 +60,39 @@ def sign_claim(
         OutputError: The ledger cannot be written.
     """
     path = ledger_path(record, ledger)
-    verdicts = examine(record).verdicts
+    verdicts = examine(record, claims_file=claims_file).verdicts
     verdict = verdict_on(verdicts, claim)
+    additions = signature_additions(record, verdicts, verdict, by=by, organisation=organisation, ledger=path, note=note)
+    return Signed(append(path, additions)[-1], path)
+
+
+def signature_additions(
+    record: ElectionRecord,
+    verdicts: Sequence[Verdict],
+    verdict: Verdict,
+    *,
+    by: str,
+    organisation: str,
+    ledger: Path,
+    note: str | None = None,
+) -> tuple[Addition, ...]:
+    """The entries of a signature: the check run, unless the last one of the ledger gave the same, and the name.
+
+    Args:
+        record: The record.
+        verdicts: All verdicts of the run.
+        verdict: The one that is signed.
+        by: Who signs.
+        organisation: For whom.
+        ledger: The ledger that they are for.
+        note: What is to be kept beside the signature.
+
+    Raises:
+        LedgerError: The ledger is broken.
+    """
     run = check_run(verdicts, record=record.id, digest=record.digest, software=SOFTWARE)
     signature = signing(verdict, record=record.id, digest=record.digest, organisation=organisation, note=note)
-    additions = [*_new_run(path, run), Addition("decision", by, signature)]
-    return Signed(append(path, additions)[-1], path)
+    return (*_new_run(ledger, run), Addition("decision", by, signature))
 
 
 def note_run(record: ElectionRecord, verdicts: Sequence[Verdict], ledger: Path) -> Entry | None:
