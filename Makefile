@@ -9,6 +9,8 @@ INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 LOCK := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	--python-version 3.12 --quiet
 WORKERS ?= 2
+# Tests and commands start many processes: none of them should compile the modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 TYPED := $(wildcard src benchmarks tools)
 
 .DEFAULT_GOAL := help
