@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from report.page_texts import COMMAND, DAY
+from report.page_texts import COMMAND, DAY, built_in
 from scrutineer.formats.open_record import open_record
 from scrutineer.report.examination import examine
 from scrutineer.report.write import write_report
@@ -20,7 +20,7 @@ CHARTS = {"cambodia": 9, "stations": 10}
 def cambodia(tmp_path_factory):
     """The report of a record with claims and several counts."""
     folder = tmp_path_factory.mktemp("cambodia")
-    return write_report(examine(open_record("cambodia-2018")), folder, command=COMMAND, made_on=DAY)
+    return write_report(built_in("cambodia-2018"), folder, command=COMMAND, made_on=DAY)
 
 
 @pytest.fixture(scope="module")
