@@ -24,10 +24,11 @@ report: $(VENV)/.core ## write the report on Cambodia's election of 2018
 	@echo "The page: report/index.html (open it in a browser). The same content as data: report/report.json"
 
 test: lint ## style, types, import contracts and all tests but the slow ones
-	$(BIN)/pytest -n $(WORKERS) -p no:benchmark -m "not slow"
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -p no:benchmark -m "not slow"
 
-test-slow: $(VENV)/.dev ## the long statistical and large-data tests
+test-slow: $(VENV)/.dev ## the long statistical and large-data tests, and every property on ten times the examples
 	$(BIN)/pytest -p no:benchmark -m slow
+	$(BIN)/pytest -p no:benchmark -m "hypothesis and not slow" --hypothesis-profile thorough
 
 lint: $(VENV)/.dev ## style, types and import contracts
 	$(BIN)/ruff check
