@@ -20,7 +20,8 @@ from scrutineer.formats.standards.recognise import read_standard
 from synthetic import small_record
 
 SETTINGS = settings(
-    max_examples=2 * settings.default.max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=2 * settings.default.max_examples,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 ODD = st.one_of(
