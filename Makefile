@@ -9,6 +9,8 @@ INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 LOCK := $(UV) pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	--python-version 3.12 --quiet
 WORKERS ?= 2
+# Tests and commands start many processes: none of them should compile the modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 TYPED := $(wildcard src benchmarks tools)
 
 .DEFAULT_GOAL := help
@@ -22,10 +24,11 @@ report: $(VENV)/.core ## write the report on Cambodia's election of 2018
 	@echo "The page: report/index.html (open it in a browser). The same content as data: report/report.json"
 
 test: lint ## style, types, import contracts and all tests but the slow ones
-	$(BIN)/pytest -n $(WORKERS) -p no:benchmark -m "not slow"
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -p no:benchmark -m "not slow"
 
-test-slow: $(VENV)/.dev ## the long statistical and large-data tests
+test-slow: $(VENV)/.dev ## the long statistical and large-data tests, and every property on ten times the examples
 	$(BIN)/pytest -p no:benchmark -m slow
+	$(BIN)/pytest -p no:benchmark -m "hypothesis and not slow" --hypothesis-profile thorough
 
 lint: $(VENV)/.dev ## style, types and import contracts
 	$(BIN)/ruff check

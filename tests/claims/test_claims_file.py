@@ -232,7 +232,7 @@ def test_options_of_the_election_before_are_checked_where_it_is_at_hand(tmp_path
         read_claims(tmp_path, small_record(), previous=small_record())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(st.data())
 def test_mangled_files_give_claims_or_one_error(tmp_path: Path, data: st.DataObject) -> None:
     start = data.draw(st.integers(min_value=0, max_value=len(GOOD)))

@@ -96,7 +96,10 @@ figures = st.builds(
     way=st.sampled_from([None, "up", "down"]),
 )
 
-quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=150)
+quick = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=settings.default.max_examples,
+)
 
 
 def claim(parts: list[Figure], day: dt.date | None) -> Claim:

@@ -19,7 +19,7 @@ def cast_as(facts_of: FactsOf, cast: int) -> Facts:
     return facts_of(counts={"final": {"registered": 10_000, "cast": cast}}, votes={}, seats={})
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=12)
 @given(cast=st.integers(min_value=1, max_value=12_000), printed=st.integers(min_value=1, max_value=1_200))
 @pytest.mark.parametrize("relation", ["eq", "ge", "gt", "le", "lt"])
 def test_the_ends_are_exact(facts_of: FactsOf, claim_of: ClaimOf, relation: str, cast: int, printed: int) -> None:

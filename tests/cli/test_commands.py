@@ -1,19 +1,39 @@
 """The commands as a user runs them: output, exit codes, and nothing half-written."""
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
+from unittest import mock
 
 import polars as pl
 import pytest
 
+from scrutineer.cli.main import main
 from scrutineer.formats.record_folder import write_record
 from synthetic import ballot_table, small_record, station_ids
 
 
-def _run(*words, cwd=None):
-    command = [sys.executable, "-m", "scrutineer.cli.main", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+def _run(*words):
+    """What the console script does with these words, without the start of an interpreter for each."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.object(sys, "argv", ["scrutineer", *map(str, words)]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    return subprocess.CompletedProcess(words, ended.value.code or 0, out.getvalue(), err.getvalue())
+
+
+def test_a_process_ends_with_the_same_code_and_words():
+    words = ("tally", "atlantis-2001")
+    command = [sys.executable, "-m", "scrutineer.cli.main", *words]
+    started = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (started.returncode, started.stdout) == (2, "")
+    assert started.stderr == _run(*words).stderr
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +123,9 @@ def test_the_report_is_written_and_summarised(tmp_path):
         ("tally", "cambodia-2018", "--csv", "no/such/folder/t.csv"),
     ],
 )
-def test_bad_usage_and_bad_input_exit_with_2_and_no_traceback(words, tmp_path):
-    done = _run(*words, cwd=tmp_path)
+def test_bad_usage_and_bad_input_exit_with_2_and_no_traceback(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = _run(*words)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert done.stderr.strip()

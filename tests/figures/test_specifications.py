@@ -1,24 +1,20 @@
 """Every chart of two real pages is valid Vega-Lite, has its table and a text made of its numbers."""
 
-import datetime as dt
-
 import altair as alt
 import numpy as np
 import pytest
 import vl_convert
 
+from report.page_texts import built_in_page
 from scrutineer.figures.coverage import coverage
 from scrutineer.figures.figure import Column, Figure
 from scrutineer.figures.fingerprint import bin_fingerprint, fingerprint
 from scrutineer.figures.turnout_histogram import bin_turnout, histogram_marks, turnout_histogram
-from scrutineer.formats.open_record import open_record
-from scrutineer.report.build import build_page
-from scrutineer.report.examination import examine
 
 
 @pytest.fixture(scope="module")
 def figures():
-    page = build_page(examine(open_record("cambodia-2018")), command="c", made_on=dt.date(2026, 1, 1))
+    page = built_in_page("cambodia-2018")
     return {figure.id: figure for section in page.sections for figure in section.figures}
 
 

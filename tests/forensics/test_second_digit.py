@@ -31,7 +31,7 @@ def test_russia_as_published(shared, file, leader, number, mean, z):
     ("file", "option", "test", "textbook"),
     [
         ("germany_2024_ep_wahlbezirke", "cdu", "turnout_mean", 19.3),
-        ("mexico_2012_president_casillas", "prd_pt_mc", "result_mean", -19.4),
+        pytest.param("mexico_2012_president_casillas", "prd_pt_mc", "result_mean", -19.4, marks=pytest.mark.slow),
         pytest.param("mexico_2012_president_casillas", "pri_pvem", "result_mean", -45.6, marks=pytest.mark.slow),
     ],
 )

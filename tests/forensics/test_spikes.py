@@ -243,9 +243,9 @@ def case_of(shared, file, option):
 @pytest.mark.parametrize(
     ("file", "option"),
     [
-        ("germany_2024_ep_wahlbezirke", "cdu"),
+        pytest.param("germany_2024_ep_wahlbezirke", "cdu", marks=pytest.mark.slow),
         ("albania_2017_parliament", "ps"),
-        ("bulgaria_20210711_parliament", "ima_takv_narod_22"),
+        pytest.param("bulgaria_20210711_parliament", "ima_takv_narod_22", marks=pytest.mark.slow),
         pytest.param("mexico_2012_president_casillas", "pri_pvem", marks=pytest.mark.slow),
         ("peru_2021_president_r1_mesas", "peru_libre"),
     ],

@@ -129,7 +129,7 @@ def test_nothing_is_half_written(tmp_path):
     st.binary(min_size=0, max_size=8),
     st.integers(0, 40),
 )
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_mangled_record_is_read_or_refused_with_an_error_of_ours(folder, name, place, noise, cut):
     whole = (folder / name).read_bytes()
     at = place % (len(whole) + 1)

@@ -43,7 +43,7 @@ def can_change(rule, stations, ceilings, left, present):
 
 
 @given(st.sampled_from(RULES), st.lists(station, min_size=2, max_size=3), st.data())
-@settings(max_examples=40)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_forms_to_clear_against_every_reassignment(rule, stations, data):
     room = [data.draw(st.integers(0, 2)) for _ in stations]
     registered = [sum(s) + r or None for s, r in zip(stations, room, strict=True)]
@@ -69,7 +69,7 @@ def failures(forms, places, severity=3):
 
 
 @given(st.sampled_from(RULES), st.lists(station, min_size=2, max_size=4), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_a_form_is_decisive_if_it_alone_can_change_the_outcome(rule, stations, data):
     room = [data.draw(st.integers(0, 2)) for _ in stations]
     registered = [sum(s) + r or None for s, r in zip(stations, room, strict=True)]

@@ -29,7 +29,7 @@ def test_row_and_column_order_do_not_enter():
     st.integers(0, 5),
     st.one_of(st.none(), st.integers(0, 10**9)),
 )
-@settings(max_examples=40)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_any_changed_count_changes_the_digest(column, line, value):
     units = station_ids()
     table = ballot_table(units)

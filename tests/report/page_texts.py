@@ -4,8 +4,10 @@ import datetime as dt
 import html
 import json
 import re
+from functools import cache
 from html.parser import HTMLParser
 
+from scrutineer.formats.builtin import load_builtin
 from scrutineer.report.build import build_page
 from scrutineer.report.examination import examine
 from scrutineer.report.html import render
@@ -28,7 +30,32 @@ def html_of(record):
 def document_of(record):
     """report.json of a record, read again."""
     examination = examine(record)
-    return json.loads(json.dumps(report_document(examination, page_of(record)), allow_nan=False))
+    page = build_page(examination, command=COMMAND, made_on=DAY)
+    return json.loads(json.dumps(report_document(examination, page), allow_nan=False))
+
+
+@cache
+def built_in(name):
+    """The examination of a record that comes with Scrutineer, made once for all tests."""
+    return examine(load_builtin(name))
+
+
+@cache
+def built_in_page(name):
+    """The page model of a record that comes with Scrutineer, made once for all tests."""
+    return build_page(built_in(name), command=COMMAND, made_on=DAY)
+
+
+@cache
+def built_in_html(name):
+    """The page of a record that comes with Scrutineer, made once for all tests."""
+    return render(built_in_page(name))
+
+
+@cache
+def built_in_document(name):
+    """report.json of a record that comes with Scrutineer, read again; made once, and not to be changed."""
+    return json.loads(json.dumps(report_document(built_in(name), built_in_page(name)), allow_nan=False))
 
 
 def visible(text):

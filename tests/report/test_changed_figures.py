@@ -4,14 +4,14 @@ import shutil
 
 import pytest
 
-from report.page_texts import document_of
+from report.page_texts import built_in_document, document_of
 from scrutineer.formats.builtin import builtin_folder
 from scrutineer.formats.open_record import open_record
 
 
 @pytest.fixture(scope="module")
 def original():
-    return document_of(open_record("cambodia-2018"))
+    return built_in_document("cambodia-2018")
 
 
 def changed(tmp_path, table, before, after):

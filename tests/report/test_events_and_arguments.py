@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.page_texts import Structure, html_of, page_of
+from report.page_texts import Structure, built_in, html_of, page_of
 from scrutineer.figures.event_timeline import LANES, stacked
 from scrutineer.formats.open_record import open_record
 from scrutineer.formats.record_folder import write_record
@@ -21,7 +21,7 @@ from synthetic import small_record
 
 @pytest.fixture(scope="module")
 def cambodia():
-    examination = examine(open_record("cambodia-2018"))
+    examination = built_in("cambodia-2018")
     made = (claims_section(examination), argument_section(examination), events_section(examination))
     return {section.id: section for section in made if section}, examination
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from forensics.conftest import made_stations, recorded
-from report.page_texts import COMMAND, DAY, Structure, page_of
+from report.page_texts import COMMAND, DAY, Structure, built_in, page_of
 from scrutineer.cli.main import app
 from scrutineer.errors import InputError, ScrutineerError
 from scrutineer.evidence import Evidence
@@ -234,7 +234,7 @@ def test_few_units_and_no_stations():
         "No forensic test can be made: only 6 stations have figures that can be set against each other; 100 are needed.",
     )
     assert station_figures_section(examine(small_record())) is None
-    cambodia = forensics_section(examine(open_record("cambodia-2018")))
+    cambodia = forensics_section(built_in("cambodia-2018"))
     assert "this record holds none" in cambodia.sentences[0]
     assert "No public collection" in cambodia.sentences[1]
 

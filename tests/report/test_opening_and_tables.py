@@ -6,15 +6,13 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from report.page_texts import Structure, html_of, page_of, visible
-from scrutineer.formats.open_record import open_record
+from report.page_texts import Structure, built_in, built_in_html, built_in_page, page_of, visible
 from scrutineer.record.election import Source
 from scrutineer.report.announcements import announcements
-from scrutineer.report.examination import examine
+from scrutineer.report.html import render
 from scrutineer.report.placements import reference_note, reference_noun
 from scrutineer.report.vote_sums import votes_beyond_valid
 from scrutineer.tabulation.openness import openness
-from scrutineer.tabulation.tally import tabulate
 from synthetic import ballot_table, metadata, small_record, station_ids, vote_table
 
 
@@ -27,8 +25,8 @@ def figure(page, name):
 
 
 def test_key_figures_come_before_short_paragraphs_and_caveats_in_a_fold():
-    page = page_of(open_record("cambodia-2018"))
-    text = html_of(open_record("cambodia-2018"))
+    page = built_in_page("cambodia-2018")
+    text = built_in_html("cambodia-2018")
     opening = text[text.index('id="top"') : text.index('class="reading"')]
     assert opening.index('class="key-figures"') < opening.index('id="summary"')
     topics = sum(bool(s.topic) for s in page.summary if not s.is_caveat)
@@ -45,15 +43,16 @@ def test_caveats_are_told_on_demand():
         {"unit": ["r", *units], "level": ["nation"] + ["station"] * 1200, "parent": [None] + ["r"] * 1200}
     )
     record = small_record(units=table, ballots=ballots, votes=vote_table(units))
-    caveats = [s.text for s in page_of(record).summary if s.is_caveat]
+    page = page_of(record)
+    caveats = [s.text for s in page.summary if s.is_caveat]
     assert any("in place of a pass" in text for text in caveats)
-    text = html_of(record)
+    text = render(page)
     fold = text[text.index('class="caveats"') :]
     assert "in place of a pass" in fold[: fold.index("</details>")]
 
 
 def test_wide_tables_become_cards_on_a_phone():
-    text = html_of(open_record("cambodia-2018"))
+    text = built_in_html("cambodia-2018")
     table = text[text.index('id="versions"') :]
     table = table[: table.index("</table>")]
     assert '<p class="table-title">The counts as published' in table
@@ -64,7 +63,7 @@ def test_wide_tables_become_cards_on_a_phone():
 
 def test_no_table_is_wider_than_a_phone(browser, tmp_path):
     file = tmp_path / "index.html"
-    file.write_text(html_of(open_record("cambodia-2018")), encoding="utf-8")
+    file.write_text(built_in_html("cambodia-2018"), encoding="utf-8")
     tab = browser.new_page(viewport={"width": 375, "height": 800})
     tab.goto(file.as_uri())
     assert tab.evaluate("document.documentElement.scrollWidth") <= 375
@@ -93,8 +92,8 @@ def test_votes_that_do_not_add_up_are_remarked_at_chart_and_lead():
 
 
 def test_votes_that_were_not_published_are_no_fault_of_the_sum():
-    record = open_record("cambodia-2018")
-    tally = examine(record).tabulation.latest(record.main_contest().id)
+    record = built_in("cambodia-2018").record
+    tally = built_in("cambodia-2018").tabulation.latest(record.main_contest().id)
     assert votes_beyond_valid(record, tally) == ""
 
 
@@ -110,16 +109,16 @@ def test_rates_that_only_follow_from_counts_were_not_announced():
 
 
 def test_the_day_of_retrieval_is_no_day_of_announcement():
-    found = announcements(tabulate(open_record("cambodia-1993")), "national-assembly")
+    found = announcements(built_in("cambodia-1993").tabulation, "national-assembly")
     assert [item.date for item in found] == [None, None]
     assert not any(item.announced for item in found)
-    page = page_of(open_record("cambodia-1993"))
+    page = built_in_page("cambodia-1993")
     chart = figure(page, "turnout-announced")
     assert chart.title == "Turnout is given by sources at 2 different rates, from 86.78 % to 89.56 %"
     assert "2025" not in chart.text
     assert "VDEMOWID" in chart.notes[0]
     assert "as sources print it" in page.summary[0].text
-    in_time = figure(page_of(open_record("cambodia-2018")), "turnout-announced")
+    in_time = figure(built_in_page("cambodia-2018"), "turnout-announced")
     assert in_time.title.startswith("Turnout was announced at 5 different rates")
     assert in_time.subtitle.endswith("in the order of announcement")
 
@@ -134,21 +133,22 @@ def test_what_changed_between_counts_points_to_the_changes_of_single_units(cover
         ballots=pl.concat([ballot_table(units, "first"), ballot_table(units)]),
         votes=pl.concat([vote_table(units, "first", [(79, 41, 20), *[(80, 40, 20)] * 5]), vote_table(units)]),
     )
-    found = sections(page_of(record))["stages"]
+    page = page_of(record)
+    found = sections(page)["stages"]
     said = " ".join(found.sentences)
     assert "rule D05 names 1 station whose figures are not the same" in said
     assert "The votes of 1 station differ between" in said
     assert "not compared" not in said
     assert bool(found.figures) is compared
     assert {anchor for anchor, _ in found.see} == {"findings", "matter"}
-    assert {"#findings", "#matter"} <= set(Structure(html_of(record)).links)
+    assert {"#findings", "#matter"} <= set(Structure(render(page)).links)
 
 
 def test_a_reference_of_country_years_is_not_called_elections():
-    examination = examine(open_record("cambodia-2018"))
+    examination = built_in("cambodia-2018")
     nouns = {p.reference.id: reference_noun(p.reference) for p in examination.placements}
     assert nouns == {"invalid_share": "elections", "turnout": "elections", "turnout_vdem": "country-years"}
-    chart = figure(page_of(examination.record), "turnout-elsewhere")
+    chart = figure(built_in_page("cambodia-2018"), "turnout-elsewhere")
     assert "1,220 country-years" in chart.text
     assert "1,220 elections" not in chart.text
     for placement in examination.placements:

@@ -5,7 +5,17 @@ import re
 
 import pytest
 
-from report.page_texts import COMMAND, DAY, Structure, document_of, html_of, spaced, visible
+from report.page_texts import (
+    COMMAND,
+    DAY,
+    Structure,
+    built_in,
+    built_in_document,
+    built_in_html,
+    html_of,
+    spaced,
+    visible,
+)
 from scrutineer.errors import OutputError
 from scrutineer.formats.open_record import open_record
 from scrutineer.report.examination import examine
@@ -17,17 +27,17 @@ LARGEST_STATION_PAGE = 6_000_000
 
 @pytest.fixture(scope="module")
 def record():
-    return open_record("cambodia-2018")
+    return built_in("cambodia-2018").record
 
 
 @pytest.fixture(scope="module")
-def page(record):
-    return html_of(record)
+def page():
+    return built_in_html("cambodia-2018")
 
 
 @pytest.fixture(scope="module")
-def document(record):
-    return document_of(record)
+def document():
+    return built_in_document("cambodia-2018")
 
 
 def strings(value):
@@ -43,7 +53,7 @@ def strings(value):
 
 
 def test_both_files_are_written_and_small(record, tmp_path):
-    files = write_report(examine(record), tmp_path / "out", command=COMMAND, made_on=DAY)
+    files = write_report(built_in("cambodia-2018"), tmp_path / "out", command=COMMAND, made_on=DAY)
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["index.html", "report.json"]
     assert files.page.stat().st_size < LARGEST_PAGE
     assert files.data.stat().st_size < LARGEST_PAGE
@@ -57,7 +67,7 @@ def test_the_same_record_gives_the_same_page(record, page):
 def test_a_place_that_cannot_be_written_is_said(record, tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError):
-        write_report(examine(record), tmp_path / "file" / "below", command=COMMAND, made_on=DAY)
+        write_report(built_in("cambodia-2018"), tmp_path / "file" / "below", command=COMMAND, made_on=DAY)
 
 
 def test_the_page_is_well_formed_and_its_anchors_resolve(page):

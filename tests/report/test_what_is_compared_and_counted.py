@@ -6,7 +6,7 @@ import re
 import polars as pl
 import pytest
 
-from report.page_texts import Structure, html_of, page_of, visible
+from report.page_texts import Structure, built_in, built_in_html, built_in_page, page_of, visible
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.statements import Statement
 from scrutineer.formats.open_record import open_record
@@ -14,6 +14,7 @@ from scrutineer.report.claims_section import _prints
 from scrutineer.report.examination import examine
 from scrutineer.report.finding_counts import failed_rows, failing_units, of_latest
 from scrutineer.report.formula_words import formula_words
+from scrutineer.report.html import render
 from synthetic import ballot_table, metadata, small_record, station_ids, vote_table
 
 
@@ -52,7 +53,7 @@ def test_a_reading_of_a_count_under_way_is_not_compared():
 
 
 def test_the_counts_of_2023_are_compared_from_the_first_count_on():
-    page = page_of(open_record("cambodia-2023"))
+    page = built_in_page("cambodia-2023")
     chart = figure(page, "stage-changes")
     assert [row[-1] for row in chart.rows] == [2_019, 1_661, 358]
     assert [entry.label for entry in chart.legend] == ["change of all ballots"]
@@ -89,12 +90,12 @@ def test_printed_counts_divide_to_the_printed_rate():
 
 
 def test_a_change_that_later_versions_repeat_stands_once():
-    examination = examine(open_record("cambodia-2018"))
+    examination = built_in("cambodia-2018")
     rows = [row for row in failed_rows(examination) if row["code"] == "D06"]
     assert [row["gap"] for row in rows].count(13_924) == 1
     repeated = next(row for row in rows if row["gap"] == 13_924)
     assert "The same figure stands in" in repeated["message"]
-    page = page_of(examination.record)
+    page = built_in_page("cambodia-2018")
     assert f"{len(of_latest(failed_rows(examination)))} findings" in paragraph(page)
 
 
@@ -127,11 +128,11 @@ def test_a_figure_that_the_version_does_not_have_is_that_of_its_source():
 def test_one_rate_is_said_in_the_singular_and_formulas_in_words():
     assert re.fullmatch(
         r"Turnout is given by sources at one rate, \d+\.\d+ %",
-        figure(page_of(open_record("cambodia-2013")), "turnout-announced").title,
+        figure(built_in_page("cambodia-2013"), "turnout-announced").title,
     )
     assert formula_words("quota_highest_average").startswith("whole quotas first, then highest averages")
     assert formula_words("some_other_way") == "some other way"
-    text = visible(html_of(open_record("cambodia-2018")))
+    text = visible(built_in_html("cambodia-2018"))
     assert "whole quotas first" in text
     assert not re.search(r"\b[2-9] (error|warning|info)\b", text)
 
@@ -141,7 +142,7 @@ def test_a_file_of_stations_says_what_it_leaves_out(shared):
     record = open_record(shared / "data" / "stations" / "peru_2021_president_r1_mesas.parquet")
     page = page_of(record)
     classes = "9,335 have no figures, 753 were annulled (160,629 ballots set aside) and 189 did not open"
-    text = visible(html_of(record))
+    text = visible(render(page))
     assert text.count(classes) >= 3
     assert "“Stage not named”" not in text
     assert paragraph(page).startswith("The file gives 15,870,716 ballots cast among 22,224,351 registered voters")
@@ -164,4 +165,4 @@ def test_a_file_of_stations_counts_units_and_not_entries(shared):
     groups = sections(page)["findings"].findings
     assert all(group.note for group in groups if group.code in {"A04", "A27"})
     assert {"A04", "A27"} <= {code for group in groups for code, _ in group.rules}
-    assert not Structure(html_of(record)).faults
+    assert not Structure(render(page)).faults

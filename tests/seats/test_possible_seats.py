@@ -80,7 +80,7 @@ def small(draw: st.DrawFn) -> KnownVotes:
     return KnownVotes(totals, magnitudes, True, **more)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples)
 @given(small(), st.sampled_from(["dhondt", "sainte_lague", "modified_sainte_lague", "danish", "imperiali"]))
 @example(
     KnownVotes({"p0": 7, "p1": 3}, {"d0": 3, "d1": 1}, True, shares=(ShareBound("p0", Fraction(7, 10)),)), "dhondt"
@@ -105,7 +105,7 @@ def outcomes_by_looking(known: KnownVotes) -> set[tuple[int, ...]]:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(small(), st.data())
 def test_a_distribution_is_possible_iff_some_table_gives_it(known: KnownVotes, data: st.DataObject) -> None:
     seats = data.draw(st.sampled_from(list(splits(known.seats, len(known.totals)))))
@@ -125,7 +125,7 @@ def test_a_distribution_must_fill_the_seats(bad: dict[str, int]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(
     st.lists(st.integers(20_000, 900_000), min_size=2, max_size=5),
     st.lists(st.integers(1, 8), min_size=2, max_size=6),

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+import scipy  # whose parts load when they are first used
 from numpy.typing import NDArray
-from scipy.special import betaln, gammaln
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -27,7 +27,7 @@ _LEAST_LOG: Final = -600.0
 
 @lru_cache(maxsize=4)
 def _log_factorials(most: int) -> FloatArray:
-    return np.asarray(gammaln(np.arange(most + 1, dtype=np.float64) + 1.0))
+    return np.asarray(scipy.special.gammaln(np.arange(most + 1, dtype=np.float64) + 1.0))
 
 
 def log_factorials(most: int) -> FloatArray:
@@ -64,7 +64,9 @@ def beta_binomial_pmf(k: IntArray, n: IntArray, alpha: FloatArray, beta: FloatAr
     """
     table = log_factorials(int(n.max(initial=1)))
     log_choice = table[n] - table[k] - table[n - k]
-    return np.asarray(np.exp(log_choice + betaln(k + alpha, n - k + beta) - betaln(alpha, beta)))
+    return np.asarray(
+        np.exp(log_choice + scipy.special.betaln(k + alpha, n - k + beta) - scipy.special.betaln(alpha, beta))
+    )
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,13 @@ def _block(n: IntArray, alpha: FloatArray, beta: FloatArray, low: IntArray, high
     # A ratio of 0 after the last count ends the row.
     ratio *= k < high[:, None]
     table = log_factorials(int(n.max(initial=1)))
-    first = table[n] - table[low] - table[n - low] + betaln(low + alpha, n - low + beta) - betaln(alpha, beta)
+    first = (
+        table[n]
+        - table[low]
+        - table[n - low]
+        + scipy.special.betaln(low + alpha, n - low + beta)
+        - scipy.special.betaln(alpha, beta)
+    )
     pmf = np.empty((n.size, steps.size + 1))
     if first.min(initial=0.0) > _LEAST_LOG:
         # Products of ratios are half the work of sums of their logarithms, where they cannot leave the range.

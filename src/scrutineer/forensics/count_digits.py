@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+import scipy  # whose parts load when they are first used
 from numpy.typing import NDArray
-from scipy.special import chdtri
 
 from scrutineer.forensics.clean_election import beta_binomial
 from scrutineer.forensics.count_shape import count_shape
@@ -120,7 +120,9 @@ class CountDigits:
             found[kind] = Drawn(self.draws, float(z.mean()), float(z.std(ddof=1)), float((abs(z) > _Z_AT_LEVEL).mean()))
         for kind in ("second", "last"):
             normal = np.array([_normal(row[kind]) for row in rows])
-            high = np.array([row[kind].chi_square > chdtri(max(row[kind].degrees, 1), _LEVEL) for row in rows])
+            high = np.array(
+                [row[kind].chi_square > scipy.special.chdtri(max(row[kind].degrees, 1), _LEVEL) for row in rows]
+            )
             found[f"{kind}_chi_square"] = Drawn(
                 self.draws, float(normal.mean()), float(normal.std(ddof=1)), float(high.mean())
             )

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy  # whose parts load when they are first used
 from numpy.typing import NDArray
-from scipy.special import chdtrc
 
 from scrutineer.forensics.digits import two_sided
 
@@ -108,7 +108,7 @@ class DigitStatistic:
     @property
     def p_chi_square(self) -> float:
         """P value of the quadratic form."""
-        return float(chdtrc(self.degrees, self.chi_square))
+        return float(scipy.special.chdtrc(self.degrees, self.chi_square))
 
 
 def digit_statistic(codes: IntArray, chances: FloatArray, second_null: FloatArray | None = None) -> DigitStatistic:

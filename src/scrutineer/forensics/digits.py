@@ -3,8 +3,8 @@
 from typing import Final
 
 import numpy as np
+import scipy  # whose parts load when they are first used
 from numpy.typing import NDArray
-from scipy.special import erfc
 
 from scrutineer.errors import InputError
 
@@ -68,7 +68,7 @@ def percentage_usable(counts: IntArray, sizes: IntArray) -> BoolArray:
 
 def two_sided(z: float) -> float:
     """Chance of a standard normal value at least so far from 0."""
-    return float(erfc(abs(z) / np.sqrt(2)))
+    return float(scipy.special.erfc(abs(z) / np.sqrt(2)))
 
 
 REPEATS: Final[BoolArray] = np.arange(100) // 10 == np.arange(100) % 10

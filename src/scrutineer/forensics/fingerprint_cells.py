@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy  # whose parts load when they are first used
 from numpy.typing import NDArray
-from scipy.special import erf, ndtr
 
 FloatArray = NDArray[np.float64]
 
@@ -70,7 +70,7 @@ def incremental_cells(fair: Fair, theta: float, alpha: float) -> FloatArray:
     scale = theta * np.sqrt(2)
 
     def below(x: FloatArray) -> FloatArray:
-        return np.asarray(erf(x / scale) / erf(1 / scale))
+        return np.asarray(scipy.special.erf(x / scale) / scipy.special.erf(1 / scale))
 
     cells = _by_fraction(fair, theta, alpha)
     if below(np.array([_TURN]))[0] < 1 - 1e-9:
@@ -81,13 +81,15 @@ def incremental_cells(fair: Fair, theta: float, alpha: float) -> FloatArray:
 def extreme_cells(fair: Fair, alpha: float) -> FloatArray:
     """Chances of the cells in extreme stations. Shape (turnout, share)."""
     scale = EXTREME_SD * np.sqrt(2)
-    return _by_turnout(fair, lambda x: np.asarray(1 - erf((1 - x) / scale) / erf(1 / scale)), alpha, 0.0)
+    return _by_turnout(
+        fair, lambda x: np.asarray(1 - scipy.special.erf((1 - x) / scale) / scipy.special.erf(1 / scale)), alpha, 0.0
+    )
 
 
 def _cut(x: FloatArray, mean: float, sd: float) -> FloatArray:
     """Distribution of a normal variable cut to [0, 1]."""
-    low, high = ndtr(-mean / sd), ndtr((1 - mean) / sd)
-    inside = ndtr((np.clip(x, 0.0, 1.0) - mean) / sd)
+    low, high = scipy.special.ndtr(-mean / sd), scipy.special.ndtr((1 - mean) / sd)
+    inside = scipy.special.ndtr((np.clip(x, 0.0, 1.0) - mean) / sd)
     return np.asarray((inside - low) / max(high - low, 1e-300))
 
 
@@ -104,7 +106,7 @@ def _by_fraction(fair: Fair, theta: float, alpha: float) -> FloatArray:
     scale = theta * np.sqrt(2)
     high = min(_TURN, 4.5 * theta)
     nodes, weights = _nodes(0.0, high, 0.0, theta)
-    weights = weights * min(float(erf(_TURN / scale) / erf(1 / scale)), 1.0)
+    weights = weights * min(float(scipy.special.erf(_TURN / scale) / scipy.special.erf(1 / scale)), 1.0)
     x = nodes[:, None]
     a = np.clip((_EDGES - x) / (1 - x), 0.0, 1.0)
     chance = np.diff(_cut(a, fair.turnout, fair.turnout_sd), axis=1) * weights[:, None]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import scipy  # whose parts load when they are first used
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -53,7 +53,7 @@ class IntegerAnomaly:
     @property
     def p(self) -> float:
         """Chance of an anomaly at least so large, one-sided."""
-        return float(ndtr(-self.z))
+        return float(scipy.special.ndtr(-self.z))
 
     def as_dict(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -110,6 +110,6 @@ class IntegerChances:
             int(heavy[hit].sum()),
             mean,
             sd,
-            {level: mean + sd * float(ndtri(level)) for level in QUANTILES},
+            {level: mean + sd * float(scipy.special.ndtri(level)) for level in QUANTILES},
             int(hit.size),
         )

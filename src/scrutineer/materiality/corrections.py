@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import scipy  # whose parts load when they are first used
 from numpy.typing import NDArray
-from scipy.special import bdtr
 
 from scrutineer.checks.subject import same_units
 from scrutineer.evidence import Evidence
@@ -165,7 +165,7 @@ def _votes(column: Any) -> IntArray:
 def sign_test(gained: int, lost: int) -> float:
     """Two-sided p of the sign test: 2 P(X <= min) for X ~ Binomial(gained + lost, 1/2), at most 1."""
     number = gained + lost
-    return 1.0 if not number else min(1.0, 2.0 * float(bdtr(min(gained, lost), number, 0.5)))
+    return 1.0 if not number else min(1.0, 2.0 * float(scipy.special.bdtr(min(gained, lost), number, 0.5)))
 
 
 def holm(p: list[float]) -> list[float]:

@@ -87,11 +87,20 @@ class Examination:
         return tabulate(self.record)
 
     @cached_property
+    def previous(self) -> Tabulation | None:
+        """The record before this one, rolled up, where it could be found."""
+        name = self.record.metadata.election.previous
+        earlier = _find_record(name, self.record) if name and name != self.record.id else None
+        return None if earlier is None else tabulate(earlier)
+
+    @cached_property
     def history(self) -> tuple[Tabulation, ...]:
         """The records before this one that could be found, oldest first."""
-        found: list[Tabulation] = []
-        seen = {self.record.id}
-        record = self.record
+        if self.previous is None:
+            return ()
+        found = [self.previous]
+        record = self.previous.record
+        seen = {self.record.id, record.id}
         while (name := record.metadata.election.previous) and name not in seen:
             seen.add(name)
             earlier = _find_record(name, record)
@@ -100,11 +109,6 @@ class Examination:
             found.append(tabulate(earlier))
             record = earlier
         return tuple(reversed(found))
-
-    @cached_property
-    def previous(self) -> Tabulation | None:
-        """The record before this one, rolled up, where it could be found."""
-        return self.history[-1] if self.history else None
 
     @cached_property
     def comparison(self) -> RecordComparison | None:

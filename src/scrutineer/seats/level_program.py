@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from scipy.optimize import Bounds, milp
+import scipy  # whose parts load when they are first used
 
 from scrutineer.seats.known_votes import KnownVotes
 from scrutineer.seats.seat_program import Bloc, ProgramRows, Sense, Solution
@@ -81,10 +81,10 @@ def level_bound(
     if reach is not None:
         terms = [(int(column), float(seats[column])) for column in np.flatnonzero(seats)]
         rows.add(terms, reach, reach)
-    found = milp(
+    found = scipy.optimize.milp(
         sign * seats,
         constraints=rows.constraint(columns),
-        bounds=Bounds(low, high),
+        bounds=scipy.optimize.Bounds(low, high),
         integrality=whole,
         options={"node_limit": _NODES, "mip_rel_gap": 0.0},
     )

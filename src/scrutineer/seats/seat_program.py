@@ -24,14 +24,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+import scipy  # whose parts load when they are first used
 
 from scrutineer.seats.divisors import DivisorSequence
 from scrutineer.seats.known_votes import UNNAMED, KnownVotes
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 type Sense = Literal["least", "most"]
 
@@ -91,10 +93,10 @@ class ProgramRows:
         self.low.append(low)
         self.high.append(high)
 
-    def constraint(self, columns: int) -> LinearConstraint:
+    def constraint(self, columns: int) -> "LinearConstraint":
         """The conditions as the solver takes them."""
-        matrix = csr_array((self.value, (self.row, self.column)), shape=(len(self.low), columns))
-        return LinearConstraint(matrix, self.low, self.high)
+        matrix = scipy.sparse.csr_array((self.value, (self.row, self.column)), shape=(len(self.low), columns))
+        return scipy.optimize.LinearConstraint(matrix, self.low, self.high)
 
 
 class SeatProgram:
@@ -157,10 +159,10 @@ class SeatProgram:
         for b, number in enumerate(fixed or ()):
             held = [(column, 1.0) for d in range(len(self.units)) for column in self.held[d, b]]
             rows.add(held, number, number)
-        found = milp(
+        found = scipy.optimize.milp(
             cost,
             constraints=rows.constraint(self.columns),
-            bounds=Bounds(low, high),
+            bounds=scipy.optimize.Bounds(low, high),
             integrality=whole,
             options={"node_limit": _NODES, "mip_rel_gap": 0.0},
         )

@@ -10,14 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
+import scipy  # whose parts load when they are first used
 
 from scrutineer.seats.highest_averages import highest_averages
 from scrutineer.seats.known_votes import UNNAMED, KnownVotes
 from scrutineer.seats.seat_program import SeatProgram
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 type Table = Mapping[str, Mapping[str, int]]
 """District to list to votes; unnamed lists are called `UNNAMED` with a number."""
@@ -195,7 +198,7 @@ def _polished(program: SeatProgram, seats: np.ndarray) -> np.ndarray | None:
         equal.append(([(vote(d, b), 1.0) for d in range(len(units))], program.total(bloc) / scale))
     cost = np.zeros(columns)
     cost[slack] = -1
-    found = linprog(
+    found = scipy.optimize.linprog(
         cost,
         A_ub=_matrix(rows, columns),
         b_ub=[right for _, right in rows],
@@ -210,7 +213,7 @@ def _polished(program: SeatProgram, seats: np.ndarray) -> np.ndarray | None:
     return inside
 
 
-def _matrix(rows: Sequence[tuple[list[tuple[int, float]], float]], columns: int) -> csr_array:
+def _matrix(rows: Sequence[tuple[list[tuple[int, float]], float]], columns: int) -> "csr_array":
     entries = [(number, column, value) for number, (terms, _) in enumerate(rows) for column, value in terms]
     row, column, value = zip(*entries, strict=True)
-    return csr_array((value, (row, column)), shape=(len(rows), columns))
+    return scipy.sparse.csr_array((value, (row, column)), shape=(len(rows), columns))

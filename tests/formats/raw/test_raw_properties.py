@@ -64,7 +64,7 @@ def written(rows: list[list[str]], ends: str, **dialect) -> str:
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     st.sampled_from(['"', "'"]),
 )
-@settings(max_examples=250)
+@settings(max_examples=3 * settings.default.max_examples)
 @example(("utf-8", 1, [['""'], [" "], ["x"]]), ",", "\n", csv.QUOTE_MINIMAL, '"')
 @example(("utf-8", 1, [["\t"]]), "\t", "\n", csv.QUOTE_MINIMAL, '"')
 def test_a_table_is_read_back_cell_for_cell(folder, table, delimiter, ends, quoting, quote):
@@ -90,7 +90,7 @@ def test_a_table_is_read_back_cell_for_cell(folder, table, delimiter, ends, quot
 @given(
     st.lists(st.lists(st.sampled_from(["1", "22", "a", "é", "a b"]), min_size=3, max_size=3), min_size=2, max_size=9)
 )
-@settings(max_examples=60)
+@settings(max_examples=settings.default.max_examples)
 def test_what_is_seen_without_a_recipe_is_what_is_read_with_one(folder, rows):
     path = folder / "plain.csv"
     path.write_text("\n".join(";".join(row) for row in [["x", "y", "z"], *rows]), encoding="utf-8")
@@ -118,13 +118,13 @@ def survive(path: Path, data: bytes) -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"\x1f\x8b\x08", b"PAR1", b"\xff\xfe", b"a,b\n"]))
-@settings(max_examples=200)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_random_bytes_raise_nothing_but_an_input_error(folder, data, start):
     survive(folder / "random.csv", start + data)
 
 
 @given(st.text(st.sampled_from("ab\"',;\t\n\r 1\x00\x1aé"), max_size=60))
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_random_dialects_raise_nothing_but_an_input_error(folder, text):
     survive(folder / "random.txt", text.encode())
 
@@ -152,7 +152,7 @@ SEEDS = seeds()
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=4),
     st.floats(0.3, 1),
 )
-@settings(max_examples=150)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_a_damaged_file_raises_nothing_but_an_input_error(folder, seed, changes, keep):
     data = bytearray(seed[: max(int(len(seed) * keep), 1)])
     for place, value in changes:

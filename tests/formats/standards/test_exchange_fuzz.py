@@ -19,7 +19,10 @@ from scrutineer.formats.standards.nist_write import write_nist
 from scrutineer.formats.standards.recognise import read_standard
 from synthetic import small_record
 
-SETTINGS = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTINGS = settings(
+    max_examples=2 * settings.default.max_examples,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 ODD = st.one_of(
     st.none(),
@@ -171,7 +174,7 @@ def test_a_changed_count_is_refused_or_read_for_what_it_says(reports, text, chan
     assert record.votes["votes"].sum() == sum(figures)
 
 
-@settings(SETTINGS, max_examples=60)
+@settings(SETTINGS, max_examples=settings.default.max_examples)
 @given(st.data())
 def test_a_changed_package_is_refused_or_the_same_record(reports, data):
     record, file = small_record(), reports / "p" / "datapackage.json"
