@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from scrutineer.errors import InputError
+from scrutineer.errors import InputError, NoResultError
 from scrutineer.evidence import Evidence
 from scrutineer.seats.admission import Standing
 from scrutineer.seats.derive import SeatResult
@@ -67,11 +67,14 @@ class ThresholdMargin:
 
     Attributes:
         standing: How the list stands now.
-        seats_if: Option to seats if it were on the other side; seats that are certain.
+        seats_if: Option to seats if it were on the other side; seats that are certain. None where the rules give no
+            result then.
+        why_none: Why they give none; None where they give one.
     """
 
     standing: Standing
-    seats_if: Mapping[str, int]
+    seats_if: Mapping[str, int] | None
+    why_none: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The margin as plain JSON values."""
@@ -80,7 +83,8 @@ class ThresholdMargin:
             "admitted": self.standing.admitted,
             "to_cross": self.standing.to_cross,
             "to_gain": self.standing.to_gain,
-            "seats_if": dict(self.seats_if),
+            "seats_if": None if self.seats_if is None else dict(self.seats_if),
+            "why_none": self.why_none,
         }
 
 
@@ -297,18 +301,31 @@ def _thresholds(questions: list[SeatQuestion], found: SeatResult) -> list[Thresh
     """What crossing does, for a threshold that looks at the nation."""
     margins: list[ThresholdMargin] = []
     for standing in sorted(found.standings, key=lambda standing: standing.to_cross):
-        option = standing.option
         if standing.why not in {"share", "below"}:
             continue
-        seats: dict[str, int] = {}
-        for question in questions:
-            able = question.inside - {option} if standing.admitted else question.inside | {option}
-            votes = {name: question.field.votes[name] for name in question.names if name in able}
-            if not any(votes.values()):
-                continue
-            contest = DistrictContest(votes, question.field.seats)
-            given = allocate(question.field.rule, contest, tie_rule=question.field.tie_rule)
-            for name, number in given.seats.items():
-                seats[name] = seats.get(name, 0) + number
-        margins.append(ThresholdMargin(standing, seats))
+        try:
+            margins.append(ThresholdMargin(standing, _seats_across(questions, standing)))
+        except NoResultError as fault:
+            # A case that did not happen may have no result; what did happen has one, and stays on the page.
+            margins.append(ThresholdMargin(standing, None, fault.message))
     return margins
+
+
+def _seats_across(questions: list[SeatQuestion], standing: Standing) -> dict[str, int]:
+    """Certain seats if one list were on the other side of the threshold.
+
+    Raises:
+        NoResultError: The rules give no result then.
+    """
+    option = standing.option
+    seats: dict[str, int] = {}
+    for question in questions:
+        able = question.inside - {option} if standing.admitted else question.inside | {option}
+        votes = {name: question.field.votes[name] for name in question.names if name in able}
+        if not any(votes.values()):
+            continue
+        contest = DistrictContest(votes, question.field.seats)
+        given = allocate(question.field.rule, contest, tie_rule=question.field.tie_rule)
+        for name, number in given.seats.items():
+            seats[name] = seats.get(name, 0) + number
+    return seats
