@@ -87,3 +87,25 @@ def test_a_crossing_without_a_result_is_told_and_stops_nothing(document, run, ta
     assert all((found["why_none"] is None) == (option not in none) for option, found in crossings.items())
     assert all(reason in crossings[option]["why_none"] for option in none)
     assert f"the rules then give no result: {crossings['A']['why_none']}" in run(table, law, "--margins").stdout
+
+
+@pytest.mark.parametrize("scope", ["district", "national"])
+def test_blank_ballots_among_the_valid_ones_are_in_the_base_once(document, scope):
+    """c has 3,100 votes: 3 per cent of 103,000, and below 3 per cent of 106,000."""
+    law = DHONDT + parameter(
+        "threshold", f'{{ admitted = "share >= 3/100", base = "valid_and_blank", scope = "{scope}" }}'
+    )
+    table = HEAD + "N,a,60000,36\nN,b,36900,36\nN,c,3100,36\nN,blank,{},\n"
+    for blank, valid, seats in (
+        (3000, "", 1),
+        (3000, "N,valid,103000,\n", 1),
+        (3000, "N,valid,100000,\n", 1),
+        (6000, "", 0),
+        (6000, "N,valid,106000,\n", 0),
+        (6000, "N,valid,100000,\n", 0),
+    ):
+        assert document(table.format(blank) + valid, law)["seats"].get("c", 0) == seats, (blank, valid)
+    unclear = document(table.format(3000) + "N,valid,101000,\n", law)
+    assert unclear["computed"] is None
+    said = "valid in N is 101,000, neither the votes of all lists (100,000) nor these with blank (103,000)"
+    assert said in " ".join(unclear["implications"])
