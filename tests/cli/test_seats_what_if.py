@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scrutineer.cli.main import app
+from scrutineer.errors import LawError
 
 HEAD = "district,option,votes,magnitude\n"
 LAW = """format = "scrutineer-law/1"
@@ -109,3 +110,38 @@ def test_blank_ballots_among_the_valid_ones_are_in_the_base_once(document, scope
     assert unclear["computed"] is None
     said = "valid in N is 101,000, neither the votes of all lists (100,000) nor these with blank (103,000)"
     assert said in " ".join(unclear["implications"])
+
+
+TWO = HEAD + "N,a,600,5\nN,b,390,5\nS,a,300,3\nS,b,290,3\n"
+ONE = HEAD + "N,a,600,5\nN,b,390,5\n"
+
+
+def test_a_reform_gives_seats_to_a_district_that_is_the_whole_table(document):
+    found = document(ONE, DHONDT, reform="magnitudes = { N = 20 }")
+    assert (found["total"], found["computed"]) == (5, {"a": 3, "b": 2})
+    other = found["reform"]
+    assert (other["total"], other["derivation"], other["computed"]) == (20, "exact", {"a": 12, "b": 8})
+    # One of two districts is changed, and the other keeps its seats.
+    assert document(TWO, DHONDT, reform="magnitudes = { N = 20 }")["reform"]["total"] == 23
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "magnitudes = { N = 100000000 }",
+        "magnitudes = { N = -1 }",
+        'magnitudes = { N = "five" }',
+        "total_seats = 100000000",
+        'total_seats = "five"',
+    ],
+)
+def test_a_reform_with_seats_that_no_body_has_is_refused(run, changes):
+    with pytest.raises(LawError, match="at most 10,000") as fault:
+        raise run(ONE, DHONDT, reform=changes).exception
+    assert fault.value.column == f"changes.{changes.split()[0]}"
+
+
+@pytest.mark.parametrize("stated", [parameter("total_seats", 100000000), parameter("magnitudes", "{ n = 10001 }")])
+def test_a_law_with_seats_that_no_body_has_is_refused(run, stated):
+    with pytest.raises(LawError, match="at most 10,000"):
+        raise run(ONE, DHONDT + stated).exception

@@ -20,6 +20,7 @@ import polars as pl
 
 from scrutineer.errors import InputError, RecordError
 from scrutineer.formats.delimited import read_table
+from scrutineer.law.seat_numbers import MOST_SEATS
 from scrutineer.record.assemble import assemble
 from scrutineer.record.columns import count_column
 from scrutineer.record.election import Contest, Election, Metadata, Option, Source, Stage
@@ -36,8 +37,6 @@ SEATS_NOT_GIVEN: Final = (
 )
 """A note that says nothing where a law elects one person or answers a question."""
 
-MOST_SEATS: Final = 10_000
-"""More than three times the members of the largest assembly; beyond it a number of seats is a slip."""
 LONGEST_NAME: Final = 500
 """Characters of a name."""
 _LONGEST_HEADER: Final = 10_000
