@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scrutineer.cli.main import app
-from scrutineer.errors import LawError
+from scrutineer.errors import LawError, RecordError
 
 HEAD = "district,option,votes,magnitude\n"
 LAW = """format = "scrutineer-law/1"
@@ -145,3 +145,21 @@ def test_a_reform_with_seats_that_no_body_has_is_refused(run, changes):
 def test_a_law_with_seats_that_no_body_has_is_refused(run, stated):
     with pytest.raises(LawError, match="at most 10,000"):
         raise run(ONE, DHONDT + stated).exception
+
+
+@pytest.mark.parametrize(
+    ("formula", "refused"),
+    [
+        ('{ method = "highest_averages", divisor = "macau" }', True),
+        ('{ method = "block" }', True),
+        ('{ method = "highest_averages", divisor = "sainte_lague" }', False),
+        ('{ method = "largest_remainder", quota = "hare" }', False),
+    ],
+)
+def test_a_column_seats_that_could_be_either_under_this_law_is_refused(run, formula, refused):
+    """Under Macau's divisors 190 and 100 votes give 4 of 8 seats each; under others 4 is the seats to be filled."""
+    result = run("district,option,votes,seats\nN,a,190,4\nN,b,100,4\n", parameter("formula", formula))
+    assert (result.exit_code != 0) == refused
+    if refused:
+        with pytest.raises(RecordError, match="could be the seats won or the seats to be filled"):
+            raise result.exception

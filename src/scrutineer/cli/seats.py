@@ -12,6 +12,7 @@ from scrutineer.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scrutineer.formats.vote_table import VoteTable
     from scrutineer.law.law import LawInForce
     from scrutineer.record.record import ElectionRecord
     from scrutineer.seats.derive import SeatResult
@@ -37,6 +38,7 @@ class SeatTarget:
         stage: Stage id.
         options: Option id to the name to print, where the file has names and no ids.
         units: Unit id to the name to print.
+        table: The vote table that it was read from; None for a record.
     """
 
     record: "ElectionRecord"
@@ -44,6 +46,7 @@ class SeatTarget:
     stage: str
     options: "Mapping[str, str]"
     units: "Mapping[str, str]"
+    table: "VoteTable | None" = None
 
 
 def seats(
@@ -99,6 +102,8 @@ def seats(
         _check_seats_moved(seats_moved, margins=margins)
     target = _target(record, title, date, stage)
     in_force = chosen_law(target.record, law, date)
+    if target.table is not None:
+        target.table.check_seats_column(in_force)
     drawn = read_lots(lots, target.units, target.options) if lots is not None else {}
     found = _seats(target, in_force, drawn)
     other = None
@@ -183,7 +188,7 @@ def _target(record: str, title: str | None, date: str | None, stage: str | None)
         table = read_vote_table(path, title=title, day=parse_day(date))
         contest = table.record.main_contest().id
         stage_id = table.record.metadata.stages[-1].id
-        return SeatTarget(table.record, contest, stage_id, table.options, table.districts)
+        return SeatTarget(table.record, contest, stage_id, table.options, table.districts, table)
     opened = open_target(record, title, date, stage)
     contest = opened.main_contest().id
     counts = opened.stages_of(contest)
