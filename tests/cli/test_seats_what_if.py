@@ -163,3 +163,19 @@ def test_a_column_seats_that_could_be_either_under_this_law_is_refused(run, form
     if refused:
         with pytest.raises(RecordError, match="could be the seats won or the seats to be filled"):
             raise result.exception
+
+
+def test_a_table_of_one_district_says_nothing_of_the_nation_nor_of_seats_of_the_law(document, run):
+    table = HEAD + "N,a,47000,10\nN,b,16000,10\n"
+    found = document(table, DHONDT + parameter("magnitudes", "{ west = 18, east = 3 }"))
+    assert found["uniform"] is None
+    assert "magnitudes" not in found["law"]["unverified_used"]
+    assert "formula" in found["law"]["unverified_used"]
+    assert not any("18" in sentence for sentence in found["implications"])
+
+
+def test_averages_ranked_once_say_why_the_nation_has_no_margins(document):
+    law = parameter("formula", '{ method = "quota_highest_average", averages = "once" }')
+    needs = document(ONE, law, "--margins")["national_margins"]["needs"]
+    assert "averages are ranked once" in needs
+    assert "not for the nation" in needs

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 
 from scrutineer.errors import InputError, NoResultError
 from scrutineer.evidence import Evidence
+from scrutineer.law.seat_rules import FormulaRule
 from scrutineer.seats.admission import Standing
 from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.district_cost import DistrictCost
@@ -180,13 +181,21 @@ def national_margins(found: SeatResult, *, only: Collection[National] = EVERY, s
             return NationalMargins((), (), f"a tie or lot is open in {district.name}, or seats are unfilled", evidence)
         question = SeatQuestion.of(field, allocation.seats)
         if question is None:
-            return NationalMargins((), (), f"the formula has no margins of this kind in {district.name}", evidence)
+            return NationalMargins((), (), _no_margins(field.rule, district.name), evidence)
         questions.append(question)
     if not questions:
         return NationalMargins((), (), "no seats follow from votes", evidence)
     return NationalMargins(
         tuple(_margins(questions, only, seats_moved)), tuple(_thresholds(questions, found)), None, evidence
     )
+
+
+def _no_margins(rule: FormulaRule, name: str) -> str:
+    if rule.settings.get("averages") == "once":
+        return (
+            f"where averages are ranked once, as in {name}, margins are worked out by district and not for the nation"
+        )
+    return f"margins of the nation are not worked out for the rules of {name}"
 
 
 def _margins(questions: list[SeatQuestion], only: Collection[National], seats_moved: int) -> list[NationalMargin]:
