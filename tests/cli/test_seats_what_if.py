@@ -179,3 +179,20 @@ def test_averages_ranked_once_say_why_the_nation_has_no_margins(document):
     needs = document(ONE, law, "--margins")["national_margins"]["needs"]
     assert "averages are ranked once" in needs
     assert "not for the nation" in needs
+
+
+@pytest.mark.parametrize("over", ["", ', over_allocation = "smallest_remainder"'])
+def test_no_number_of_votes_moves_a_seat_where_the_rules_end_before_it(document, run, over):
+    """b alone is above 2/5 of 21. From one vote to c on, whole quotas of 2 give b five seats or more of four."""
+    law = largest_remainder("> 2/5", "hagenbach_bischoff_rounded", over)
+    table = HEAD + "N,a,3,4\nN,b,13,4\nN,c,5,4\n"
+    found = document(table, law, "--margins")
+    assert found["computed"] == {"b": 4}
+    (district,) = found["districts"]
+    transfers = [m for m in district["margins"] or () if m["kind"] == "transfer" and m["votes_from"] == "b"]
+    assert not transfers
+    said = "the rules may give no result for some votes"
+    assert said in " ".join(found["national_margins"]["evidence"]["caveats"])
+    assert said in run(table, law, "--margins").stdout
+    hare = document(table, largest_remainder("> 2/5", "hare"), "--margins")
+    assert said not in " ".join(hare["national_margins"]["evidence"]["caveats"])

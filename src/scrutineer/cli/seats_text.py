@@ -171,6 +171,9 @@ def _national(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[st
     yield "\nThe nation (fewest votes moved between lists inside districts; of two numbers, it is no less and no more):"
     if found["needs"]:
         yield f"  not worked out: {found['needs']}"
+    if found["margins"]:
+        for caveat in found["evidence"]["caveats"][1:]:
+            yield f"  {caveat}"
     for margin in found["margins"][:_SHOWN]:
         words = {key: names.get(margin[key], margin[key]) for key in ("option", "to")}
         seats = f"{number(margin['seats'])} seat{'' if margin['seats'] == 1 else 's'}"

@@ -27,6 +27,12 @@ type Cost = Callable[[int], int | None]
 type National = Literal["majority_lost", "first_passed", "seats_lost", "seats_gained"]
 EVERY: Final[tuple[National, ...]] = ("majority_lost", "first_passed", "seats_lost", "seats_gained")
 
+NO_RESULT: Final = (
+    "Where whole quotas give out too many or too few seats, the rules may give no result for some votes: with these "
+    "numbers, or fewer, the seats may be left open and not moved."
+)
+"""Said of formulas that have no result for some votes."""
+
 
 @dataclass(frozen=True, slots=True)
 class NationalMargin:
@@ -185,6 +191,8 @@ def national_margins(found: SeatResult, *, only: Collection[National] = EVERY, s
         questions.append(question)
     if not questions:
         return NationalMargins((), (), "no seats follow from votes", evidence)
+    if any(question.lines.may_lack_result for question in questions):
+        evidence = replace(evidence, caveats=(*evidence.caveats, NO_RESULT))
     return NationalMargins(
         tuple(_margins(questions, only, seats_moved)), tuple(_thresholds(questions, found)), None, evidence
     )
