@@ -91,6 +91,7 @@ def seats(
     """Show reported seats, and what follows from the votes under the country's own law."""
     from scrutineer.cli.law_choice import chosen_law, chosen_reform, period_note
     from scrutineer.cli.missing_votes_text import missing_votes_text
+    from scrutineer.cli.progress import steps
     from scrutineer.cli.seats_text import seats_text
     from scrutineer.formats.lots_file import read_lots
     from scrutineer.seats.document import seat_document
@@ -111,15 +112,19 @@ def seats(
         other = _seats(target, chosen_reform(in_force, law, reform), {})
         if chart is not None:
             _write_chart(chart, found, other, target)
-    document = seat_document(
-        found,
-        margins=margins,
-        seats_moved=seats_moved or 1,
-        options=target.options,
-        units=target.units,
-        explain=_district(found, target, explain),
-        resampled=None if resample is None else _resampled(found, target, resample, seed),
-    )
+    explained = _district(found, target, explain)
+    drawn_anew = None if resample is None else _resampled(found, target, resample, seed)
+    with steps("margins", len(found.districts) if margins else 0) as step:
+        document = seat_document(
+            found,
+            margins=margins,
+            seats_moved=seats_moved or 1,
+            options=target.options,
+            units=target.units,
+            explain=explained,
+            resampled=drawn_anew,
+            after_district=step,
+        )
     if other is not None:
         document["reform"] = seat_document(other, margins=False, options=target.options, units=target.units)
     document["decision"] = _decision(target, in_force)

@@ -195,8 +195,8 @@ def _read(table: pl.DataFrame, path: Path, title: str | None, day: dt.date | Non
         seats=_seats(lists, districts, options),
         notes=_notes(table, lists),
     )
-    repeated = (int(lists["row"][0]) + 1, int(lists["seats"][0])) if _are_magnitudes(lists) else None
-    return VoteTable(record, {v: k for k, v in options.items()}, {v: k for k, v in districts.items()}, repeated)
+    filled = (int(lists["row"][0]) + 1, int(lists["seats"][0])) if _are_magnitudes(lists) else None
+    return VoteTable(record, {v: k for k, v in options.items()}, {v: k for k, v in districts.items()}, filled)
 
 
 def _refuse(table: pl.DataFrame, condition: pl.Expr, column: str, message: str, mend: str | None = None) -> None:
