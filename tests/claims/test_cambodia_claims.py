@@ -17,6 +17,7 @@ from scrutineer.formats.claims_file import read_claims
 from scrutineer.formats.reference_file import load_references
 from scrutineer.record.assemble import assemble
 from scrutineer.record.record import ElectionRecord
+from scrutineer.report.claims_section import claim_card
 from scrutineer.tabulation.tally import tabulate
 
 EXPECTED = {
@@ -273,3 +274,21 @@ def test_an_alternative_is_shown_and_does_not_decide(
     found = judged(record, before, (other,))["a01"]
     assert found.verdict == "depends"
     assert found.computed == "6,362,241 / 8,380,217 = 75.9198 %"
+
+
+def test_a_bare_figure_of_the_record_is_not_called_recomputed(record, verdicts):
+    found = {
+        (figure.figure.metric.text, figure.as_dict()["reported"]): part.computed_label
+        for verdict in verdicts.values()
+        for figure, part in zip(verdict.figures, claim_card(verdict, record).parts, strict=True)
+    }
+    assert set(found.items()) >= {
+        (("seats[cpp]", True), "The record's figure"),
+        (("magnitude", True), "The record's figure"),
+        (("votes[funcinpec]", True), "The record's figure"),
+        (("cast / registered", False), "Recomputed"),
+        # One version gives this count, another leaves it to be worked out from the others.
+        (("invalid", True), "The record's figure"),
+        (("invalid", False), "Recomputed"),
+    }
+    assert all((label == "Recomputed") is not reported for (_, reported), label in found.items())

@@ -230,7 +230,7 @@ LAWS = {
     "two lines that exclude each other": (
         LAW + FORMULA + THRESHOLD + 'admitted = "share >= 3/100 and share <= 1/100"\n',
         "threshold",
-        "not a condition",
+        "`<` is not allowed",
     ),
     "two lines": (
         LAW + FORMULA + THRESHOLD + 'admitted = "share >= 5/100 or share >= 3/100"\n',
@@ -292,7 +292,7 @@ def test_days_before_the_law_and_in_a_gap_of_it(call, place):
     assert "The law gives no formula for 2002-06-01, so the seats are those reported." in found["implications"]
 
 
-LOT = '[[lot]]\ndistrict = "{}"\namong = {}\nwinners = {}\nsource = "Minutes"\n'
+LOT = '[[lot]]\ndistrict = "{}"\namong = {}\nwinners = {}\nsource = "Minutes"\nwho = "the chair"\nwhen = 2000-02-03\n'
 LOTS = {
     "a party not tied": (LOT.format("N", '["A", "C"]', '["A"]'), "N: ", "does not fit the votes"),
     "a winner not tied": (LOT.format("N", '["A", "B"]', '["C"]'), "does not fit the votes"),
@@ -300,7 +300,14 @@ LOTS = {
     "a lot twice": (LOT.format("N", '["A", "B"]', '["A"]') * 2, "does not fit the votes"),
     "no tie there": (LOT.format("S", '["A", "B"]', '["A"]'), "S: ", "no tie"),
     "a district that is not there": (LOT.format("West", '["A", "B"]', '["A"]'), "'West'", "no seats are awarded"),
-    "no source": ('[[lot]]\ndistrict = "N"\namong = ["A", "B"]\nwinners = ["A"]\n', "source", "a key is missing"),
+    "no source": (
+        '[[lot]]\ndistrict = "N"\namong = ["A", "B"]\nwinners = ["A"]\nwho = "x"\nwhen = 2000-02-03\n',
+        "source",
+        "a key",
+    ),
+    "nobody who drew": (LOT.format("N", '["A", "B"]', '["A"]').replace("who", "# who"), "who", "a key is missing"),
+    "no day": (LOT.format("N", '["A", "B"]', '["A"]').replace("when", "# when"), "when", "a key is missing"),
+    "an empty source": (LOT.format("N", '["A", "B"]', '["A"]').replace("Minutes", " "), "source", "by whom and when"),
     "not TOML": (b"\xa5\xff", "lots.toml"),
 }
 

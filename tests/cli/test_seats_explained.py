@@ -170,3 +170,30 @@ def test_a_first_divisor_of_0_with_fewer_seats_than_lists_is_put_into_words(tmp_
     assert ("In N fewer seats are filled than lists take part" in text) == said
     assert "every list with votes gets a seat before any gets a second" in text
     assert "/ 0" not in text
+
+
+@pytest.mark.parametrize(
+    ("t", "said"),
+    [
+        # 100,000 votes for 10 seats: quotas 4, 1, 1, 1, 0, 0 of 10,000; averages 9,400, 8,000, 7,900, 6,100, 6,000, 3,100.
+        (
+            (47000, 16000, 15800, 12000, 6100, 3100),
+            "the last average that got a seat is 7,900.00 (r), the first that did not 6,100.00 (t)",
+        ),
+        ((47000, 16000, 15600, 12000, 7800, 1600), "equal averages of 7,800.00 lie at it (r, t)"),
+        ((50000, 20000, 30000), "whole quotas fill every seat, so no average decides"),
+    ],
+)
+def test_averages_ranked_once_are_shown_in_their_order_with_the_cut(tmp_path, t, said):
+    (tmp_path / "t.csv").write_text(
+        "district,option,votes,magnitude\n" + "".join(f"X,{o},{v},10\n" for o, v in zip("pqrstu", t, strict=False)),
+        encoding="utf-8",
+    )
+    text = explained(tmp_path / "t.csv", "X", "--law", "kh:averages-once")
+    assert "remainder" not in text
+    assert "votes / (quotas + 1)" in text
+    assert said in text
+    rows = [line.split() for line in text.partition("votes / (quotas + 1)")[2].splitlines()[1 : 1 + len(t)]]
+    averages = [float(row[3].replace(",", "")) for row in rows]
+    assert averages == sorted(averages, reverse=True)
+    assert len(averages) == len(t)

@@ -60,7 +60,7 @@ def remarks(*parameters: str) -> list[tuple[str, str | None]]:
         (parameter("threshold", '[admitted = "share >= 5/100"; of_2 = "3/100"]'), "larger coalition"),
         (parameter("threshold", '[admitted = "share >= 5/100"; base = "ballots"]'), "valid_and_blank"),
         (parameter("threshold", '[admitted = "lead >= 5/100"]'), "about shares"),
-        (parameter("threshold", '"five per cent"'), "share > 1/2"),
+        (parameter("threshold", '"five per cent"'), "5/100 for 5 per cent"),
         (parameter("decision_rule", '"most"'), "plurality"),
         (parameter("alliances", '[threshold = "each"]'), "joint, apart"),
         (parameter("alliances", '[threshold = "each"; seats = "joint"; most = 1]'), "at least 2"),

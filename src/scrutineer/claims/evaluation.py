@@ -1,12 +1,16 @@
 """The value of a metric, from the operands that a source of figures holds; intervals where these are rounded."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from scrutineer.claims.expression import Binary, Expression, Negative, Number, Operand, OverUnits
 from scrutineer.claims.interval import Interval
+
+_FAMILY: Final = re.compile(r"(?:previous\.|in\[[^\]]*\]\.)?(?:sum|first|second|rank|min|max|count)\(")
+"""Operands that are made from the figures of several options or units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,12 @@ class Reading:
     stage: str | None = None
     note: str | None = None
     fixed: bool = False
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether it was made from other figures: a sum over units, a count computed from others, a place, a range."""
+        noted = any(word in (self.note or "") for word in ("summed over", "computed from"))
+        return noted or _FAMILY.match(self.operand) is not None
 
     def as_dict(self) -> dict[str, Any]:
         """The reading as plain JSON values."""
@@ -68,6 +78,14 @@ class Evaluation:
     def fixed(self) -> bool:
         """Whether the value is the same at every stage."""
         return bool(self.readings) and all(reading.fixed for reading in self.readings)
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether the value is one figure as a source gives it, of which nothing was worked out."""
+        if len(self.readings) != 1 or self.missing:
+            return False
+        (reading,) = self.readings
+        return reading.interval == self.interval and reading.source is not None and not reading.is_worked_out
 
 
 def evaluate(metric: Expression, figures: Figures) -> Evaluation:

@@ -134,6 +134,11 @@ class FigureVerdict:
     beside: Beside | None = None
 
     @property
+    def is_reported(self) -> bool:
+        """Whether what it is held against is one figure of the record as it stands."""
+        return self.evaluation is not None and self.evaluation.is_reported
+
+    @property
     def full_explanation(self) -> str:
         """The explanation, with a word on a source that claim and record share."""
         return f"{self.explanation} {self.shared.sentence}" if self.shared else self.explanation
@@ -163,6 +168,7 @@ class FigureVerdict:
             "stage": self.stage.id if self.stage else None,
             "value": interval_dict(self.evaluation.interval if self.evaluation else None),
             "computed": self.computed,
+            "reported": self.is_reported,
             "explanation": self.full_explanation,
             "operands": [reading.as_dict() for reading in self.evaluation.readings] if self.evaluation else [],
             "missing": list(self.evaluation.missing) if self.evaluation else [],

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from scrutineer.cli.explained_averages import average_lines
 from scrutineer.cli.explained_remainders import WIDE, over_allocated, remainder_lines
 from scrutineer.cli.options import number
 
@@ -48,6 +49,8 @@ def explained_lines(
     if sequence:
         yield from _by_list(found, names, sequence)
         yield from _proof(found, sequence.title)
+    elif found["quota"] and found["method"] == "averages_ranked_once":
+        yield from average_lines(found, names)
     elif found["quota"]:
         yield from remainder_lines(found, names)
 

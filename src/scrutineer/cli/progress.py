@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 @contextmanager
 def steps(title: str, number: int) -> Iterator[Callable[[], None]]:
-    """A bar of so many steps on standard error, where that is a terminal.
+    """A bar of so many steps on standard error, where that is a terminal and there are any.
 
     Yields:
         What is called after every step.
     """
-    if not sys.stderr.isatty():
+    if not number or not sys.stderr.isatty():
         yield lambda: None
         return
     from rich.console import Console

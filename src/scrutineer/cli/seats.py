@@ -12,6 +12,7 @@ from scrutineer.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scrutineer.formats.vote_table import VoteTable
     from scrutineer.law.law import LawInForce
     from scrutineer.record.record import ElectionRecord
     from scrutineer.seats.derive import SeatResult
@@ -37,6 +38,7 @@ class SeatTarget:
         stage: Stage id.
         options: Option id to the name to print, where the file has names and no ids.
         units: Unit id to the name to print.
+        table: The vote table that it was read from; None for a record.
     """
 
     record: "ElectionRecord"
@@ -44,6 +46,7 @@ class SeatTarget:
     stage: str
     options: "Mapping[str, str]"
     units: "Mapping[str, str]"
+    table: "VoteTable | None" = None
 
 
 def seats(
@@ -88,6 +91,7 @@ def seats(
     """Show reported seats, and what follows from the votes under the country's own law."""
     from scrutineer.cli.law_choice import chosen_law, chosen_reform, period_note
     from scrutineer.cli.missing_votes_text import missing_votes_text
+    from scrutineer.cli.progress import steps
     from scrutineer.cli.seats_text import seats_text
     from scrutineer.formats.lots_file import read_lots
     from scrutineer.seats.document import seat_document
@@ -99,6 +103,8 @@ def seats(
         _check_seats_moved(seats_moved, margins=margins)
     target = _target(record, title, date, stage)
     in_force = chosen_law(target.record, law, date)
+    if target.table is not None:
+        target.table.check_seats_column(in_force)
     drawn = read_lots(lots, target.units, target.options) if lots is not None else {}
     found = _seats(target, in_force, drawn)
     other = None
@@ -106,15 +112,19 @@ def seats(
         other = _seats(target, chosen_reform(in_force, law, reform), {})
         if chart is not None:
             _write_chart(chart, found, other, target)
-    document = seat_document(
-        found,
-        margins=margins,
-        seats_moved=seats_moved or 1,
-        options=target.options,
-        units=target.units,
-        explain=_district(found, target, explain),
-        resampled=None if resample is None else _resampled(found, target, resample, seed),
-    )
+    explained = _district(found, target, explain)
+    drawn_anew = None if resample is None else _resampled(found, target, resample, seed)
+    with steps("margins", len(found.districts) if margins else 0) as step:
+        document = seat_document(
+            found,
+            margins=margins,
+            seats_moved=seats_moved or 1,
+            options=target.options,
+            units=target.units,
+            explain=explained,
+            resampled=drawn_anew,
+            after_district=step,
+        )
     if other is not None:
         document["reform"] = seat_document(other, margins=False, options=target.options, units=target.units)
     document["decision"] = _decision(target, in_force)
@@ -183,7 +193,7 @@ def _target(record: str, title: str | None, date: str | None, stage: str | None)
         table = read_vote_table(path, title=title, day=parse_day(date))
         contest = table.record.main_contest().id
         stage_id = table.record.metadata.stages[-1].id
-        return SeatTarget(table.record, contest, stage_id, table.options, table.districts)
+        return SeatTarget(table.record, contest, stage_id, table.options, table.districts, table)
     opened = open_target(record, title, date, stage)
     contest = opened.main_contest().id
     counts = opened.stages_of(contest)

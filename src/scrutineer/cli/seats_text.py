@@ -171,6 +171,9 @@ def _national(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[st
     yield "\nThe nation (fewest votes moved between lists inside districts; of two numbers, it is no less and no more):"
     if found["needs"]:
         yield f"  not worked out: {found['needs']}"
+    if found["margins"]:
+        for caveat in found["evidence"]["caveats"][1:]:
+            yield f"  {caveat}"
     for margin in found["margins"][:_SHOWN]:
         words = {key: names.get(margin[key], margin[key]) for key in ("option", "to")}
         seats = f"{number(margin['seats'])} seat{'' if margin['seats'] == 1 else 's'}"
@@ -181,8 +184,11 @@ def _national(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[st
     for crossing in found["thresholds"][:_MOVING]:
         option = names.get(crossing["option"], crossing["option"])
         side = "falls below" if crossing["admitted"] else "passes"
-        seats = ", ".join(f"{names.get(o, o)[:20]} {n}" for o, n in _falling(crossing["seats_if"]) if n)
-        yield f"  {number(crossing['to_cross']):>19}  {option[:30]} {side} the threshold; seats then: {seats}"
+        then = f"the rules then give no result: {crossing['why_none']}"
+        if crossing["seats_if"] is not None:
+            seats = ", ".join(f"{names.get(o, o)[:20]} {n}" for o, n in _falling(crossing["seats_if"]) if n)
+            then = f"seats then: {seats}"
+        yield f"  {number(crossing['to_cross']):>19}  {option[:30]} {side} the threshold; {then}"
 
 
 def _between(lower: int | None, upper: int | None) -> str:

@@ -16,6 +16,7 @@ from scrutineer.errors import LawError
 from scrutineer.law.law import ElectoralLaw, LawSource
 from scrutineer.law.parameters import DatedValue, LegalReference
 from scrutineer.law.reform import REFORMABLE
+from scrutineer.law.seat_numbers import check_seat_numbers
 from scrutineer.law.variants import Variant
 
 _Name = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -284,27 +285,12 @@ def _check_periods(parameters: dict[str, tuple[DatedValue, ...]], file: str) -> 
 
 def _check_totals(parameters: dict[str, tuple[DatedValue, ...]], file: str) -> None:
     """Seats by district must add up to the seats of the body on the day from which they hold."""
-    for dated in parameters.get("total_seats", ()):
-        if dated.value is not None and (not isinstance(dated.value, int) or dated.value is True or dated.value < 1):
-            raise LawError(
-                "the seats of a body are a whole number of at least 1",
-                file=file,
-                column="parameter total_seats",
-                value=dated.value,
-                mend="write the number of seats without quotes and separators",
-            )
+    for name in ("total_seats", "magnitudes"):
+        for dated in parameters.get(name, ()):
+            check_seat_numbers(name, dated.value, file=file, column=f"parameter {name}")
     for dated in parameters.get("magnitudes", ()):
         if not isinstance(dated.value, dict):
             continue
-        wrong = {unit: seats for unit, seats in dated.value.items() if not isinstance(seats, int) or seats < 1}
-        if wrong:
-            raise LawError(
-                "the seats of a district are a whole number of at least 1",
-                file=file,
-                column="parameter magnitudes",
-                value=wrong,
-                mend="leave out a unit that elects nobody",
-            )
         total = next((item.value for item in parameters.get("total_seats", ()) if item.covers(dated.from_day)), None)
         added = sum(int(seats) for seats in dated.value.values())
         if total is not None and added != total:

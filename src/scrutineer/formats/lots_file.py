@@ -5,8 +5,8 @@ district = "Siem Reap"
 among = ["a", "b"]
 winners = ["b"]
 source = "Minutes of the commission of 3 August"
-who = "the chairman"      # optional
-when = "1998-08-03"       # optional
+who = "the chairman"
+when = "1998-08-03"
 """
 
 import tomllib
@@ -17,8 +17,7 @@ from typing import Any, Final
 from scrutineer.errors import InputError
 from scrutineer.seats.ties import Lot
 
-_NEEDED: Final = ("district", "among", "winners", "source")
-_KEYS: Final = {*_NEEDED, "who", "when"}
+_NEEDED: Final = ("district", "among", "winners", "who", "when", "source")
 
 
 def read_lots(path: Path, units: Mapping[str, str], options: Mapping[str, str] | None = None) -> dict[str, list[Lot]]:
@@ -52,26 +51,32 @@ def read_lots(path: Path, units: Mapping[str, str], options: Mapping[str, str] |
         _check(entry, file, number)
         district = str(entry["district"])
         among, winners = (tuple(codes.get(name, name) for name in entry[key]) for key in ("among", "winners"))
-        lot = Lot(among, winners, str(entry["source"]), _text(entry.get("who")), _text(entry.get("when")))
+        lot = Lot(among, winners, str(entry["source"]), str(entry["who"]), str(entry["when"]))
         found.setdefault(ids.get(district, district), []).append(lot)
     return found
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
 def _check(entry: Mapping[str, Any], file: str, number: int) -> None:
     missing = [key for key in _NEEDED if key not in entry]
-    strange = sorted(set(entry) - _KEYS)
+    strange = sorted(set(entry) - set(_NEEDED))
     if missing or strange:
         raise InputError(
             "a key is missing" if missing else "unknown key of a lot",
             file=file,
             row=number,
             column=(missing or strange)[0],
-            mend=f"a lot has {', '.join(_NEEDED)} and, if known, who and when",
+            mend=f"a lot has {', '.join(_NEEDED)}",
         )
+    for key in ("district", "who", "when", "source"):
+        if not str(entry[key]).strip():
+            raise InputError(
+                "a drawing of lots says where, by whom and when it was held, and what records it",
+                file=file,
+                row=number,
+                column=key,
+                value=entry[key],
+                mend="fill it in from the record of the drawing",
+            )
     for key in ("among", "winners"):
         if not isinstance(entry[key], list) or not all(isinstance(name, str) for name in entry[key]):
             raise InputError("a list of options is expected", file=file, row=number, column=key, value=entry[key])

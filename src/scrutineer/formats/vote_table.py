@@ -20,6 +20,12 @@ import polars as pl
 
 from scrutineer.errors import InputError, RecordError
 from scrutineer.formats.delimited import read_table
+from scrutineer.law.alliances import alliance_rule
+from scrutineer.law.law import LawInForce
+from scrutineer.law.majority_bonus import bonus_rule
+from scrutineer.law.seat_numbers import MOST_SEATS
+from scrutineer.law.seat_rules import formula_rule
+from scrutineer.law.vacated_seats import vacated_rule
 from scrutineer.record.assemble import assemble
 from scrutineer.record.columns import count_column
 from scrutineer.record.election import Contest, Election, Metadata, Option, Source, Stage
@@ -36,8 +42,9 @@ SEATS_NOT_GIVEN: Final = (
 )
 """A note that says nothing where a law elects one person or answers a question."""
 
-MOST_SEATS: Final = 10_000
-"""More than three times the members of the largest assembly; beyond it a number of seats is a slip."""
+_FOLLOWS_VOTES: Final = {"highest_averages", "quota_highest_average", "largest_remainder"}
+"""Formulas under which lists with as many seats have votes that are not far apart."""
+
 LONGEST_NAME: Final = 500
 """Characters of a name."""
 _LONGEST_HEADER: Final = 10_000
@@ -53,11 +60,33 @@ class VoteTable:
         record: The record: one contest, one stage, a unit per district and, where there are several, a root.
         options: Option id to the name in the file.
         districts: Unit id to the name in the file.
+        repeated: Row, and number in it, of a column `seats` that was read as the seats to be filled; None where there
+            is none.
     """
 
     record: ElectionRecord
     options: Mapping[str, str]
     districts: Mapping[str, str]
+    repeated: tuple[int, int] | None = None
+
+    def check_seats_column(self, law: LawInForce | None) -> None:
+        """Refuse a column `seats` that under this law could be seats won after all.
+
+        Under powers of 2 as divisors two lists have 4 of 8 seats each with 190 and 100 votes; where a ballot holds
+        several votes, and where a rule stands on top of the formula, seats follow the votes less closely still.
+
+        Raises:
+            RecordError: The numbers could be either.
+            LawError: The law cannot be read.
+        """
+        formula = formula_rule(law) if law is not None else None
+        if law is None or formula is None or self.repeated is None:
+            return
+        on_top = bonus_rule(law) is not None or vacated_rule(law) is not None
+        joined = alliance_rule(law) is not None and any("alliance" in o.extra for o in self.record.metadata.options)
+        close = formula.method in _FOLLOWS_VOTES and formula.settings.get("divisor") != "macau"
+        if on_top or joined or not close:
+            raise _either(*self.repeated)
 
 
 def is_vote_table(path: Path) -> bool:
@@ -166,7 +195,8 @@ def _read(table: pl.DataFrame, path: Path, title: str | None, day: dt.date | Non
         seats=_seats(lists, districts, options),
         notes=_notes(table, lists),
     )
-    return VoteTable(record, {v: k for k, v in options.items()}, {v: k for k, v in districts.items()})
+    filled = (int(lists["row"][0]) + 1, int(lists["seats"][0])) if _are_magnitudes(lists) else None
+    return VoteTable(record, {v: k for k, v in options.items()}, {v: k for k, v in districts.items()}, filled)
 
 
 def _refuse(table: pl.DataFrame, condition: pl.Expr, column: str, message: str, mend: str | None = None) -> None:
@@ -263,8 +293,9 @@ def _ballots(counts: pl.DataFrame, lists: pl.DataFrame, districts: Mapping[str, 
 def _are_magnitudes(lists: pl.DataFrame) -> bool:
     """Whether `seats` repeats one number in every district that cannot be the seats won there.
 
-    No divisor method and no method of quotas gives two lists N seats each if one has more than (N + 1) / (N - 1) times
-    the votes of the other. Where one district shows that, the column holds the seats to be filled.
+    No method of quotas, and no divisor method whose divisors rise by steps of nearly one size, gives two lists N seats
+    each if one has more than (N + 1) / (N - 1) times the votes of the other. Where one district shows that, the column
+    holds the seats to be filled. `VoteTable.check_seats_column` refuses laws of which this is not true.
 
     Raises:
         RecordError: The numbers could be either.
@@ -285,12 +316,17 @@ def _are_magnitudes(lists: pl.DataFrame) -> bool:
         if number > 1 and most * (number - 1) > least * (number + 1):
             return True
     first = each.filter((pl.col("rows") > 1) & (pl.col("seats") > 0))
-    raise RecordError(
+    shown = first if first.height else each
+    raise _either(int(shown["row"][0]) + 1, int(shown["seats"][0]))
+
+
+def _either(row: int, seats: int) -> RecordError:
+    return RecordError(
         "the column seats repeats one number for every list of a district, in every district: it could be the seats "
         "won or the seats to be filled",
-        row=int((first if first.height else each)["row"][0]) + 1,
+        row=row,
         column="seats",
-        value=int((first if first.height else each)["seats"][0]),
+        value=seats,
         mend="name the column magnitude if these are the seats to be filled; if they are the seats won, add a column "
         "magnitude",
     )

@@ -7,6 +7,7 @@ from typing import Any
 from scrutineer.errors import LawError
 from scrutineer.law.law import LawInForce
 from scrutineer.law.parameters import DatedValue, ParameterValue
+from scrutineer.law.seat_numbers import check_seat_numbers
 
 REFORMABLE = (
     "formula",
@@ -54,7 +55,7 @@ def reformed(law: LawInForce, reform: Reform) -> LawInForce:
         The law; its changed values are marked as unverified, with the title of the reform, and are used.
 
     Raises:
-        LawError: A parameter is none that decides seats.
+        LawError: A parameter is none that decides seats, or a number of seats is none that a body could have.
     """
     strange = sorted(set(reform.changes) - set(REFORMABLE))
     if strange:
@@ -66,6 +67,8 @@ def reformed(law: LawInForce, reform: Reform) -> LawInForce:
         )
     parameters = dict(law.parameters)
     for name, value in reform.changes.items():
+        # To ask what a district without seats would do is no slip.
+        check_seat_numbers(name, value, file=reform.title, column=f"changes.{name}", least=0)
         parameters[name] = DatedValue(value, law.day, None, (), verified=False, note=f"Reform: {reform.title}")
     return replace(
         law,

@@ -225,6 +225,8 @@ def _lines(law: LawInForce, text: str, value: object) -> tuple[Alternative, ...]
     if beyond and number is not None:
         meant = 100 * Fraction(int(number[1]), int(number[2] or 1))
         mend = f"{number[0]} means {float(meant):g} per cent: {mend}"
+    elif "<" in text:
+        mend = "a threshold says what a list must reach, so that `<` is not allowed: write one line with >= or >"
     raise LawError(
         "not a condition of a threshold, which is a share between 0 and 1",
         file=law.law_id,

@@ -45,8 +45,11 @@ class CountedVotes:
             return np.where(counted, self._figure("cast")[0], 0)
         valid, known = self._figure("valid")
         held = self.forms.votes if base == "options" else np.where(known, valid, self.forms.votes)
-        blank = self._figure("blank")[0] if base == "valid_and_blank" else 0
-        return np.where(counted, held + blank, 0)
+        if base == "valid_and_blank":
+            blank = self._figure("blank")[0]
+            # Where blank ballots are among the valid ones, they are counted there once already.
+            held = np.where(held == self.forms.votes + blank, held, held + blank)
+        return np.where(counted, held, 0)
 
     def _figure(self, name: str) -> tuple[IntArray, BoolArray]:
         figures, known = self.forms.subject.figures(self.forms.sheet, name)
@@ -79,8 +82,9 @@ class CountedVotes:
         if name in {"cast", "registered"}:
             count = self.published.unit_count(unit, name)
             return _no_base(name) if count is None else count
-        valid = added if votes.valid is None else votes.valid
-        return valid if name == "valid" else valid + (self.published.unit_count(unit, "blank") or 0)
+        if name == "valid":
+            return added if votes.valid is None else votes.valid
+        return self.published.valid_and_blank(unit)
 
     def _so_far(self, unit: str, inside: IntArray) -> tuple[Votes, int] | str:
         forms, record = self.forms, self.forms.subject.record

@@ -34,7 +34,11 @@ def in_base(subject: Subject, contest: str, stage: str, threshold: ThresholdBoar
     if threshold.gate.rule.base == "cast":
         return rejected
     tally = subject.tabulation.national(contest, stage)
-    return min((tally.count("blank") or 0) if tally else 0, rejected)
+    blank = (tally.count("blank") or 0) if tally else 0
+    if tally is not None and tally.options_complete and tally.unnamed_votes == blank:
+        # The valid ballots hold the blank ones: none of those left over is blank.
+        return 0
+    return min(blank, rejected)
 
 
 def weigh_rejected(

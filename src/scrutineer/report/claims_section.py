@@ -159,6 +159,7 @@ def _part(found: FigureVerdict, metadata: Metadata, statements: Mapping[str, tup
         versions=tuple(_versions(found, statements.get(figure.metric.text, ()), rate=rate)),
         placements=tuple(_placements(found)),
         alternatives=tuple(_alternatives(found)),
+        computed_label="The record's figure" if found.is_reported else "Recomputed",
     )
 
 

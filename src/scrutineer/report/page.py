@@ -70,6 +70,7 @@ class ClaimPart:
         printed: The figure as printed.
         reading: The interval that it stands for.
         computed: What the record gives, worked out in numbers.
+        computed_label: What that is: recomputed, or a figure of the record as it stands.
         verdict: Verdict code of this part.
         verdict_label: The same in words.
         explanation: Why.
@@ -90,6 +91,7 @@ class ClaimPart:
     versions: tuple[str, ...] = ()
     placements: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    computed_label: str = "Recomputed"
 
 
 @dataclass(frozen=True, slots=True)

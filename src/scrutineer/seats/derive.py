@@ -21,7 +21,7 @@ from scrutineer.seats.district_seats import THRESHOLD_GAP, Admission, SeatLaw, n
 from scrutineer.seats.formulas import is_dhondt, uses_quota
 from scrutineer.seats.implications import seat_sentences
 from scrutineer.seats.published import Magnitude, PublishedSeats
-from scrutineer.seats.seats_to_fill import seats_to_fill, stated_total
+from scrutineer.seats.seats_to_fill import MAGNITUDES, SUPPOSED, seats_to_fill, stated_total
 from scrutineer.seats.ties import Lot
 from scrutineer.seats.uniform import UniformImplication, uniform_shares
 from scrutineer.seats.votes_and_seats import VotesAndSeats, votes_and_seats
@@ -84,13 +84,23 @@ class SeatResult:
             whole = sum(district.magnitude.seats for district in self.districts if district.magnitude)
         return votes_and_seats(self.votes, computed=self.computed, reported=self.reported, total=whole)
 
+    def _law_as_dict(self) -> dict[str, Any] | None:
+        """The law; seats by district that the record gives itself are not used from it."""
+        if self.law is None:
+            return None
+        told = self.law.as_dict()
+        sizes = [district.magnitude for district in self.districts]
+        if sizes and all(size is not None and size.is_sourced and size.source != SUPPOSED for size in sizes):
+            told["unverified_used"] = [name for name in told["unverified_used"] if name != MAGNITUDES]
+        return told
+
     def as_dict(self) -> dict[str, Any]:
         """The result as plain JSON values; unknown is None."""
         bounds = self.bounds
         return {
             "contest": self.contest,
             "stage": self.stage,
-            "law": None if self.law is None else self.law.as_dict(),
+            "law": self._law_as_dict(),
             "total": self.total,
             "method": self.method,
             "derivation": self.derivation,
@@ -152,7 +162,9 @@ def derive_seats(
         derivation = "exact" if whole else "bounded"
     computed = _sum([district.allocation.seats for district in settled if district.allocation])
     # Where a threshold may have held that the file does not tell, national shares say nothing of seats.
-    uniform = None if nation.missing else _uniform(published, found.unit, seat_law, sizes, total)
+    # Where one district is the whole contest and its seats are computed, there are no shares beyond its own.
+    alone = len(districts) == len(settled) == 1 and districts[0].unit == found.unit
+    uniform = None if nation.missing or alone else _uniform(published, found.unit, seat_law, sizes, total)
     return SeatResult(
         contest=contest,
         stage=stage,

@@ -149,20 +149,21 @@ def _scope(published: PublishedSeats, unit: str, rule: ThresholdRule) -> Scope |
     base = _base(published, unit, votes, rule.base)
     if base is None:
         return f"the record lacks its base ({rule.base.replace('_', ' ')}) in {name}"
+    if isinstance(base, str):
+        return base
     return Scope(votes.votes, base)
 
 
-def _base(published: PublishedSeats, unit: str, votes: UnitVotes, base: str) -> int | None:
+def _base(published: PublishedSeats, unit: str, votes: UnitVotes, base: str) -> int | str | None:
+    """The votes that shares are taken of; None where the record lacks them, or words why they cannot be told."""
     added = sum(votes.votes.values())
     if base == "options":
         return added
     if base in {"cast", "registered"}:
         return published.unit_count(unit, base)
-    valid = votes.valid if votes.valid is not None else added
     if base == "valid":
-        return valid
-    # Where blank ballots are not counted apart, the record's valid ballots are all that is known of the base.
-    return valid + (published.unit_count(unit, "blank") or 0)
+        return votes.valid if votes.valid is not None else added
+    return published.valid_and_blank(unit)
 
 
 def _joined_for_threshold(published: PublishedSeats, law: SeatLaw | None, unit: str) -> Mapping[str, str]:
@@ -247,6 +248,8 @@ def seat_district(
             why_not = NOBODY
     elif votes.names_all and votes.votes and not any(votes.votes.values()):
         why_not = NO_VOTES
+    elif missing is not None and nation.missing is None and votes.names_all and size is not None:
+        why_not = f"the threshold cannot be applied ({missing})"
     elif size is None and votes.can_allocate:
         why_not = NO_SEATS
     return SeatDistrict(
@@ -326,7 +329,7 @@ def _allocate(
     engine: Engine = plain
     if law.bonus is not None:
         bonus, base = law.bonus, _base(published, unit, votes, law.bonus.base)
-        if base is None:
+        if base is None or isinstance(base, str):
             return None
 
         def with_bonus(counts: Mapping[str, int], seats: int, lots: Sequence[Lot]) -> SeatAllocation:

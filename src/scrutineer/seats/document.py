@@ -1,6 +1,6 @@
 """A seat result as one document: districts with seats, ties, certificate and, where asked for, margins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from scrutineer.seats.derive import SeatResult
@@ -52,6 +52,7 @@ def seat_document(
     explain: str | None = None,
     resampled: Mapping[str, ResampledSeats | None] | None = None,
     seats_moved: int = 1,
+    after_district: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """The result as plain JSON values.
 
@@ -62,6 +63,7 @@ def seat_document(
         units: Names to print in the place of unit ids.
         explain: Unit whose seats are told step by step.
         seats_moved: Most seats of a list that the margins of the nation are worked out for.
+        after_district: Called when the margins of a district are done, to show progress.
         resampled: What was drawn, `votes` or `stations`, to the distribution of seats; None where nothing was.
 
     Returns:
@@ -76,6 +78,7 @@ def seat_document(
             plain["margins"] = [flip.as_dict() for flip in flips[district.unit]]
         if margins and not plain["margins"]:
             plain["margins_needs"] = _why_no_margins(district)
+        after_district()
         allocation = plain.pop("allocation")
         if explain == district.unit:
             document["explained"] = {"unit": district.unit, "name": district.name, **allocation}

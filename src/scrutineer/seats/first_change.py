@@ -8,10 +8,13 @@ starts anew at each number of votes at which a threshold lets a list in or out.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from scrutineer.seats.seat_field import SeatField
 from scrutineer.seats.seat_lines import SeatLines, Value
+
+_LOOKED_AT: Final = 50
+"""Numbers of votes below a change at which it is asked whether the formula has a result at all."""
 
 type State = Callable[[int], int]
 """Votes moved to 1: the seats stand; 0: they are one of several outcomes; -1: they are none."""
@@ -86,13 +89,19 @@ class SeatQuestion:
         return cls(field, held, lines, tuple(field.votes), inside)
 
     def first_change(self, move: Move, below: int | None = None) -> FirstChange | None:
-        """The fewest votes of a move, below a number, that change the seats; None where no number does."""
+        """The fewest votes of a move, below a number, that change the seats.
+
+        None where no number does, or where with fewer votes the rules give no result at all: the seats are no longer
+        an outcome then, and no others are.
+        """
         if move.loser is None and move.gainer is not None and self.held[move.gainer] == self.field.seats:
             return None
         limit = self.field.votes[move.loser] if move.loser is not None else self._enough()
         limit = limit if below is None else min(limit, below - 1)
         start, inside, tie = 0, self.inside, None
+        parts: list[tuple[int, frozenset[str]]] = []
         while True:
+            parts.append((start, inside))
             state, period = self._state(move, inside)
             found = _first(state, period, start, limit, below=0)
             event = self._event(move, start, limit if found is None else found)
@@ -103,7 +112,7 @@ class SeatQuestion:
             if tie is None and end > start:
                 tie = _first(state, period, start, end - 1, below=1)
             if event is None:
-                return self._changed(move, end, inside, tie, start)
+                return self._changed(move, end, inside, tie, start) if self._has_results(move, parts, end) else None
             start, inside = event, frozenset(o for o in self.names if self._admits(move, o, event))
 
     def may_be_first(self, move: Move, below: int | None) -> bool:
@@ -143,6 +152,21 @@ class SeatQuestion:
             return None
         through: Literal["seats", "threshold"] = "threshold" if start and votes == start else "seats"
         return FirstChange(votes, tie, through, *then)
+
+    def _has_results(self, move: Move, parts: list[tuple[int, frozenset[str]]], end: int) -> bool:
+        """Whether the formula has a result with fewer votes than `end`, where it may have none.
+
+        Seats that the rules no longer give are no outcome of them. Looked at is every number where there are few, else
+        as many that lie evenly, and where others begin to take part.
+        """
+        if not self.lines.may_lack_result:
+            return True
+        starts = [start for start, _ in parts if start < end]
+        for number in sorted({*starts, *range(1, end, max(1, end // _LOOKED_AT))}):
+            inside = next(lists for start, lists in reversed(parts) if start <= number)
+            if not self.lines.has_result([self._votes(move, option, number) for option in inside]):
+                return False
+        return True
 
     def _votes(self, move: Move, option: str, votes: int) -> int:
         return self.field.votes[option] + move.own(option) * votes

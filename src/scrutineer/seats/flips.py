@@ -122,7 +122,8 @@ def seat_flips(
         least of a kind is the least over all moves of that kind: votes from any one list to any other, to any list,
         or from any list. Where a threshold or a quota lets third lists do it with fewer votes than the loser and the
         gainer of the seat can, those ways are listed too. `loss` and `transfer` only where the list has so many votes;
-        no entry where the formula gives no result at that number. None while a tie is open, since then a single vote
+        no entry where the formula gives no result at that number, or
+        at one below it (of many numbers some fifty are looked at). None while a tie is open, since then a single vote
         decides, nor where lists have no published votes or the formula is of another kind.
     """
     if found.ties or found.unnamed_votes or found.lots or found.unfilled:

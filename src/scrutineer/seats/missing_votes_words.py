@@ -127,9 +127,12 @@ def _on_claim(
             f"{_listed(_won(row.seats), names)}: not the seats of that statement."
         )
     if possible_distribution(known, claim.seats).answer == "possible":
+        sizes = [district.magnitude for district in found.districts]
+        sourced = all(size is not None and size.is_sourced for size in sizes)
+        with_sizes = "" if sourced else ", if the seats by district that no source gives are right"
         yield (
             "A vote table with those national votes and exactly the seats of that statement exists under the law's own "
-            "formula; so the votes alone neither bear it out nor exclude it."
+            f"formula{with_sizes}; so the votes alone neither bear it out nor exclude it."
         )
 
 

@@ -14,8 +14,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from scrutineer.errors import InputError
+from scrutineer.errors import InputError, NoResultError
 from scrutineer.evidence import Evidence
+from scrutineer.law.seat_rules import FormulaRule
 from scrutineer.seats.admission import Standing
 from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.district_cost import DistrictCost
@@ -25,6 +26,12 @@ from scrutineer.seats.formulas import DistrictContest, allocate
 type Cost = Callable[[int], int | None]
 type National = Literal["majority_lost", "first_passed", "seats_lost", "seats_gained"]
 EVERY: Final[tuple[National, ...]] = ("majority_lost", "first_passed", "seats_lost", "seats_gained")
+
+NO_RESULT: Final = (
+    "Where whole quotas give out too many or too few seats, the rules may give no result for some votes: with these "
+    "numbers, or fewer, the seats may be left open and not moved."
+)
+"""Said of formulas that have no result for some votes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +74,14 @@ class ThresholdMargin:
 
     Attributes:
         standing: How the list stands now.
-        seats_if: Option to seats if it were on the other side; seats that are certain.
+        seats_if: Option to seats if it were on the other side; seats that are certain. None where the rules give no
+            result then.
+        why_none: Why they give none; None where they give one.
     """
 
     standing: Standing
-    seats_if: Mapping[str, int]
+    seats_if: Mapping[str, int] | None
+    why_none: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The margin as plain JSON values."""
@@ -80,7 +90,8 @@ class ThresholdMargin:
             "admitted": self.standing.admitted,
             "to_cross": self.standing.to_cross,
             "to_gain": self.standing.to_gain,
-            "seats_if": dict(self.seats_if),
+            "seats_if": None if self.seats_if is None else dict(self.seats_if),
+            "why_none": self.why_none,
         }
 
 
@@ -176,13 +187,23 @@ def national_margins(found: SeatResult, *, only: Collection[National] = EVERY, s
             return NationalMargins((), (), f"a tie or lot is open in {district.name}, or seats are unfilled", evidence)
         question = SeatQuestion.of(field, allocation.seats)
         if question is None:
-            return NationalMargins((), (), f"the formula has no margins of this kind in {district.name}", evidence)
+            return NationalMargins((), (), _no_margins(field.rule, district.name), evidence)
         questions.append(question)
     if not questions:
         return NationalMargins((), (), "no seats follow from votes", evidence)
+    if any(question.lines.may_lack_result for question in questions):
+        evidence = replace(evidence, caveats=(*evidence.caveats, NO_RESULT))
     return NationalMargins(
         tuple(_margins(questions, only, seats_moved)), tuple(_thresholds(questions, found)), None, evidence
     )
+
+
+def _no_margins(rule: FormulaRule, name: str) -> str:
+    if rule.settings.get("averages") == "once":
+        return (
+            f"where averages are ranked once, as in {name}, margins are worked out by district and not for the nation"
+        )
+    return f"margins of the nation are not worked out for the rules of {name}"
 
 
 def _margins(questions: list[SeatQuestion], only: Collection[National], seats_moved: int) -> list[NationalMargin]:
@@ -297,18 +318,31 @@ def _thresholds(questions: list[SeatQuestion], found: SeatResult) -> list[Thresh
     """What crossing does, for a threshold that looks at the nation."""
     margins: list[ThresholdMargin] = []
     for standing in sorted(found.standings, key=lambda standing: standing.to_cross):
-        option = standing.option
         if standing.why not in {"share", "below"}:
             continue
-        seats: dict[str, int] = {}
-        for question in questions:
-            able = question.inside - {option} if standing.admitted else question.inside | {option}
-            votes = {name: question.field.votes[name] for name in question.names if name in able}
-            if not any(votes.values()):
-                continue
-            contest = DistrictContest(votes, question.field.seats)
-            given = allocate(question.field.rule, contest, tie_rule=question.field.tie_rule)
-            for name, number in given.seats.items():
-                seats[name] = seats.get(name, 0) + number
-        margins.append(ThresholdMargin(standing, seats))
+        try:
+            margins.append(ThresholdMargin(standing, _seats_across(questions, standing)))
+        except NoResultError as fault:
+            # A case that did not happen may have no result; what did happen has one, and stays on the page.
+            margins.append(ThresholdMargin(standing, None, fault.message))
     return margins
+
+
+def _seats_across(questions: list[SeatQuestion], standing: Standing) -> dict[str, int]:
+    """Certain seats if one list were on the other side of the threshold.
+
+    Raises:
+        NoResultError: The rules give no result then.
+    """
+    option = standing.option
+    seats: dict[str, int] = {}
+    for question in questions:
+        able = question.inside - {option} if standing.admitted else question.inside | {option}
+        votes = {name: question.field.votes[name] for name in question.names if name in able}
+        if not any(votes.values()):
+            continue
+        contest = DistrictContest(votes, question.field.seats)
+        given = allocate(question.field.rule, contest, tie_rule=question.field.tie_rule)
+        for name, number in given.seats.items():
+            seats[name] = seats.get(name, 0) + number
+    return seats

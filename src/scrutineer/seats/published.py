@@ -135,6 +135,24 @@ class PublishedSeats:
         """A count of a unit, such as blank, cast or registered, where no reporting unit below it lacks it."""
         return None if self._rolled is None else self._complete_count(name, self.record.units.row_of(unit))
 
+    def valid_and_blank(self, unit: str) -> int | str:
+        """Valid and blank ballots of a unit with all votes, each once; or why that cannot be told.
+
+        Some publish blank ballots beside the valid ones, others (Spain) among them: the votes of all lists tell which.
+        Where blank ballots are not counted apart, the valid ones are all that is known.
+        """
+        found, blank = self.unit_votes(unit), self.unit_count(unit, "blank") or 0
+        added = sum(found.votes.values())
+        valid = added if found.valid is None else found.valid
+        if not blank or valid == added + blank:
+            return valid
+        if valid == added:
+            return valid + blank
+        return (
+            f"valid in {self.record.units.name_of(unit)} is {valid:,}, neither the votes of all lists ({added:,}) nor "
+            f"these with blank ({added + blank:,}): whether the valid ballots hold the blank ones cannot be told"
+        )
+
     def alliances(self, unit: str) -> Mapping[str, str]:
         """List to the alliance that it joined in this unit: one name for all units, or a name by unit."""
         found: dict[str, str] = {}

@@ -9,7 +9,7 @@ For largest remainder this is the same as whole quotas and remainders: v / Q - s
 other exactly if the seats are those of the largest remainders, seats taken back from the smallest included.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -93,6 +93,28 @@ class SeatLines:
     def has_several(self) -> bool:
         """Whether one list can have more than one seat."""
         return self.sequence is not None or self.quota is not None
+
+    @property
+    def may_lack_result(self) -> bool:
+        """Whether there are votes for which the formula has no result; with Hare's quota there are none."""
+        return self.quota not in {None, "hare"}
+
+    def has_result(self, votes: Collection[int]) -> bool:
+        """Whether the formula has a result for the votes of the lists that take part.
+
+        Whole quotas may give out more seats than the law lets be taken back, or leave more than lists can get by
+        remainder.
+        """
+        if self.quota is None:
+            return True
+        price = self.price(sum(votes))
+        if not price:
+            return False
+        whole = [int(count // price) for count in votes]
+        left = self.magnitude - sum(whole)
+        if left >= 0:
+            return left <= sum(map(bool, votes))
+        return self.rule.settings.get("over_allocation", "refuse") != "refuse" and -left <= sum(map(bool, whole))
 
     def rank(self, seat: int) -> int:
         """1 for first seats that come before all further ones; else 0."""

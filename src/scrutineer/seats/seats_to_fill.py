@@ -38,7 +38,9 @@ def seats_to_fill(
         if country is not None:
             sizes[contest.unit] = stated_total(law, total)
     elif MAGNITUDES in law.supposed:
-        total = sum(size.seats for unit, size in sizes.items() if unit != contest.unit) or total
+        below = sum(size.seats for unit, size in sizes.items() if unit != contest.unit)
+        # A district that is the whole of the contest has no parts to add up.
+        total = below or (country.seats if country is not None else total)
     elif law.district_level == WHOLE and law.total_seats and country and not country.is_sourced:
         # A sum over parts of the country is not what such a law gives out; the law states it.
         total = law.total_seats
