@@ -151,7 +151,9 @@ def test_ctrl_c_ends_cleanly_and_says_what_was_written(files):
     assert errors == ""
     assert "No decision was written." in rest
     # Without --drafts the article was extracted from.
-    assert {"75 per cent", "900"} <= {entry.payload.get("printed") for entry in read_ledger(files / "r" / "ledger.jsonl")}
+    assert {"75 per cent", "900"} <= {
+        entry.payload.get("printed") for entry in read_ledger(files / "r" / "ledger.jsonl")
+    }
 
 
 def test_extracting_twice_adds_nothing(files):

@@ -86,7 +86,7 @@ def _remainders(votes: IntArray, seats: IntArray, quota: str) -> tuple[IntArray,
     scaled = np.where(fine[:, None], votes, 0) * bottom[:, None]
     whole = scaled // top[:, None]
     left = np.where(fine, seats - whole.sum(axis=1), 0)
-    flagged |= (left < 0) | (left > votes.shape[1])
+    flagged |= (left < 0) | (left > (votes > 0).sum(axis=1))
     more, tied = _largest(scaled - whole * top[:, None], np.where(flagged, 0, left))
     return whole + more, flagged | tied
 

@@ -88,7 +88,9 @@ def test_a_trailing_column_without_a_name_is_kept_if_it_holds_cells(book, tmp_pa
 
 def test_a_formula_is_read_by_its_value_and_noted(book, tmp_path):
     book.active["B4"] = "=B2+1"
-    path = edited(saved(book, tmp_path), "xl/worksheets/sheet1.xml", r"<f>B2\+1</f><v ?/>", "<f>B2+1</f><v>55</v>")
+    path = edited(
+        saved(book, tmp_path), "xl/worksheets/sheet1.xml", r"<f>B2\+1</f>(?:<v ?/>|<v></v>)", "<f>B2+1</f><v>55</v>"
+    )
     grid = read_grid(path)
     assert grid.table["votes"][2] == "55"
     assert [(note.line, note.column) for note in of_kind(grid, "formula")] == [(4, "B4")]
@@ -106,7 +108,7 @@ def test_an_empty_text_is_a_value_of_a_formula(book, tmp_path):
     path = edited(
         saved(book, tmp_path),
         "xl/worksheets/sheet1.xml",
-        r'<c r="C2"><f>""</f><v ?/>',
+        r'<c r="C2"><f>""</f>(?:<v ?/>|<v></v>)',
         '<c r="C2" t="str"><f>""</f><v/>',
     )
     grid = read_grid(path)

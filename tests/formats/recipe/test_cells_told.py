@@ -63,7 +63,9 @@ def written_with_formulas(folder: Path, sheet: list[list[str | int]]) -> Path:
     with zipfile.ZipFile(path) as source:
         members = {name: source.read(name) for name in source.namelist()}
     part = "xl/worksheets/sheet1.xml"
-    members[part] = re.sub(r"<f>(\d+)\+0</f><v ?/>", r"<f>\1+0</f><v>\1</v>", members[part].decode()).encode()
+    members[part] = re.sub(
+        r"<f>(\d+)\+0</f>(?:<v ?/>|<v></v>)", r"<f>\1+0</f><v>\1</v>", members[part].decode()
+    ).encode()
     with zipfile.ZipFile(path, "w") as target:
         for name, data in members.items():
             target.writestr(name, data)
