@@ -1,6 +1,7 @@
 """What all methods share: stations set apart, local rates, beta-binomial probabilities, clean elections, corrections."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,7 @@ from scipy.stats import betabinom
 from typer.testing import CliRunner
 
 from scrutineer.cli.main import app
+from scrutineer.forensics.battery import method
 from scrutineer.forensics.beta_binomial import beta_binomial_pmf, pmf_blocks
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.clean_election import CleanElection
@@ -171,3 +173,28 @@ def test_a_case_tells_why_nothing_can_be_compared(make):
     assert "turnout is the same" in str(Case(flat, "first").why_not)
     none = replace(stations, votes=np.zeros_like(stations.votes))
     assert "no votes" in str(Case(none, "first").why_not)
+
+
+def test_a_missing_figure_of_a_leading_contestant_is_not_taken_for_none(tmp_path):
+    rows = ["station_id,registered,cast,valid,invalid,v_a,v_b"]
+    rows += [f"s{number},100,60,58,2,{'' if number < 5 else 30},{28 if number < 10 else 58}" for number in range(4, 14)]
+    rows += [f"t{number},100,60,58,2,,58" for number in range(3)]
+    path = tmp_path / "stations.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    record = open_record(path)
+    contest = record.main_contest().id
+    stations = stations_of(record, contest, record.latest(contest).id)
+    told = {part.reason.split(",")[0]: part.stations for part in stations.separated}
+    assert told["votes of a leading contestant are not published"] == 1
+    # Where the others make up the valid ballots, the contestant does not stand there.
+    assert (stations.of("a") == 0).sum() == 3
+
+
+def test_units_that_are_no_stations_have_no_exact_probabilities(make):
+    stations = make(3, 200)
+    large = replace(stations, registered=stations.registered * 10_000, cast=stations.cast * 10_000)
+    large = replace(large, valid=stations.valid * 10_000, votes=stations.votes * 10_000)
+    for name in ("integer_percentage", "second_digit", "outliers"):
+        for result in method(name)(Case(large, "first")):
+            assert not result.applicable
+            assert "no station" in result.reason

@@ -16,6 +16,8 @@ from scrutineer.record.record import ElectionRecord
 SEED: Final = 20180729
 FEWEST: Final = 100
 """Fewer stations say nothing about a distribution."""
+MOST_REGISTERED: Final = 200_000
+"""A larger unit is no station; exact probabilities of its counts would take time and memory with its size."""
 LEADING: Final = 2
 """Contestants that are looked at where none is named."""
 
@@ -99,6 +101,16 @@ class Case:
             return "the contestant has every valid ballot: there is nothing to compare"
         if (stations.cast * stations.registered[0] == stations.registered * stations.cast[0]).all():
             return "turnout is the same in every station"
+        return None
+
+    @property
+    def why_not_exact(self) -> str | None:
+        """Why no method that adds up exact probabilities of counts can be used; None where they can."""
+        if self.why_not is not None:
+            return self.why_not
+        largest = int(self.stations.registered.max())
+        if largest > MOST_REGISTERED:
+            return f"the largest unit has {largest:,} registered voters; over {MOST_REGISTERED:,} it is no station"
         return None
 
 

@@ -87,7 +87,7 @@ def digit_results(
 
 def _parts(case: Case) -> Iterator[tuple[str | None, BoolArray | None]]:
     yield None, None
-    if case.by_region and case.why_not is None:
+    if case.by_region and case.why_not_exact is None:
         region = case.stations.region
         for code, name in enumerate(case.stations.regions):
             if np.count_nonzero(region == code) >= FEWEST:
@@ -103,8 +103,8 @@ def _result(
     evidence: Evidence,
     words: Words,
 ) -> MethodResult:
-    if case.why_not is not None:
-        return MethodResult(*made, applicable=False, reason=case.why_not, evidence=evidence)
+    if case.why_not_exact is not None:
+        return MethodResult(*made, applicable=False, reason=case.why_not_exact, evidence=evidence)
     digits = case.turnout_digits if target == "turnout" else case.result_digits
     found = digits.statistic(test.kind, part)
     if found.number < FEWEST or found.degrees == 0:

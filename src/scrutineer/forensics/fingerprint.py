@@ -208,7 +208,7 @@ def _described(
     ends = fit.at_bounds
     inside = found.cell >= 0
     voters = int(case.stations.registered[inside].sum())
-    high = min(sure.added_high * voters, float(case.stations.of(case.contestant)[inside].sum()))
+    most_votes = min(sure.added_high * voters, float(case.stations.of(case.contestant)[inside].sum()))
     added_in_clean = float(np.mean([votes_added(one) for one in clean])) * voters
     loose = (f"The data do not determine {', '.join(ends).replace('_', ' ')}: the model does not fit these stations.",)
     return MethodResult(
@@ -228,7 +228,7 @@ def _described(
             "clusters": sure.clusters,
             "inflation": sure.inflation["incremental"],
             "votes": sure.added * voters,
-            "votes_high": high,
+            "votes_high": most_votes,
             "misplaced": fit.misplaced,
             "at_bounds": ", ".join(ends) or None,
             "vote_rate_skewness": found.vote_rate_skewness,
@@ -238,8 +238,8 @@ def _described(
         caveats=CAVEATS + (loose if ends else ()),
         votes_in_question=VotesInQuestion(
             case.contestant,
-            min(sure.added * voters, high),
-            high,
+            min(sure.added * voters, most_votes),
+            most_votes,
             f"95 per cent interval, {sure.clusters:,} clusters",
             "that the model of one fair hill takes for added or moved",
             added_in_clean,

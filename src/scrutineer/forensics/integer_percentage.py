@@ -208,10 +208,10 @@ def examine(
         references=("doi:10.1214/16-AOAS904", "doi:10.1111/j.1740-9713.2018.01141.x"),
         caveats=CAVEATS,
     )
-    if case.why_not is not None:
+    if case.why_not_exact is not None:
         return tuple(
             MethodResult(
-                METHOD, target, case.contestant, None, applicable=False, reason=case.why_not, evidence=evidence
+                METHOD, target, case.contestant, None, applicable=False, reason=case.why_not_exact, evidence=evidence
             )
             for target in TARGETS
         )

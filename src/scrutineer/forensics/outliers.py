@@ -168,9 +168,9 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     tests: tuple[tuple[str, str | None], ...] = (("turnout", None), ("result", case.contestant))
     if case.previous is not None:
         tests += (("turnout_change", None), ("result_change", case.contestant))
-    if case.why_not is not None:
+    if case.why_not_exact is not None:
         return tuple(
-            MethodResult(METHOD, test, who, None, applicable=False, reason=case.why_not, evidence=evidence)
+            MethodResult(METHOD, test, who, None, applicable=False, reason=case.why_not_exact, evidence=evidence)
             for test, who in tests
         )
     rng = np.random.default_rng([case.seed, _STREAM])

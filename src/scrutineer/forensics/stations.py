@@ -21,6 +21,8 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 ORDINARY: Final = "ordinary"
+_LEADING: Final = 2
+"""Contestants whose missing figures are not taken for 0: methods look at these where none is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +138,19 @@ def stations_of(record: ElectionRecord, contest: str, stage: str, *, every_kind:
     totals = {o: int(sheet.votes[o].sum() or 0) for o in names}
     options = tuple(sorted(names, key=lambda o: (-totals[o], o)))
     figures = {name: _filled(sheet.count(name), lines) for name in ("registered", "cast", "valid")}
-    # An option without a figure does not stand there; where no option has one, the votes are missing.
+    # An option without a figure does not stand there; where no option has one, the votes are missing. So are those of a
+    # leading contestant where the others do not make up the valid ballots.
     columns = [_filled(sheet.votes[option], lines) for option in options]
     votes = np.stack(columns) if columns else np.zeros((0, lines.size), np.int64)
     no_votes = (votes < 0).all(axis=0) if columns else np.ones(lines.size, bool)
+    unknown = (votes[:_LEADING] < 0).any(axis=0)
     votes = np.maximum(votes, 0)
+    unknown &= votes.sum(axis=0) < figures["valid"]
     kinds = units.table["kind"].gather(rows)
     if every_kind:
         kinds = pl.Series("kind", [ORDINARY]).new_from_index(0, rows.size)
     reported = sheet.reported.gather(lines).to_numpy()
-    why = _why_separated(figures, votes, kinds, reported, no_votes)
+    why = _why_separated(figures, votes, kinds, reported, no_votes, unknown)
     usable = np.asarray([not reason for reason in why[0]], bool)[why[1]]
     separated = _told(why, figures["cast"], usable)
     ladder, regions = _ladder(units, rows[usable], root)
@@ -169,7 +174,12 @@ def _filled(column: pl.Series, lines: IntArray) -> IntArray:
 
 
 def _why_separated(
-    figures: Mapping[str, IntArray], votes: IntArray, kinds: pl.Series, reported: BoolArray, no_votes: BoolArray
+    figures: Mapping[str, IntArray],
+    votes: IntArray,
+    kinds: pl.Series,
+    reported: BoolArray,
+    no_votes: BoolArray,
+    unknown: BoolArray,
 ) -> tuple[list[str], IntArray]:
     """Reasons, the first of them none, and the place of each station's first reason in that list. Shape (lines,)."""
     registered, cast, valid = figures["registered"], figures["cast"], figures["valid"]
@@ -183,6 +193,9 @@ def _why_separated(
 
     separate(~reported, "not reported, or not in the count")
     separate((cast < 0) | (valid < 0) | no_votes, "ballots cast, valid ballots or votes are not published")
+    separate(
+        unknown, "votes of a leading contestant are not published, and the others do not make up the valid ballots"
+    )
     for kind in kinds.unique().sort():
         if kind != ORDINARY:
             separate(
