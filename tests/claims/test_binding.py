@@ -1,5 +1,7 @@
 """What figures are bound to: the words beside them decide, names narrow, the record's values order, nothing is guessed."""
 
+import time
+
 import pytest
 
 from scrutineer.claims.article_drafts import ArticleDrafts, draft_article
@@ -161,3 +163,45 @@ def test_the_register_of_the_record_completes_an_article(facts: ContestFacts) ->
     assert drafts(text).consistency == ()
     (finding,) = (one for one in drafts(text, facts).consistency if one.outcome == "contradicts")
     assert "82.888 %" in finding.words
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Turnout fell from 66.4 per cent to 60.1 per cent, down 6.3 points.", "en"),
+        ("Turnout rose from 60 per cent to 66 per cent, an increase of six percentage points.", "en"),
+        ("The number of registered voters rose from 8,000,000 to 8,380,217, an increase of 380,217.", "en"),
+        ("The number of registered voters fell from 8,380,217 to 8,000,000, a decrease of 380,217.", "en"),
+        ("Turnout was 83.02 per cent of 8,380,217 registered voters. Nearly 1.4 million never voted.", "en"),
+        (
+            "De los 13.732.194 electores inscritos votaron 11.356.789, una participación del 82,70 %. No votaron 2.375.405.",
+            "es",
+        ),
+    ],
+)
+def test_directions_and_negations_are_read_before_figures_are_set_against_each_other(text: str, language: str) -> None:
+    assert [one.words for one in drafts(text, language=language).consistency if one.outcome == "contradicts"] == []
+
+
+def test_a_change_from_one_value_to_another_has_its_direction() -> None:
+    assert [one.outcome for one in drafts("Turnout rose from 66 per cent to 60 per cent.").consistency] == [
+        "contradicts"
+    ]
+    assert [one.outcome for one in drafts("Turnout fell from 66 per cent to 60 per cent.").consistency] == [
+        "consistent"
+    ]
+
+
+@pytest.mark.parametrize("text", ["Abstention was 16.98 per cent.", "48 per cent of registered voters did not vote."])
+def test_those_who_did_not_vote_are_no_turnout(text: str) -> None:
+    assert first(text) == {}
+
+
+@pytest.mark.parametrize("piece", ["12.5% votes ", "1,000 registered voters, ", "Party A 1.5% of votes, "])
+def test_a_sentence_of_figures_takes_time_in_line_with_its_length(piece: str) -> None:
+    def took(number: int) -> float:
+        start = time.process_time()
+        drafts(piece * number)
+        return time.process_time() - start
+
+    assert took(400) < 12 * max(took(100), 0.01)

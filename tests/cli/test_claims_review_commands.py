@@ -63,6 +63,15 @@ def test_collected_claims_can_be_checked_signed_and_exported(files):
     assert done.exit_code == 0
     done = run("claims", "export", files / "r", *more, "--format", "claimreview")
     assert "ClaimReview" in done.stdout
+    # What is rejected after it was signed is not published, whatever the file of claims still says.
+    ledger = files / "r" / "ledger.jsonl"
+    kept = ledger.read_bytes()
+    append(ledger, [Addition("decision", "Ann", {"draft": told[0]["id"], "action": "reject", "note": None})])
+    done = run("claims", "export", files / "r", *more, "--format", "claimreview")
+    assert "rejected or changed after it was signed" in str(done.exception)
+    done = run("claims", "export", files / "r", "--claims", claims, "--format", "claimreview")
+    assert "rejected or changed after it was signed" in str(done.exception)
+    ledger.write_bytes(kept)
     # In the folder, under the name that every command reads.
     assert run("claims", "collect", files / "r", "--source", "S", "--out", files / "r" / "claims.toml").exit_code == 0
     again = json.loads(run("claims", "check", files / "r", "--json").stdout)["claims"]

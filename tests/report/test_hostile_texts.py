@@ -7,9 +7,10 @@ import re
 import pytest
 
 from report.page_texts import Structure, html_of, visible
+from scrutineer.formats.claim_exports.names import web_address
 from scrutineer.record.election import Source
 from scrutineer.report.chart_library import script_text
-from scrutineer.report.html import data_text, safe_address
+from scrutineer.report.html import data_text
 from synthetic import metadata, small_record
 
 NASTY = [
@@ -63,12 +64,12 @@ def test_names_are_words_and_nothing_else(text):
     ],
 )
 def test_other_addresses_do_not_become_links(address):
-    assert safe_address(address) is None
+    assert web_address(address) is None
 
 
 @pytest.mark.parametrize("address", ["https://example.org/a?b=1&c=2", "HTTP://example.org", " https://example.org "])
 def test_web_addresses_do(address):
-    assert safe_address(address) == address.strip()
+    assert web_address(address) == address.strip()
 
 
 @pytest.mark.parametrize("text", NASTY)

@@ -1,6 +1,6 @@
 """What is drafted out of an article: statements, figures with what they may measure, and their self-consistency."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -49,7 +49,7 @@ class ArticleDrafts:
     @property
     def sha256(self) -> str:
         """SHA-256 of the text in UTF-8: what the offsets are offsets of."""
-        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return text_sha256(self.text)
 
     def speaker_of(self, figure: FigureDraft) -> int | None:
         """Which statement a figure stands in: the innermost, by its place; None for the reporter's own."""
@@ -73,27 +73,6 @@ class ArticleDrafts:
             ],
         }
 
-    def payloads(self, article: Mapping[str, str | None]) -> tuple[dict[str, Any], ...]:
-        """Every draft as the payload of a ledger's entry, statements first.
-
-        Args:
-            article: Title, url and date of the article.
-        """
-        short = self.sha256[:12]
-        same = {"text_sha256": self.sha256, "article": dict(article)}
-        statements = [
-            {"type": "statement", "id": f"{short}-s{number + 1}", **same, **self._statement(one)}
-            for number, one in enumerate(self.statements)
-        ]
-        figures = []
-        for number, one in enumerate(self.figures):
-            inside = self.speaker_of(one.figure)
-            figures.append(
-                {"type": "figure", "id": f"{short}-f{number + 1}", **same, **self._figure(one)}
-                | {"statement": None if inside is None else f"{short}-s{inside + 1}"}
-            )
-        return (*statements, *figures)
-
     def _statement(self, one: StatementDraft) -> dict[str, Any]:
         return {
             "start": one.start,
@@ -105,7 +84,8 @@ class ArticleDrafts:
             "form": one.form,
             "confidence": one.confidence,
             "methods": list(one.methods),
-            "selectors": self._selectors(one.start, one.end),
+            "polarity": one.polarity,
+            "selectors": selectors(self.text, one.start, one.end),
         }
 
     def _figure(self, one: Bound) -> dict[str, Any]:
@@ -126,16 +106,22 @@ class ArticleDrafts:
             "ambiguous": one.ambiguous,
         }
 
-    def _selectors(self, start: int, end: int) -> dict[str, Any]:
-        """Both selectors of the Web Annotation model: where the passage is, and what it says with its surroundings."""
-        return {
-            "position": {"start": start, "end": end},
-            "quote": {
-                "exact": self.text[start:end],
-                "prefix": self.text[max(0, start - CONTEXT) : start],
-                "suffix": self.text[end : end + CONTEXT],
-            },
-        }
+
+def text_sha256(text: str) -> str:
+    """The hash by which a text is named: SHA-256 of its UTF-8, 64 hexadecimal digits."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def selectors(text: str, start: int, end: int) -> dict[str, Any]:
+    """Both selectors of the Web Annotation model: where a passage is, and what it says with its surroundings."""
+    return {
+        "position": {"start": start, "end": end},
+        "quote": {
+            "exact": text[start:end],
+            "prefix": text[max(0, start - CONTEXT) : start],
+            "suffix": text[end : end + CONTEXT],
+        },
+    }
 
 
 def draft_article(

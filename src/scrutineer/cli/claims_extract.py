@@ -53,10 +53,11 @@ def extract(
 
         write_file(text_out, read.text)
     if ledger is not None:
+        from scrutineer.claims.drafts.draft_entry import payloads_of
         from scrutineer.formats.draft_file import add_drafts
 
         about = {"title": read.title, "url": None, "date": said_on}
-        add_drafts(ledger, drafts.payloads(about), by=_BY)
+        add_drafts(ledger, payloads_of(drafts.as_dict(), read.text, about), by=_BY)
     if as_json:
         about_record = None if opened is None else {"id": opened.id, "digest": opened.digest}
         about_article = {"name": read.name, "title": read.title, "date": said_on}

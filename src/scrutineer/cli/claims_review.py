@@ -73,6 +73,7 @@ def _desk(
     url: str | None,
     date: str | None,
 ) -> "Desk":
+    from scrutineer.claims.drafts.draft_entry import payloads_of
     from scrutineer.cli.options import parse_day
     from scrutineer.errors import UsageError
     from scrutineer.formats.article import read_article
@@ -103,7 +104,8 @@ def _desk(
     if drafts is not None:
         add_drafts(path, read_drafts(drafts, text, about), by=SOFTWARE)
     elif not has_drafts(path, text):
-        add_drafts(path, examine_article(text, record=opened, date=parse_day(said_on)).payloads(about), by=SOFTWARE)
+        drafted = examine_article(text, record=opened, date=parse_day(said_on))
+        add_drafts(path, payloads_of(drafted.as_dict(), text, about), by=SOFTWARE)
     return Desk(
         text=text,
         title=title or read.title or ("Article" if article == "-" else Path(article).name),

@@ -13,7 +13,9 @@ EXTRA: Final = "articles"
 LARGEST: Final = 50_000_000
 """Bytes beyond which a file is no article."""
 _PAGE: Final = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"<(?:!doctype\s+html|html|head|body|article|main|section|div|p|span|h[1-6]|table|ul|script|style)\b[^<]{0,2000}>",
+    re.IGNORECASE | re.DOTALL,
 )
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _HEAD: Final = 4_096

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from scrutineer.claims.article_drafts import text_sha256
 from scrutineer.claims.drafts.collected import text_of
-from scrutineer.claims.drafts.draft_entry import Payload, new_drafts, payloads_of, text_sha256
+from scrutineer.claims.drafts.draft_entry import Payload, new_drafts, payloads_of
 from scrutineer.claims.ledger import Entry
 from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.errors import InputError

@@ -31,6 +31,9 @@ def read_metric_words(language: str) -> MetricWords:
         down=tuple(table["changes"]["down"]),
         earlier=tuple(table["earlier"]["phrases"]),
         beside=tuple(table["earlier"]["beside"]),
+        start=tuple(table["earlier"]["from"]),
+        end=tuple(table["earlier"]["to"]),
         elsewhere=tuple(table["elsewhere"]["phrases"]),
+        negations=tuple(table["elsewhere"]["negations"]),
         parts=tuple(table["parts"]["groups"]),
     )

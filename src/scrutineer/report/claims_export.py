@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from scrutineer.claims.drafts.collected import collected_claims
 from scrutineer.claims.ledger import utc_text
 from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.claims.signature import check_run
@@ -18,6 +19,7 @@ from scrutineer.formats.claim_exports.prov import Run, prov_document
 from scrutineer.formats.claim_exports.verdict_table import verdict_table
 from scrutineer.formats.claim_exports.web_annotation import web_annotations
 from scrutineer.formats.ledger_file import ledger_beside, read_state
+from scrutineer.formats.people_file import people_beside
 from scrutineer.record.record import ElectionRecord
 from scrutineer.report.examination import Examination, examine
 from scrutineer.report.signing import SOFTWARE, valid_signatures
@@ -94,15 +96,25 @@ def _state(record: ElectionRecord, ledger: Path | None) -> LedgerState:
 def _reviews(examination: Examination, state: LedgerState, claims: Sequence[str], page: str | None) -> ClaimsExport:
     record = examination.record
     signed = valid_signatures(state, examination.verdicts, record.digest, claims)
+    drafted = {claim["id"]: claim["printed"] for claim in collected_claims(state, source="").claims}
+    people = {one.name for one in people_beside(record).speakers if one.kind == "person"}
     left_out = []
     nodes: dict[str, dict[str, Any]] = {}
     for verdict, signature in signed:
+        if verdict.id in state.drafts and drafted.get(verdict.id) != verdict.claim.printed:
+            why = "its statement or figures were rejected or changed after it was signed"
+            if verdict.id in claims:
+                raise LedgerError(why, column="claim", value=verdict.id, mend="collect the claims again, and sign anew")
+            left_out.append(f"{verdict.id}: {why}")
+            continue
         if verdict.finding is Finding.NOT_CHECKABLE and verdict.id not in claims:
             left_out.append(f"{verdict.id}: not checkable; name it with --claim to export it without a number")
             continue
-        nodes[verdict.id] = claim_review(verdict, signature, record, page=page)
+        nodes[verdict.id] = claim_review(verdict, signature, record, page=page, people=people)
     if not nodes:
-        raise LedgerError("every signed claim is not checkable", mend="name those to be exported with --claim")
+        raise LedgerError(
+            f"no signed claim can be exported: {left_out[0]}", mend="name those to be exported with --claim"
+        )
     return ClaimsExport(
         _json(claim_reviews(list(nodes.values()))),
         {f"{name}.claimreview.jsonld": _json({"@context": CONTEXT, **node}) for name, node in nodes.items()},

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from scrutineer.figures.figure import Cell, Column, Figure, Kind
+from scrutineer.formats.claim_exports.names import web_address
 from scrutineer.report.chart_library import chart_library
 from scrutineer.report.numerals import NOT_KNOWN, change, count, per_cent
 from scrutineer.report.page import Page, Sentence, plain
@@ -88,17 +88,6 @@ def figure_data(figure: Figure) -> Markup:
     )
 
 
-def safe_address(address: str | None) -> str | None:
-    """An address that may become a link: http or https with a host; None otherwise."""
-    if not address:
-        return None
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return None
-    return address.strip() if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
-
-
 def cell_text(value: Cell, kind: Kind) -> str:
     """A cell as people read it."""
     if value is None:
@@ -157,7 +146,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         cell=cell_text,
-        address=safe_address,
+        address=web_address,
         data=figure_data,
         keep=keep_together,
         by_topic=by_topic,

@@ -8,9 +8,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
+from scrutineer.claims.article_drafts import text_sha256
 from scrutineer.claims.check import check_claims
 from scrutineer.claims.drafts.collected import collected_claims, text_of
-from scrutineer.claims.drafts.draft_entry import text_sha256
 from scrutineer.claims.ledger import Addition, canonical
 from scrutineer.claims.ledger_state import DraftState, LedgerState, Signature
 from scrutineer.claims.signature import signature_word, verdict_sha256

@@ -171,6 +171,15 @@ def test_a_rejected_figure_or_statement_is_no_claim():
     assert "rejected" in found.left_out[0]
 
 
+@pytest.mark.parametrize("polarity", ["denied", "doubted", "asked", "supposed"])
+def test_what_is_not_asserted_is_no_claim(polarity):
+    given = [figure(), decision("confirm"), decision("confirm", "f1"), decision("bind", "f1", check=BOUND)]
+    found = collected(statement(polarity=polarity), *given)
+    assert found.claims == ()
+    assert f"it is {polarity} there" in found.left_out[0]
+    assert len(collected(statement(polarity="asserted"), *given).claims) == 1
+
+
 def test_a_figure_outside_of_statements_is_said_by_the_article():
     alone = figure(statement=None, text_sha256=text_sha256(TEXT))
     (claim,) = collected(alone, decision("confirm", "f1"), decision("bind", "f1", check=BOUND)).claims

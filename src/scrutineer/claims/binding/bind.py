@@ -74,7 +74,44 @@ def bind_figures(
         if not bound.candidates and beside and beside.figure.start >= passage.start:
             bound = _share_of_count(passage, beside, facts) or _set_beside(passage, beside, facts, leading)
         found.append(replace(bound, passage=passage))
-    return tuple(found)
+    return tuple(_directed(text, found, facts, words))
+
+
+def _directed(text: str, found: list[Bound], facts: "ContestFacts | None", words: MetricWords) -> Iterator[Bound]:
+    """`fell from 66 per cent to 60`: the first value is the earlier one, the second is the one of now."""
+    start = re.compile(rf"(?:^|\W){alternatives(words.start)}{SPACE}$", re.IGNORECASE)
+    end = re.compile(rf"\D{{0,24}}\W{alternatives(words.end)}{SPACE}", re.IGNORECASE)
+    moved: Bound | None = None
+    for place, one in enumerate(found):
+        if moved is not None:
+            yield moved
+            moved = None
+            continue
+        after = found[place + 1] if place + 1 < len(found) else None
+        if after is None or not _is_change(text, one, after, start, end):
+            yield one
+            continue
+        basis = one if one.candidates else after
+        both = [replace(basis.candidates[0], election=when, stage=None) for when in ("previous", "this")]
+        before, now = (
+            compared(candidate, bound.figure, facts) for candidate, bound in zip(both, (one, after), strict=True)
+        )
+        yield replace(one, candidates=(before,) if before else (), ambiguous=False)
+        moved = replace(after, candidates=(now,) if now else (), ambiguous=False)
+
+
+def _is_change(text: str, one: Bound, after: Bound, start: re.Pattern[str], end: re.Pattern[str]) -> bool:
+    passage, first, last = one.passage, one.figure, after.figure
+    if passage is None or after.passage is None or passage.start != after.passage.start:
+        return False
+    if first.kind not in {"exact", "hedged"} or last.kind not in {"exact", "hedged"} or first.unit == "points":
+        return False
+    if (not one.candidates and not after.candidates) or {first.unit, last.unit} == {"percent", "points"}:
+        return False
+    if passage.nearest("up", within=NEXT_TO * 2) is None and passage.nearest("down", within=NEXT_TO * 2) is None:
+        return False
+    led = start.search(text[max(0, first.start - _LOOK_BACK) : first.start])
+    return led is not None and end.fullmatch(text[first.end : last.start]) is not None
 
 
 def _share_of_count(passage: Passage, beside: Bound, facts: "ContestFacts | None") -> Bound | None:
@@ -102,8 +139,7 @@ def _set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", l
     if not same or not beside.candidates or passage.distance(between) > reach or not _counts_as(figure, beside):
         return Bound(figure, (), ambiguous=False)
     election, why = election_of(passage, facts)
-    moved = led or passage.nearest("up", within=NEXT_TO * 2) or passage.nearest("down", within=NEXT_TO * 2)
-    if election == "this" and moved is None:
+    if election == "this" and led is None:
         return Bound(figure, (), ambiguous=False)
     first = beside.candidates[0]
     said = (f"set beside {beside.figure.printed}", *why)

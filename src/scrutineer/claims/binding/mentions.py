@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scrutineer.record.election import Contest
     from scrutineer.record.record import ElectionRecord
 
-type MentionKind = Literal["thing", "share", "option", "unit", "up", "down", "earlier", "elsewhere"]
+type MentionKind = Literal["thing", "share", "option", "unit", "up", "down", "earlier", "elsewhere", "negation"]
 
 _SHORTEST_CODE: Final = 3
 _MOST_UNITS: Final = 2_000
@@ -59,6 +59,7 @@ class Mentions:
                     ("down", "down", words.down),
                     ("earlier", "earlier", words.earlier),
                     ("elsewhere", "elsewhere", words.elsewhere),
+                    ("negation", "negation", words.negations),
                 )
             ),
             ignore_case=True,

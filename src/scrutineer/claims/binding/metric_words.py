@@ -20,7 +20,10 @@ class MetricWords:
         down: Words for less than before.
         earlier: Phrases for the election before.
         beside: Words between a value and the one it is set beside: up *from*.
+        start: Words before the first of two values of a change: *from* 61 to 66.
+        end: Words before the last of them.
         elsewhere: Phrases for things that no record of an election holds.
+        negations: Phrases that turn a count of those who did into one of those who did not.
         parts: Groups that make up a whole: a word to the group's name.
     """
 
@@ -31,5 +34,8 @@ class MetricWords:
     down: tuple[str, ...]
     earlier: tuple[str, ...]
     beside: tuple[str, ...]
+    start: tuple[str, ...]
+    end: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    negations: tuple[str, ...]
     parts: tuple[Mapping[str, str], ...]

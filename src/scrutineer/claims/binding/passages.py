@@ -1,9 +1,9 @@
 """The passage around a figure that says what it measures: its sentence, cut where another thought begins."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from scrutineer.claims.binding.mentions import Mention
@@ -17,6 +17,8 @@ _CLAUSE: Final = re.compile(
 _WORD: Final = re.compile(r"\w+")
 FAR: Final = 9.0
 """Words, with weights for clauses and figures between, beyond which a word says nothing about a figure."""
+_REACH: Final = 300
+"""Code points on either side of a figure in which words for it are looked for; FAR words do not reach as far."""
 NEXT_TO: Final = 3.0
 """For the thing that is counted: it stands beside its number."""
 
@@ -27,8 +29,8 @@ class Passage:
 
     Attributes:
         figure: The figure.
-        mentions: The mentions in its sentence.
-        figures: All figures of its sentence, in order.
+        mentions: The mentions of its sentence that are near enough.
+        figures: The figures of its sentence that are near enough, in order.
         text: The whole text.
         start: Where the sentence begins.
         end: Where it ends.
@@ -74,19 +76,16 @@ def _counts(figure: FigureDraft) -> bool:
 def passages(text: str, figures: Sequence[FigureDraft], mentions: Sequence[Mention]) -> list[Passage]:
     """The passage of every figure, in order."""
     edges = [0, *(match.end() for match in _END.finditer(text)), len(text)]
+    starts = [mention.start for mention in mentions]
+    places = [figure.start for figure in figures]
     found: list[Passage] = []
-    first_figure = first_mention = 0
-    for start, end in pairwise(edges):
-        last_figure = first_figure
-        while last_figure < len(figures) and figures[last_figure].start < end:
-            last_figure += 1
-        while first_mention < len(mentions) and mentions[first_mention].start < start:
-            first_mention += 1
-        last_mention = first_mention
-        while last_mention < len(mentions) and mentions[last_mention].start < end:
-            last_mention += 1
-        inside = tuple(mentions[first_mention:last_mention])
-        here = tuple(figures[first_figure:last_figure])
-        found += [Passage(figure, inside, here, text, start, end) for figure in here]
-        first_figure, first_mention = last_figure, last_mention
+    sentence = 0
+    for figure in figures:
+        while edges[sentence + 1] <= figure.start:
+            sentence += 1
+        start, end = edges[sentence], edges[sentence + 1]
+        low, high = max(start, figure.start - _REACH), min(end, figure.end + _REACH)
+        inside = tuple(mentions[bisect_left(starts, low) : bisect_left(starts, high)])
+        beside = tuple(figures[bisect_left(places, low) : bisect_left(places, high)])
+        found.append(Passage(figure, inside, beside, text, start, end))
     return found

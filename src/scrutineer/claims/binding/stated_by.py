@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Final
 
 from scrutineer.claims.binding.bind import Bound
 from scrutineer.claims.binding.metric_words import MetricWords
@@ -12,6 +13,8 @@ from scrutineer.claims.printed_figure import PrintedFigure
 from scrutineer.claims.quantities.figure_draft import FigureDraft
 from scrutineer.claims.stated_figure import Comparison, Role, StatedFigure, Unit
 
+_BACK: Final = 40
+"""Figures before one among which what it belongs to is looked for."""
 type Stated = tuple[int, StatedFigure]
 """A figure of the text by its place among all figures, with what it states."""
 
@@ -26,14 +29,15 @@ def stated_by(bound: Sequence[Bound], words: MetricWords) -> tuple[Stated, ...]:
         words: The words for metrics in the text's language.
     """
     found: list[Stated] = []
-    for place, one in enumerate(bound):
-        stated = _value(one) or _change(place, bound) or _part(place, bound, words)
+    for place in range(len(bound)):
+        stated = _value(place, bound) or _change(place, bound) or _part(place, bound, words)
         if stated:
             found.append((place, stated))
     return tuple(found)
 
 
-def _value(one: Bound) -> StatedFigure | None:
+def _value(place: int, bound: Sequence[Bound]) -> StatedFigure | None:
+    one = bound[place]
     if not one.candidates or one.ambiguous:
         return None
     first = one.candidates[0]
@@ -41,7 +45,7 @@ def _value(one: Bound) -> StatedFigure | None:
         return None
     unit: Unit = "rate" if one.figure.unit in {"percent", "share"} else "count"
     role: Role = "value" if first.election == "this" else "earlier"
-    return _stated(one.figure, first.metric, unit, role, compared=_comparison(one))
+    return _stated(one.figure, first.metric, unit, role, compared=_comparison(one) or _comparison_from(place, bound))
 
 
 def _comparison(one: Bound) -> Comparison | None:
@@ -54,6 +58,14 @@ def _comparison(one: Bound) -> Comparison | None:
     return "more" if up else "less"
 
 
+def _comparison_from(place: int, bound: Sequence[Bound]) -> Comparison | None:
+    """`rose from 60 to 66`: the word stands before the earlier value, which stands right before this one."""
+    before = bound[place - 1] if place else None
+    if before is None or not before.candidates or before.candidates[0].election != "previous":
+        return None
+    return _comparison(before) if before.candidates[0].metric == bound[place].candidates[0].metric else None
+
+
 def _change(place: int, bound: Sequence[Bound]) -> StatedFigure | None:
     """`up 13.4 percentage points`: a change of the share that stands before it in its sentence."""
     one = bound[place]
@@ -63,12 +75,11 @@ def _change(place: int, bound: Sequence[Bound]) -> StatedFigure | None:
     up = one.passage.nearest("up", within=NEXT_TO * 2)
     if (down is None) == (up is None):
         return None
-    for other in reversed(bound[:place]):
+    for other in reversed(bound[max(0, place - _BACK) : place]):
         if other.figure.start < one.passage.start or not other.candidates:
             break
         if other.figure.unit == "percent" and other.candidates[0].election == "this" and not other.ambiguous:
-            sign = -1 if down and one.figure.value > 0 else 1
-            return _stated(one.figure, other.candidates[0].metric, "points", "change", sign=sign)
+            return _stated(one.figure, other.candidates[0].metric, "points", "change")
     return None
 
 
@@ -83,10 +94,10 @@ def _part(place: int, bound: Sequence[Bound], words: MetricWords) -> StatedFigur
         return None
     others = {
         named[1]
-        for at, other in enumerate(bound)
+        for at, other in enumerate(bound[max(0, place - _BACK) : place + _BACK], start=max(0, place - _BACK))
         if other.passage is not None and other.passage.start == passage.start and (named := _names(at, bound, words))
     }
-    for other in reversed(bound[:place]):
+    for other in reversed(bound[max(0, place - _BACK) : place]):
         if other.candidates and not other.ambiguous and other.figure.unit not in {"percent", "share"}:
             metric = other.candidates[0].metric
             return _stated(bound[place].figure, metric, "count", "part", name=name, all_parts=others >= set(group))
@@ -106,14 +117,13 @@ def _stated(
     unit: Unit,
     role: Role,
     *,
-    sign: int = 1,
     name: str | None = None,
     all_parts: bool = False,
     compared: Comparison | None = None,
 ) -> StatedFigure | None:
     if figure.interval is None or not isinstance(figure.value, Fraction):
         return None
-    factor = Fraction(sign, 100 if figure.unit in {"percent", "points"} else 1)
+    factor = Fraction(1, 100 if figure.unit in {"percent", "points"} else 1)
     return StatedFigure(
         printed=figure.printed,
         interval=_times(figure.interval, factor),
@@ -138,5 +148,5 @@ def _cut_off(figure: FigureDraft, factor: Fraction) -> Interval | None:
 
 
 def _times(interval: Interval, factor: Fraction) -> Interval:
-    ends = [None if end is None else end * factor for end in (interval.low, interval.high)]
-    return Interval(*(reversed(ends) if factor < 0 else ends))
+    low, high = (None if end is None else end * factor for end in (interval.low, interval.high))
+    return Interval(low, high)

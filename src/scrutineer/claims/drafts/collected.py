@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from scrutineer.claims.extraction.polarity import ASSERTED
 from scrutineer.claims.ledger_state import DraftState, LedgerState, Status
 
 UNNAMED: Final = "The article"
@@ -27,7 +28,8 @@ def collected_claims(state: LedgerState, *, source: str, text: str | None = None
     """Collect claims from a ledger.
 
     A statement that a person confirmed or corrected becomes a claim with its figures that were accepted and bound to a
-    check. Accepted and bound figures outside of any statement are claims of the article itself.
+    check; what is denied, doubted, asked or supposed does not. Accepted and bound figures outside of any statement are
+    claims of the article itself.
 
     Args:
         state: What the ledger says.
@@ -50,6 +52,9 @@ def collected_claims(state: LedgerState, *, source: str, text: str | None = None
         statement = None if name is None else state.drafts.get(name)
         if statement is not None and not statement.is_accepted:
             left_out += [f"{_shown(one)}: the statement around it is {statement.status}" for one in bound]
+            continue
+        if statement is not None and (how := statement.current.get("polarity", ASSERTED)) != ASSERTED:
+            left_out += [f"{_shown(one)}: it is {how} there, not asserted" for one in bound]
             continue
         bound.sort(key=lambda one: one.current["start"])
         if statement is None:

@@ -4,22 +4,16 @@ Extraction gives places in the text; the ledger also keeps the words that stand 
 that a passage can be found again in another edition of the text.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from scrutineer.claims.article_drafts import CONTEXT
+from scrutineer.claims.article_drafts import selectors, text_sha256
 from scrutineer.claims.drafts.collected import text_of
 from scrutineer.claims.ledger import Addition
 from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.errors import InputError
 
 type Payload = dict[str, Any]
-
-
-def text_sha256(text: str) -> str:
-    """The hash by which the ledger names a text: SHA-256 of its UTF-8, 64 hexadecimal digits."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def payloads_of(document: Mapping[str, Any], text: str, article: Mapping[str, str | None]) -> tuple[Payload, ...]:
@@ -97,18 +91,7 @@ def new_drafts(payloads: Iterable[Payload], state: LedgerState, *, by: str) -> t
 
 def passage(text: str, start: int, end: int) -> dict[str, Any]:
     """A passage as the ledger keeps it: its place, and its words with those around them."""
-    return {
-        "start": start,
-        "end": end,
-        "selectors": {
-            "position": {"start": start, "end": end},
-            "quote": {
-                "exact": text[start:end],
-                "prefix": text[max(0, start - CONTEXT) : start],
-                "suffix": text[end : end + CONTEXT],
-            },
-        },
-    }
+    return {"start": start, "end": end, "selectors": selectors(text, start, end)}
 
 
 def _items(document: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:

@@ -16,6 +16,7 @@ from scrutineer.claims.extraction.cast import Cast
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.lexicon import Lexicon
 from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN, read_phrase
+from scrutineer.claims.extraction.polarity import ASSERTED, polarity_of
 from scrutineer.claims.extraction.quotation import Quotation, quotations
 from scrutineer.claims.extraction.register import Register
 from scrutineer.claims.extraction.report import (
@@ -336,5 +337,10 @@ class _Reader:
         *,
         methods: tuple[str, ...] = (LEXICON_METHOD,),
     ) -> None:
-        self._found.append(StatementDraft(start, end, identity.name, mention, cue, via, form, confidence, methods))
+        polarity = polarity_of(self._text, Span(start, end), mention, cue, self._grammar.lexicon)
+        if polarity != ASSERTED and confidence == HIGH:
+            confidence = MEDIUM
+        self._found.append(
+            StatementDraft(start, end, identity.name, mention, cue, via, form, confidence, methods, polarity)
+        )
         self._certain.append(identity.certainty)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from scrutineer.claims.extraction.polarity import ASSERTED
 from scrutineer.claims.extraction.text import Span
 
 LEXICON_METHOD = "lexicon"
@@ -23,6 +24,7 @@ class StatementDraft:
         form: `quote`, `paraphrase` or `mixed`.
         confidence: `high`, `medium` or `low`.
         methods: Which methods found it.
+        polarity: `asserted`; or `denied`, `doubted`, `asked`, `supposed`, which is never put to the speaker's name.
     """
 
     start: int
@@ -34,6 +36,7 @@ class StatementDraft:
     form: str
     confidence: str
     methods: tuple[str, ...] = (LEXICON_METHOD,)
+    polarity: str = ASSERTED
 
 
 @dataclass(frozen=True, slots=True)

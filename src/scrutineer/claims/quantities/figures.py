@@ -22,7 +22,7 @@ from scrutineer.claims.quantities.numbers_in_text import MONEY
 from scrutineer.claims.quantities.reading import Reading
 
 _STARTS: Final = re.compile(rf"{MONEY}|\w+|[½⅓⅔¼¾⅕⅛]")
-_WEB: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+", re.IGNORECASE)
+_WEB: Final = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,200}", re.IGNORECASE)
 _MINUS: Final = re.compile(r"(?:^|(?<=[\s(]))[-\u2212]$")
 
 

@@ -4,7 +4,7 @@ The author is the organisation that publishes, the editor the person who signed.
 record by its digest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from scrutineer.claims.ledger_state import Signature
@@ -18,7 +18,12 @@ CONTEXT: Final = "https://schema.org"
 
 
 def claim_review(
-    verdict: Verdict, signature: Signature, record: ElectionRecord, *, page: str | None = None
+    verdict: Verdict,
+    signature: Signature,
+    record: ElectionRecord,
+    *,
+    page: str | None = None,
+    people: Collection[str] = (),
 ) -> dict[str, Any]:
     """A signed verdict as a ClaimReview.
 
@@ -27,6 +32,7 @@ def claim_review(
         signature: The signature in force under it, not stale.
         record: The record that it was read from.
         page: Address of the published report; the verdict's own address is the claim's anchor in it.
+        people: Names of those who are known to be persons although the claim gives no office.
 
     Returns:
         The node, without `@context`. What is unknown is left out, as is usual in JSON-LD.
@@ -41,7 +47,7 @@ def claim_review(
             "author": {"@type": "Organization", "name": signature.organisation},
             "editor": {"@type": "Person", "name": signature.by},
             "claimReviewed": claim.text,
-            "itemReviewed": _claim(verdict, record),
+            "itemReviewed": _claim(verdict, record, people),
             "reviewRating": _rating(verdict, signature),
             "isBasedOn": {
                 "@type": "Dataset",
@@ -65,17 +71,14 @@ def _rating(verdict: Verdict, signature: Signature) -> dict[str, Any]:
     return {"@type": "Rating", **numbers, **words}
 
 
-def _claim(verdict: Verdict, record: ElectionRecord) -> dict[str, Any]:
+def _claim(verdict: Verdict, record: ElectionRecord, people: Collection[str]) -> dict[str, Any]:
     claim = verdict.claim
     ids = [part.strip() for part in claim.source.split(";") if part.strip()]
     sources = [source for name in ids if (source := record.metadata.source(name))]
     dated = sorted((date, number) for number, item in enumerate(sources) if (date := full_date(item.date)))
-    # Without an office a speaker is a publisher or a body: claims.toml tells the two apart in no other way.
-    author = (
-        {"@type": "Person", "name": claim.speaker, "jobTitle": claim.role}
-        if claim.role
-        else {"@type": "Organization", "name": claim.speaker}
-    )
+    # Without an office, and unknown to the register of the election, a speaker is a publisher or a body.
+    kind = "Person" if claim.role or claim.speaker in people else "Organization"
+    author = {"@type": kind, "name": claim.speaker} | ({"jobTitle": claim.role} if claim.role else {})
     return _known(
         {
             "@type": "Claim",
