@@ -23,7 +23,12 @@ report: $(VENV)/.core ## write the report on Cambodia's election of 2018
 	$(BIN)/scrutineer report cambodia-2018 --out report
 	@echo "The page: report/index.html (open it in a browser). The same content as data: report/report.json"
 
-test: lint ## style, types, import contracts and all tests but the slow ones
+test: $(VENV)/.dev ## style, types, import contracts and all tests but the slow ones
+	@$(MAKE) --no-print-directory --jobs 2 lint pytest
+
+# Beside lint, which needs one core for half a minute: the tests then have both.
+.PHONY: pytest
+pytest: $(VENV)/.dev
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -p no:benchmark -m "not slow"
 
 test-slow: $(VENV)/.dev ## the long statistical and large-data tests, and every property on ten times the examples

@@ -178,7 +178,7 @@ THRESHOLDS = [
 
 
 # Few elections of each kind in `make test`, many in `make test-slow`.
-number_of_elections = pytest.mark.parametrize("elections", [3, pytest.param(16, marks=pytest.mark.slow)])
+number_of_elections = pytest.mark.parametrize("elections", [2, pytest.param(16, marks=pytest.mark.slow)])
 
 
 @number_of_elections

@@ -104,7 +104,7 @@ def check_against_every_number(field):
     st.integers(1, 7),
     st.sampled_from([None, "most_votes", "fewest_votes"]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_margins_against_every_number_of_votes(name, numbers, seats, tie_rule):
     rule = RULES[name]
     votes = {chr(97 + place): count for place, count in enumerate(numbers)}
