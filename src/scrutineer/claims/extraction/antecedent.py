@@ -55,13 +55,14 @@ class Antecedents:
         self.speaker: Identity | None = None
         self._person: Member | None = None
         self._other: Identity | None = None
+        self._latest: Identity | None = None
         self._described: dict[str, str] = {}
         # A speaker of one name that nothing explains, which a pronoun may show to be a person.
         self._single: Identity | None = None
 
     def spoke(self, identity: Identity) -> None:
         """Keep in mind who spoke."""
-        self.speaker = identity
+        self.speaker = self._latest = identity
         if identity.kind == PERSON:
             self._person, self._single = identity.member, None
         else:
@@ -97,11 +98,13 @@ class Antecedents:
         if phrase is None or (verb is None and comma == end):
             return None
         found = self.identify(phrase, sentence)
-        if found is not None and phrase.kind != PRONOUN and (found.member is not None or found.kind != DESCRIPTION):
+        body = phrase.kind == DESCRIPTION and phrase.head in grammar.lexicon.words["bodies"]
+        if found is not None and phrase.kind != PRONOUN and (body or found.member or found.kind != DESCRIPTION):
             self._keep(found)
         return found
 
     def _keep(self, identity: Identity) -> None:
+        self._latest = identity
         if identity.kind == PERSON and identity.member is not None:
             identity.member.evidence = True
             self._person = identity.member
@@ -140,12 +143,23 @@ class Antecedents:
         if gender is None:
             return None if word in _SILENT else Identity(word, UNKNOWN, DESCRIPTION)
         if gender in ("he", "she"):
-            return self._person_for(gender, place)
+            body = self._body_for(gender)
+            return self._person_for(gender, place) if body is None else body
         if gender == "it" or self.speaker is None or self.speaker.kind != PERSON:
             if self._other is not None:
                 return Identity(self._other.name, LIKELY, self._other.kind, self._other.member)
             return Identity(word, UNKNOWN, DESCRIPTION)
         return Identity(self.speaker.name, LIKELY, self.speaker.kind, self.speaker.member)
+
+    def _body_for(self, gender: str) -> Identity | None:
+        """The body that a pronoun means where bodies have a gender: `La cour ... Elle a estimé`."""
+        latest, lists = self._latest, self._grammar.lexicon.words
+        if latest is None or latest.kind == PERSON or not lists["gendered_bodies"]:
+            return None
+        article = latest.name.split()[0].lower()
+        if article in lists["definite"] and (article in lists["she_articles"]) != (gender == "she"):
+            return None
+        return Identity(latest.name, LIKELY, latest.kind, latest.member)
 
     def _person_for(self, gender: str, place: int) -> Identity:
         if self._single is not None:
@@ -178,14 +192,14 @@ class Antecedents:
             member = self._cast.by_noun(phrase.head, before=place)
             if member is not None:
                 return Identity(member.name, ROLE, member.kind, member)
+            if phrase.head in lists["body_hypernyms"] and self._other is not None and self._other.kind == BODY:
+                return Identity(self._other.name, LIKELY, BODY, self._other.member)
             person = self._person
-            if (
-                phrase.head in lists["hypernyms"]
-                and person is not None
-                and len(phrase.role) <= 2
-                and fits(person, phrase.gender)
-            ):
-                return Identity(person.name, LIKELY, PERSON, person)
+            if person is not None and len(phrase.role) <= 2 and fits(person, phrase.gender):
+                # An office that nobody in the text has is that of the person who is spoken of, if no other is known.
+                office = phrase.head in lists["offices"] and not person.roles
+                if office or phrase.head in lists["hypernyms"] or "-of-" in phrase.head:
+                    return Identity(person.name, LIKELY, PERSON, person)
             longer = self._described.get(phrase.head)
             if longer is not None and len(phrase.role) <= 2:
                 return Identity(longer, DESCRIBED, DESCRIPTION)
@@ -195,6 +209,11 @@ class Antecedents:
 
     def label(self, printed: str, place: int) -> Identity:
         """Who the label of a turn in a transcript stands for: `SEN. MARGARET OKAFOR`."""
+        before, _, inside = printed.partition("(")
+        if inside and before.split():  # `Mr SMITH (North Vale)`, but `The CHAIRMAN (Mr Smith)`
+            known = self._grammar.office_words | {"the"}
+            office = all(word.lower().rstrip(".") in known for word in before.split())
+            printed = inside.rstrip(") ") if office and len(inside) > 2 else before.rstrip()
         words = printed.split()
         while len(words) > 1 and words[0].lower().rstrip(".") in self._grammar.office_words:
             words = words[1:]
@@ -206,6 +225,19 @@ class Antecedents:
         if member is None:
             member = self._cast.add_person(name)
         return Identity(member.name, NAMED, member.kind, member)
+
+    def interviewee(self, place: int) -> Identity | None:
+        """Who answers in an interview: the person mentioned most before its first question."""
+        places: dict[str, int] = {}
+        people: dict[str, Member] = {}
+        for at, member in self._cast.mentions:
+            if at < place and member.kind == PERSON and member.evidence:
+                places[member.name] = places.get(member.name, 0) + 1
+                people.setdefault(member.name, member)
+        if not places:
+            return None
+        name = max(places, key=lambda one: places[one])
+        return Identity(name, LIKELY, PERSON, people[name])
 
     def continuing(self, place: int) -> Identity | None:
         """Who goes on speaking where nothing says who does: whoever spoke or was spoken of last."""

@@ -46,6 +46,7 @@ class Cast:
         self._text = text
         self._by_name: dict[str, Member] = {}
         self._by_part: dict[str, list[Member]] = {}
+        self._by_first: dict[str, list[Member]] = {}
         self._holders: dict[frozenset[str], list[Member]] = {}
         self._by_office: dict[str, list[tuple[int, Member]]] = {}
         self._by_word: dict[str, list[tuple[int, Member]]] = {}
@@ -75,6 +76,8 @@ class Cast:
     def introduce(self, sentence: Sequence[Token]) -> None:
         """Take up the names of a sentence with the offices and abbreviations beside them."""
         grammar = self._grammar
+        if _is_headline(sentence):
+            return
         for start, stop in grammar.name_runs(sentence, 0, len(sentence)):
             self._introduce_run(sentence, start, stop)
 
@@ -145,7 +148,8 @@ class Cast:
             low = sentence[place - 1].low
             if low in self._grammar.function_words or low in self._grammar.lexicon.verbs:
                 break
-            if place == start and low not in lists["offices"] and low not in lists["speakers"]:
+            named = low in lists["offices"] or low in lists["speakers"]
+            if place == start and not named and not (lists["head_first"] and low in lists["office_modifiers"]):
                 break
             place -= 1
         if place and sentence[place - 1].low in lists["determiners"]:
@@ -201,8 +205,18 @@ class Cast:
         member = Member(phrase.name, phrase.kind, phrase.gender)
         self._by_name[phrase.name.lower()] = member
         if phrase.kind == PERSON:
-            self._add_part(words[-1].lower(), member)
+            self._add_parts(words, member)
         return member
+
+    def _add_parts(self, words: Sequence[str], member: Member) -> None:
+        """Take up what stands for a full name: its last word, its first, and what begins with a particle."""
+        self._add_part(words[-1].lower(), member)
+        self._by_first.setdefault(words[0].lower(), []).append(member)
+        particle = next(
+            (at for at in range(1, len(words)) if words[at] in self._grammar.lexicon.words["leading_particles"]), None
+        )
+        if particle is not None:
+            self._by_name.setdefault(" ".join(words[particle:]).lower(), member)
 
     def _add_body(self, name: str) -> Member:
         """Take up a body; its initials and the end of its name stand for it, also where they were printed before."""
@@ -235,7 +249,7 @@ class Cast:
 
     def short_form(self, word: str, *, before: int | None) -> Member | None:
         """The person whom a surname stands for: the one mentioned last before a place, else the last taken up."""
-        known = self._by_part.get(word.lower(), [])
+        known = self._by_part.get(word.lower()) or self._by_first.get(word.lower(), [])
         if before is None or len(known) < 2:
             return known[-1] if known else None
         return max(known[-_ALIKE:], key=lambda one: _last_before(one.places, before))
@@ -286,6 +300,12 @@ class Cast:
 def fits(member: Member, gender: str | None) -> bool:
     """Whether a pronoun of this gender may mean the member."""
     return gender is None or member.gender is None or member.gender == gender
+
+
+def _is_headline(sentence: Sequence[Token]) -> bool:
+    """Whether a sentence is printed in capitals, so that they tell no names."""
+    words = [token.text for token in sentence[:_ALIKE] if token.kind == WORD and len(token.text) > 1]
+    return len(words) > 2 and all(word.isupper() for word in words)
 
 
 def _last_before(places: Sequence[int], before: int) -> int:

@@ -7,6 +7,8 @@ from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.text import MARK, QUOTATION, WORD, Token
 
 _WILDCARD = 4
+_NOUN_REACH = 7
+"""Words between a verb and its noun of speech, and between the noun and its clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
                 cue = _phrase(grammar, sentence, place)
             if cue is None and place < 2 and token.low in lexicon.words["view_openers"]:
                 cue = _in_view(grammar, sentence, place)
+            if cue is None and token.low in lexicon.words["noun_verbs"]:
+                cue = _with_noun(grammar, sentence, place)
             if cue is None and token.low in lexicon.verbs:
                 cue = _verb(grammar, sentence, place)
             elif cue is None and token.low.endswith("ed"):
@@ -80,6 +84,33 @@ def _in_view(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | N
                 return Cue(place, end + 1, place, "view", "say", "phrase", "in view")
             return None
     return None
+
+
+def _with_noun(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    """A verb with a noun of speech and its clause: `rejected claims by the opposition that`."""
+    lists = grammar.lexicon.words
+    before = sentence[place - 1] if place else None
+    if before is None or before.low in lists["determiners"] or before.low in lists["passive"]:
+        return None
+    limit = min(len(sentence), place + _NOUN_REACH)
+    noun = next((at for at in range(place + 1, limit) if sentence[at].low in lists["claim_nouns"]), None)
+    if noun is None or any(
+        token.kind != WORD or token.low in lists["prepositions"] for token in sentence[place + 1 : noun]
+    ):
+        return None
+    for at in range(noun + 1, min(len(sentence), noun + _NOUN_REACH)):
+        low = sentence[at].low
+        if low in grammar.lexicon.that:
+            break
+        if sentence[at].kind != WORD or low in lists["auxiliaries"]:
+            return None
+    else:
+        return None
+    start = _group_start(grammar, sentence, place)
+    if start is None:
+        return None
+    kind = "participle" if sentence[place].low.endswith("ing") and start == place else "finite"
+    return Cue(place, noun + 1, start, kind, "say", "phrase", sentence[place].low)
 
 
 def _phrase(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
@@ -124,13 +155,38 @@ def _group_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> int
         low = token.low
         if token.kind != WORD:
             break
+        if low in lists["modals"] and start < place and sentence[start].low in lists["restrictions"]:
+            start -= 1  # `would only say`
+            continue
         if low in lists["negations"] or low in lists["modals"]:
             return None
+        if is_clitic(token) and start > 1 and sentence[start - 2].low in lists["perfect"]:
+            start -= 2  # `a-t-elle ajouté`
+            continue
         if low in lists["perfect"] or (grammar.is_adverb(token) and not grammar.is_capital(sentence, start - 1)):
             start -= 1
             continue
         break
     return start
+
+
+def _passive(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    """The cue of `We were told by the chairman that`; None for `results announced by the parties`."""
+    lists = grammar.lexicon.words
+    verb = grammar.lexicon.verbs[sentence[place].low]
+    if verb.group != "tell" and verb.base not in lists["addressing_verbs"]:
+        return None
+    if not place or sentence[place - 1].low not in lists["passive"]:
+        return None
+    start = _group_start(grammar, sentence, place - 1)
+    if start is None:
+        return None
+    return Cue(place, place + 2, start, "passive", "tell", "past", verb.base)
+
+
+def is_clitic(token: Token) -> bool:
+    """Whether a token is a pronoun that hangs on the verb before it."""
+    return token.kind == WORD and token.text[0] == "-"
 
 
 def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
@@ -149,7 +205,7 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
     else:
         form = "past" if "past" in verb.forms else next(iter(verb.forms))
     if form == "past" and place + 1 < len(sentence) and sentence[place + 1].low in lists["agents"]:
-        return None  # `results announced by the parties`
+        return _passive(grammar, sentence, place)
     if before is not None and before.kind == WORD:
         noun = token.low in lists["nouns_too"]
         if noun and before.low.endswith("ing") and not before.text[0].isupper():

@@ -37,6 +37,12 @@ class Grammar:
         return self.lexicon.words["titles"] | self.lexicon.words["offices"] | self.lexicon.words["office_modifiers"]
 
     @cached_property
+    def speaking_nouns(self) -> frozenset[str]:
+        """Nouns for persons, bodies and documents that can say something."""
+        words = self.lexicon.words
+        return words["speakers"] | words["offices"] | words["documents"] | words["bodies"]
+
+    @cached_property
     def pronouns(self) -> frozenset[str]:
         """Pronouns that can be the subject of a reporting verb."""
         return frozenset(self.lexicon.gender_of_pronoun) | self.lexicon.words["pronouns_other"]
@@ -53,10 +59,17 @@ class Grammar:
             return False
         if place == 0 or sentence[place - 1].kind in (MARK, QUOTATION):
             if token.low in self.lexicon.words["speakers"] and not token.text.isupper():
-                follows = sentence[place + 1] if place + 1 < len(sentence) else None
+                after = place + 1
+                if token.low in self.lexicon.words["bodies"] and self._is_joint(sentence, after):
+                    after += 1  # `Commission on Elections`
+                follows = sentence[after] if after < len(sentence) else None
                 return follows is not None and follows.kind == WORD and follows.text[0].isupper()
             return not (place == 0 and token.low in self.lexicon.verbs)
         return True
+
+    def _is_joint(self, sentence: Sequence[Token], place: int) -> bool:
+        """Whether a word joins a body and its purpose: `of`, `on`."""
+        return place < len(sentence) and sentence[place].low in self.lexicon.words["name_joints"]
 
     def name_runs(self, sentence: Sequence[Token], first: int, end: int) -> list[tuple[int, int]]:
         """Ranges of tokens that are printed like a name, with their titles: `Deputy Prime Minister Sar Kheng`."""
@@ -67,7 +80,10 @@ class Grammar:
                 place += 1
                 continue
             stop = self._run_end(sentence, place, end)
-            runs.append((place, stop))
+            start = place
+            while start > first and sentence[start - 1].text in self.lexicon.words["leading_particles"]:
+                start -= 1  # `van der Meer`
+            runs.append((start, stop))
             place = stop
         return runs
 
@@ -105,7 +121,10 @@ class Grammar:
     def _carries_on(self, sentence: Sequence[Token], place: int, *, body: bool, joined: bool) -> bool:
         token = sentence[place]
         after = place + 1
-        if token.low in self.lexicon.words["name_particles"] and token.low != "of":
+        particles = self.lexicon.words["name_particles"]
+        if token.low in particles and token.low != "of":
+            while after + 1 < len(sentence) and sentence[after].low in particles and after < place + 3:
+                after += 1  # `de la Cruz`
             return self.is_capital(sentence, after)
         office = sentence[place - 1].low in self.lexicon.words["offices"]
         if token.low == "of" and office and self.is_capital(sentence, after):
@@ -140,7 +159,7 @@ class Grammar:
                     low = token.low
                     if low in relatives:
                         relative = True
-                    elif low in known or (
+                    elif low in known and not self._has_agent(sentence, place) or (
                         (not sure or low in self.lexicon.verbs) and self._is_past(sentence, place, first)
                     ):
                         if not relative:
@@ -150,6 +169,15 @@ class Grammar:
                 relative = False
             place += 1
         return None
+
+    def _has_agent(self, sentence: Sequence[Token], place: int) -> bool:
+        """Whether a form that may be a participle is one: `parties met by observers`."""
+        after = place + 1
+        return (
+            after < len(sentence)
+            and sentence[after].low in self.lexicon.words["agents"]
+            and sentence[place].low in self.lexicon.words["past_verbs"]
+        )
 
     @cached_property
     def finite_words(self) -> frozenset[str]:

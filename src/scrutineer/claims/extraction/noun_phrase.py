@@ -76,7 +76,7 @@ def read_phrase(
     if runs and runs[-1][1] >= head_end:
         found = _named(grammar, text, sentence, first, runs[-1], owner=owner)
         plain = found is not None and found.kind == NAME and runs[-1][0] == first and head_end < end
-        if found is not None and not (plain and sentence[head_end].low in grammar.lexicon.words["prepositions"]):
+        if found is not None and not (plain and sentence[head_end].low in lists["name_joints"]):
             return found
     if runs and head_end < end and runs[-1][1] < head_end and sentence[runs[-1][1]].text in (",", "("):
         return _named(grammar, text, sentence, first, runs[-1])
@@ -207,7 +207,12 @@ def _description(
     if head_end < end:
         stop = _tail_end(grammar, sentence, head_end, end)
     role = tuple(token.low for token in sentence[first:head_end] if token.kind == WORD)
-    definite = sentence[first].low in ("the", "this", "that", "his", "her", "their", "its") or head.text[0].isupper()
+    if lists["head_first"]:  # `le candidat battu`
+        known = next((at for at in range(first, head_end) if sentence[at].low in grammar.speaking_nouns), None)
+        if known is not None:
+            head = sentence[known]
+            role = (*(word for word in role if word != head.low), head.low)
+    definite = sentence[first].low in lists["definite"] or head.text[0].isupper()
     start = first
     gender = _gender(grammar, role)
     return (

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scrutineer.claims.extraction.apposition import REACH, Subject, may_speak, named_before, with_apposition
-from scrutineer.claims.extraction.cue import Cue
+from scrutineer.claims.extraction.adjunct import adjuncts_end
+from scrutineer.claims.extraction.cue import Cue, is_clitic
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
 from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, GROUP, PERSON, PRONOUN, NounPhrase, read_phrase
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
@@ -26,6 +27,8 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
     """The subject of a cue; None where the cue has none and therefore reports nothing."""
     if cue.kind == "according":
         return _after(grammar, text, sentence, cue.end, source=True)
+    if cue.kind == "passive":
+        return _after(grammar, text, sentence, cue.end)
     if cue.kind == "view":
         return _owner(grammar, text, sentence, cue)
     if cue.base == "quoted * as saying":
@@ -43,16 +46,32 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         return left if left is not None and (left.phrase is None or _is_plural(left.phrase)) else None
     if cue.kind == "participle":
         return Subject(None, cue.group_start, cue.group_start)
+    for place in range(cue.group_start, cue.first):
+        if is_clitic(sentence[place]):
+            return Subject(NounPhrase(PRONOUN, place, place + 1, sentence[place].text), place, cue.end, inverted=True)
     left = _before(grammar, text, sentence, cue)
     if left is not None and left.phrase is not None:
         return left
     if _may_invert(sentence, cue):
-        right = _after(grammar, text, sentence, cue.end)
+        start = cue.end
+        if grammar.lexicon.words["late_subject"]:
+            start = adjuncts_end(grammar, sentence, cue, start, len(sentence))  # `dijo ayer en Lima Ana Ruiz`
+        right = _after(grammar, text, sentence, start)
         if right is not None:
             return right
-    if left is None and cue.group_start == 0 and grammar.lexicon.words["drops_subject"]:
-        return Subject(None, 0, 0)  # `Dijo que ...`
+    if left is None and grammar.lexicon.words["drops_subject"] and _drops_subject(grammar, sentence, cue):
+        return Subject(None, cue.group_start, cue.group_start, inverted=cue.group_start > 0)
     return left
+
+
+def _drops_subject(grammar: Grammar, sentence: Sequence[Token], cue: Cue) -> bool:
+    """Whether a verb stands where its subject may be left out: `Dijo que ...`, `"...", agregó`."""
+    if cue.group == "call":
+        return False
+    if cue.group_start == 0:
+        return True
+    before = sentence[cue.group_start - 1]
+    return before.kind == QUOTATION or before.text == "," or before.low in grammar.clause_openers
 
 
 def _is_plural(phrase: NounPhrase) -> bool:
@@ -83,12 +102,13 @@ def _owner(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> 
 
 
 def _may_invert(sentence: Sequence[Token], cue: Cue) -> bool:
+    finite = cue.form in ("past", "present") or (cue.form == "participle" and cue.group_start < cue.first)
     if cue.group_start == 0:
-        return cue.form in ("past", "present") and cue.group in ("say", "tell", "quote")
+        return finite and cue.group in ("say", "tell", "quote")
     before = sentence[cue.group_start - 1]
     if cue.group == "call":
-        return False
-    return cue.form in ("past", "present") and (
+        return finite and before.kind == QUOTATION
+    return finite and (
         before.kind == QUOTATION or before.text in (",", "?", "!", "…", "...") or before.text in DASHES
     )
 
@@ -235,6 +255,8 @@ def _clause_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> in
 
 def _part_of_name(sentence: Sequence[Token], place: int) -> bool:
     token = sentence[place]
+    if token.text == "-":  # `the 54-year-old`
+        return place > 0 and sentence[place - 1].kind == NUMBER and sentence[place - 1].end == token.start
     return (token.text == "." and place > 0 and sentence[place - 1].end == token.start) or token.text in (
         "&",
         "/",
@@ -322,7 +344,7 @@ def _after(
             low in lists["relatives"]
             or low in lists["auxiliaries"]
             or (low in grammar.clause_openers and low not in ("and", "or", "as"))
-            or (not source and low in lists["prepositions"] and low not in ("of", "for", "at", "from", "in"))
+            or (not source and low in lists["prepositions"] and low not in lists["carrying_prepositions"])
             or (not source and grammar.is_adverb(token))
         ):
             break
@@ -333,6 +355,8 @@ def _after(
     if phrase is None:
         return None
     if phrase.kind == DESCRIPTION:
+        if end + 3 < limit and sentence[end].text == "(" and sentence[end + 2].text == ")":
+            end += 3
         if end + 1 < limit and sentence[end].text == ",":
             runs = grammar.name_runs(sentence, end + 1, min(limit, end + 8))
             if runs and runs[0][0] == end + 1:

@@ -28,6 +28,8 @@ _DATELINE = re.compile(
     r"|[A-Z]{3,}[A-Z .,'’]*(?:, [^\n–—-]{1,30}?)?)\s*(?:[–—]|--?)\s+"
     # PUTRAJAYA (Malaysia), May 10 (Bernama) --
     r"|[A-Z(][^\n\"“”]{0,60}?\(? ?[A-Za-z][A-Za-z /.]{1,30} ?\)\s*(?:[–—]|--?)\s+"
+    # Maputo — A comissão
+    r"|[A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+){0,2}(?:, [^\n–—.]{1,20})?\s+[–—]\s+(?=[A-ZÀ-Þ«“\"])"
     # ISLAMABAD, Pakistan:
     r"|[A-Z]{3,}[A-Z .,'’]{0,30}(?:, [A-Z][^\W\d_]+)?:\s+"
     # 8.05am:
@@ -39,11 +41,14 @@ _JOINED = (
     r"[\w\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"
     r"\u1000-\u109f\u17b4-\u17d3\u200c\u200d]"
 )
+_CLITIC = r"-(?:t-)?(?:ils?|elles?)\b"
 _TOKEN = re.compile(
     rf"(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_JOINED}*)?"
     # An elided article or conjunction is a word of its own: l’Union, qu’il.
     rf"|(?:[cdjlmnst]|qu)[’'](?={_LETTER}{{2}})"
-    rf"|{_LETTER}{_JOINED}*(?:[’'\-\u2010\u2011&]{_LETTER}{_JOINED}*)*)"
+    # So is a pronoun behind its verb: explique-t-il, a-t-elle.
+    rf"|(?<={_LETTER}){_CLITIC}"
+    rf"|{_LETTER}{_JOINED}*(?:(?!{_CLITIC})[’'\-\u2010\u2011&]{_LETTER}{_JOINED}*)*)"
     r"|(?P<number>\d++(?:[.,:/\-]\d++)*+(?:%|(?:st|nd|rd|th|s|am|pm)\b)?)"
     r"|(?P<mark>\.{2,}|-{2,}|[^\w\s])"
 )
