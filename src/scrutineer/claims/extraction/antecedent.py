@@ -37,12 +37,14 @@ class Identity:
             several; DESCRIBED, never named; UNKNOWN.
         kind: PERSON, BODY, GROUP or DESCRIPTION.
         member: The member of the cast.
+        personal: Whether a description is of one person.
     """
 
     name: str
     certainty: str
     kind: str
     member: Member | None = None
+    personal: bool = False
 
 
 class Antecedents:
@@ -85,7 +87,8 @@ class Antecedents:
             if comma is None:
                 return None
             first = comma + 1
-        stop = first
+        if first < end and grammar.lexicon.words["drops_subject"] and sentence[first].low in grammar.lexicon.verbs:
+            return None
         verb = grammar.finite(sentence, first, end)
         stop = verb if verb is not None else end
         comma = next((at for at in range(first, stop) if sentence[at].text in (",", "(", "–", "—")), stop)
@@ -164,6 +167,8 @@ class Antecedents:
     def _person_for(self, gender: str, place: int) -> Identity:
         if self._single is not None:
             return Identity(self._single.name, LIKELY, DESCRIPTION)
+        if self._latest is not None and self._latest.personal:
+            return Identity(self._latest.name, LIKELY, DESCRIPTION, personal=True)
         rivals = self._cast.persons_before(place, gender)
         chosen = self._person if self._person is not None and fits(self._person, gender) else None
         if chosen is None and rivals:
@@ -182,6 +187,10 @@ class Antecedents:
     def _description(self, phrase: NounPhrase, place: int) -> Identity:
         lists = self._grammar.lexicon.words
         printed = phrase.name
+        if len(phrase.role) == 1 and printed[0].isupper():  # a surname that is also a noun, where a sentence begins
+            named = self._cast.short_form(printed, before=place)
+            if named is not None:
+                return Identity(named.name, NAMED, named.kind, named)
         plural = phrase.head.endswith("s") and phrase.head not in ("sources", "series")
         if phrase.definite and not plural:
             if phrase.head in _MESSAGES and self.speaker is not None and self.speaker.kind != DESCRIPTION:
@@ -202,10 +211,11 @@ class Antecedents:
                     return Identity(person.name, LIKELY, PERSON, person)
             longer = self._described.get(phrase.head)
             if longer is not None and len(phrase.role) <= 2:
-                return Identity(longer, DESCRIBED, DESCRIPTION)
+                return Identity(longer, DESCRIBED, DESCRIPTION, personal=phrase.head in lists["offices"])
         if len(printed.split()) > 2 and not plural:
             self._described[phrase.head] = printed
-        return Identity(printed, DESCRIBED, DESCRIPTION)
+        personal = not plural and (phrase.head in lists["offices"] or phrase.gender is not None)
+        return Identity(printed, DESCRIBED, DESCRIPTION, personal=personal)
 
     def label(self, printed: str, place: int) -> Identity:
         """Who the label of a turn in a transcript stands for: `SEN. MARGARET OKAFOR`."""
@@ -247,7 +257,11 @@ class Antecedents:
         if (
             person is not None
             and (self.speaker is None or self.speaker.member is not person)
-            and (self.speaker is None or self.speaker.kind == PERSON or _after(person, self.speaker))
+            and (
+                self.speaker is None
+                or self.speaker.kind == PERSON
+                or (self._latest is not None and self._latest.member is person)
+            )
         ):
             return Identity(person.name, LIKELY, PERSON, person)
         assert self.speaker is not None  # noqa: S101  # a person or a speaker is in mind
@@ -255,12 +269,6 @@ class Antecedents:
         only = self.speaker.kind == PERSON and all(one is self.speaker.member for one in rivals)
         certainty = ONLY if only else LIKELY
         return Identity(self.speaker.name, certainty, self.speaker.kind, self.speaker.member)
-
-
-def _after(person: Member, speaker: Identity) -> bool:
-    if speaker.member is None:
-        return False
-    return bool(person.places) and bool(speaker.member.places) and person.places[-1] > speaker.member.places[-1]
 
 
 __all__ = ["BODY", "DESCRIBED", "LIKELY", "NAMED", "ONLY", "ROLE", "UNKNOWN", "Antecedents", "Identity"]

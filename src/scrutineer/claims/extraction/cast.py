@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, NAME, PERSON, NounPhrase, read_phrase
@@ -46,11 +47,14 @@ class Cast:
         self._text = text
         self._by_name: dict[str, Member] = {}
         self._by_part: dict[str, list[Member]] = {}
+        self._single: dict[str, Member] = {}
         self._by_first: dict[str, list[Member]] = {}
         self._holders: dict[frozenset[str], list[Member]] = {}
         self._by_office: dict[str, list[tuple[int, Member]]] = {}
         self._by_word: dict[str, list[tuple[int, Member]]] = {}
         self._offices: dict[str, tuple[str, ...]] = {}
+        self._he_endings = tuple(grammar.lexicon.words["he_name_endings"])
+        self._she_endings = tuple(grammar.lexicon.words["she_name_endings"])
         self.mentions: list[tuple[int, Member]] = []
         for speaker in register.speakers:
             member = Member(speaker.name, speaker.kind, speaker.gender, registered=True, evidence=True)
@@ -78,8 +82,33 @@ class Cast:
         grammar = self._grammar
         if _is_headline(sentence):
             return
+        for place in range(2, len(sentence) - 2):
+            if sentence[place].text == "(" and sentence[place + 2].text == ")" and sentence[place + 1].text.isupper():
+                self._expand(sentence, place)
         for start, stop in grammar.name_runs(sentence, 0, len(sentence)):
             self._introduce_run(sentence, start, stop)
+
+    def _expand(self, sentence: Sequence[Token], bracket: int) -> None:
+        """Take up a body whose name is not all in capitals by its initials: `Commission électorale nationale (CEN)`."""
+        letters = _bare(sentence[bracket + 1].text)
+        if len(letters) < 2 or sentence[bracket + 1].low in self._by_name:
+            return
+        lists = self._grammar.lexicon.words
+        initials = ""
+        for place in range(bracket - 1, max(-1, bracket - 12), -1):
+            token = sentence[place]
+            if token.kind != WORD:
+                return
+            if token.low in lists["prepositions"] or token.low in lists["determiners"] or token.low in ("and", "&"):
+                continue
+            initials = _bare(token.text[0]) + initials
+            if not letters.endswith(initials):
+                return
+            if initials == letters:
+                member = self._add_body(" ".join(self._text[token.start : sentence[bracket - 1].end].split()))
+                self._by_name[sentence[bracket + 1].low] = member
+                self._mention(token.start, member)
+                return
 
     def _introduce_run(self, sentence: Sequence[Token], start: int, stop: int) -> None:
         role_start = self._role_start(sentence, start)
@@ -93,9 +122,11 @@ class Cast:
         lists = self._grammar.lexicon.words
         if phrase.gender and member.gender is None:
             member.gender = phrase.gender
-        offices = [word for word in phrase.role if word in lists["offices"] or word in lists["speakers"]]
+        offices = [word for word in phrase.role if word in self._grammar.personal_nouns]
         member.roles.update(offices)
         member.roles.update(self._apposition(sentence, stop))
+        if member.kind == PERSON and role_start > 1 and sentence[role_start - 1].text == ",":
+            member.roles.update(self._office_before(sentence, role_start - 1))
         if member.kind == PERSON:
             first_name = member.name.split()[0].lower()
             if member.gender is None:
@@ -103,6 +134,10 @@ class Cast:
                     member.gender = "he"
                 elif first_name in lists["she_names"]:
                     member.gender = "she"
+                elif first_name.endswith(self._she_endings):
+                    member.gender = "she"
+                elif first_name.endswith(self._he_endings):
+                    member.gender = "he"
             if (
                 member.roles
                 or member.gender
@@ -174,10 +209,24 @@ class Cast:
                     break
             elif token.low in self._grammar.lexicon.verbs:
                 break
-            elif token.low in lists["offices"] or token.low in lists["speakers"]:
+            elif token.low in self._grammar.personal_nouns:
                 found.add(token.low)
             place += 1
         return found
+
+    def _office_before(self, sentence: Sequence[Token], comma: int) -> set[str]:
+        """Offices of the description to which a name is the apposition: `The commission's secretary, Dr Wong,`."""
+        lists = self._grammar.lexicon.words
+        found: set[str] = set()
+        for place in range(comma - 1, max(-1, comma - 10), -1):
+            token = sentence[place]
+            if token.kind != WORD or token.low in self._grammar.lexicon.verbs or token.low in lists["relatives"]:
+                break
+            if token.low in self._grammar.personal_nouns:
+                found.add(token.low)
+            elif token.low in lists["definite"]:
+                return found
+        return set()
 
     def _is_place(self, sentence: Sequence[Token], start: int) -> bool:
         """Whether a name stands behind a preposition or an article, as names of places and things do."""
@@ -191,7 +240,12 @@ class Cast:
             return known
         words = phrase.name.split()
         if phrase.kind in (PERSON, NAME) and len(words) == 1:
-            return self.short_form(words[0], before=None)
+            known = self.short_form(words[0], before=None)
+            titled = phrase.kind == PERSON and any(word in self._grammar.titled for word in phrase.role)
+            if known is None and titled and not words[0].isupper():
+                known = self._single.setdefault(words[0].lower(), Member(phrase.name, PERSON, phrase.gender))
+                self._by_name.setdefault(words[0].lower(), known)
+            return known
         if phrase.kind == PERSON and len(words) == 2 and words[0].isupper() and len(words[0]) > 2:
             member = self.short_form(words[1], before=None)  # `DCOP Quartey`
             if member is not None:
@@ -203,6 +257,10 @@ class Cast:
         if phrase.kind == BODY and len(words) > 1:
             return self._add_body(phrase.name)
         member = Member(phrase.name, phrase.kind, phrase.gender)
+        if phrase.kind == PERSON:
+            # The surname may have stood alone before: `Mr Otieno`, then `James Otieno`.
+            member = self._single.pop(words[-1].lower(), member)
+            member.name = phrase.name
         self._by_name[phrase.name.lower()] = member
         if phrase.kind == PERSON:
             self._add_parts(words, member)
@@ -210,7 +268,8 @@ class Cast:
 
     def _add_parts(self, words: Sequence[str], member: Member) -> None:
         """Take up what stands for a full name: its last word, its first, and what begins with a particle."""
-        self._add_part(words[-1].lower(), member)
+        numbered = len(words) > 2 and words[-1].lower().rstrip(".") in ("jr", "sr", "ii", "iii")
+        self._add_part(words[-2 if numbered else -1].lower(), member)
         self._by_first.setdefault(words[0].lower(), []).append(member)
         particle = next(
             (at for at in range(1, len(words)) if words[at] in self._grammar.lexicon.words["leading_particles"]), None
@@ -264,6 +323,7 @@ class Cast:
         for alike in self._grammar.lexicon.synonyms:
             if head in alike:
                 heads = heads | alike
+        distinct = self._grammar.lexicon.words["distinct_modifiers"].intersection(words)
         best: tuple[int, int] | None = None
         found = None
         for one in heads:
@@ -271,6 +331,8 @@ class Cast:
             end = bisect_left(mentions, before, key=lambda mention: mention[0])
             for place, member in mentions[max(0, end - _ALIKE) : end]:
                 shared = sum(word in member.roles for word in words[:-1])
+                if not member.roles.issuperset(distinct):
+                    continue  # the deputy is not the chief
                 if best is None or (shared, place) > best:
                     best, found = (shared, place), member
         if found is not None:
@@ -278,7 +340,11 @@ class Cast:
         lists = self._grammar.lexicon.words
         title = frozenset(word for word in words if word not in lists["determiners"])
         holders = self._holders.get(title, [])
-        return holders[0] if len(holders) == 1 else None
+        if len(holders) == 1:
+            return holders[0]
+        mentions = self._by_office.get(head, ())[:_ALIKE]
+        later = {id(member): member for _, member in mentions if member.roles.issuperset(distinct)}
+        return next(iter(later.values())) if len(later) == 1 else None
 
     def by_noun(self, noun: str, *, before: int) -> Member | None:
         """The body whose name has this noun (`the commission`), mentioned last before a place."""
@@ -300,6 +366,11 @@ class Cast:
 def fits(member: Member, gender: str | None) -> bool:
     """Whether a pronoun of this gender may mean the member."""
     return gender is None or member.gender is None or member.gender == gender
+
+
+def _bare(letters: str) -> str:
+    """Letters in small print without accents."""
+    return "".join(one for one in normalize("NFD", letters.lower()) if one.isalpha())
 
 
 def _is_headline(sentence: Sequence[Token]) -> bool:

@@ -49,7 +49,8 @@ def find_content(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject:
     edge = cue.group_start if subject.inverted else subject.first
     after = subject.last if subject.inverted else cue.end
     beside = _quotation_before(sentence, edge, floor)
-    if cue.kind == "finite" and subject.phrase is not None and not subject.relative and beside is not None:
+    stands = subject.phrase is not None or subject.inverted
+    if cue.kind == "finite" and stands and not subject.relative and beside is not None:
         left = _left(grammar, sentence, floor, beside)
         return Content(left.first, left.end, left.side, left.sure, _quotations_after(sentence, after))
     around = _around(grammar, sentence, cue, edge, after, floor)
@@ -82,6 +83,11 @@ def _around(grammar: Grammar, sentence: Sequence[Token], cue: Cue, edge: int, af
     if first >= edge - 1 or goes_on.kind != WORD or goes_on.low in grammar.lexicon.words["relatives"]:
         return None
     clause = grammar.finite(sentence, first, edge - 1) is not None
+    if clause and (
+        goes_on.low in grammar.lexicon.words["continuations"]
+        or (goes_on.low in ("and", "or") and grammar.finite(sentence, after + 2, end, clause=True) is None)
+    ):
+        return Content(first, end, "left", sure=True)  # `He had come, he said, to see it`
     if (
         not clause
         and not grammar.opens_adjunct(sentence, first)
@@ -174,7 +180,7 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
     end = _sentence_end(sentence)
     if after >= end:
         return None
-    if cue.group == "call":
+    if cue.group == "call" and sentence[after].low not in grammar.lexicon.that:
         return _called(grammar, sentence, after, end)
     if sentence[after].low == "to" and is_infinitive(grammar, sentence, after, end):
         claimed = cue.base in ("claim", "profess", "admit")
@@ -222,7 +228,8 @@ def _called(grammar: Grammar, sentence: Sequence[Token], after: int, end: int) -
     for place in range(after, min(end, after + 14)):
         token = sentence[place]
         if token.kind == QUOTATION:
-            return Content(after, place + 1, "right", sure=False) if place > after else None
+            bare = place == after or (place == after + 1 and sentence[after].low in grammar.lexicon.words["prepositions"])
+            return Content(place, place + 1, "quote", sure=True) if bare else Content(after, place + 1, "right", sure=False)
         if (token.low in grammar.clause_openers - {"as", "and"} and place > after) or token.low in (
             "on",
             ";",
@@ -268,11 +275,7 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
             and token.kind == WORD
             and (
                 (not inside and token.low in lists["auxiliaries"])
-                or (
-                    token.low in grammar.lexicon.verbs
-                    and token.low
-                    not in ("report", "reports", "note", "post", "posts", "claim", "claims", "comments", "remarks")
-                )
+                or (token.low in grammar.lexicon.verbs and token.low not in lists["nouns_too"])
             )
         ):
             return None

@@ -198,6 +198,8 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         return None  # `ruled out`, `called off`
     if place and token.text[0].isupper() and not token.text.isupper():
         return None
+    if verb.group == "tell" and place + 1 < len(sentence) and sentence[place + 1].low == "it":
+        return None  # `tell it differently`
     if verb.forms == {"base"} or ("base" in verb.forms and before is not None and before.low in ("did", "do", "does")):
         form = "base"
     elif "ing" in verb.forms:

@@ -43,6 +43,22 @@ class Grammar:
         return words["speakers"] | words["offices"] | words["documents"] | words["bodies"]
 
     @cached_property
+    def personal_nouns(self) -> frozenset[str]:
+        """Nouns for one person: offices, and speakers that are no bodies."""
+        words = self.lexicon.words
+        return words["offices"] | (words["speakers"] - words["bodies"])
+
+    @cached_property
+    def joints(self) -> frozenset[str]:
+        """Words that join a noun closely to the noun before it."""
+        return self.lexicon.words["name_joints"] - {"on"} | self.lexicon.words["agents"]
+
+    @cached_property
+    def titled(self) -> frozenset[str]:
+        """Titles and offices."""
+        return self.lexicon.words["titles"] | self.lexicon.words["offices"]
+
+    @cached_property
     def pronouns(self) -> frozenset[str]:
         """Pronouns that can be the subject of a reporting verb."""
         return frozenset(self.lexicon.gender_of_pronoun) | self.lexicon.words["pronouns_other"]

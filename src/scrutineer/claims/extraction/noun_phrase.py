@@ -80,7 +80,27 @@ def read_phrase(
             return found
     if runs and head_end < end and runs[-1][1] < head_end and sentence[runs[-1][1]].text in (",", "("):
         return _named(grammar, text, sentence, first, runs[-1])
-    return _description(grammar, text, sentence, first, head_end, end)
+    named = _behind_office(grammar, text, sentence, first, end)
+    return named or _description(grammar, text, sentence, first, head_end, end)
+
+
+def _behind_office(
+    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, end: int
+) -> NounPhrase | None:
+    """Who is named behind an office of several words: `head of mission Ilse Roe`, `chief of staff Jim Poe`."""
+    lists = grammar.lexicon.words
+    start = first + 1 if sentence[first].low in lists["determiners"] else first
+    joint = next((at for at in range(start, end) if sentence[at].low in lists["name_joints"]), end)
+    if joint + 2 >= end or sentence[joint - 1].low not in lists["offices"]:
+        return None
+    runs = grammar.name_runs(sentence, joint + 1, end)
+    if len(runs) != 1 or runs[0][1] != end or not joint + 1 < runs[0][0] < joint + 4:
+        return None
+    between = sentence[joint + 1 : runs[0][0]]
+    if any(token.low in grammar.function_words or token.kind != WORD for token in between):
+        return None
+    found = _named(grammar, text, sentence, first, runs[0])
+    return found if found is not None and found.kind == PERSON else None
 
 
 def _behind_bracket(
@@ -150,10 +170,18 @@ def _named(
     name_start = _after_office(grammar, sentence, start, stop)
     if name_start is None:
         return None
-    words = [token.low for token in sentence[name_start:stop] if token.kind == WORD]
+    last = stop
+    while last - 1 > name_start + 1 and sentence[last - 1].low in lists["postnominals"]:
+        last -= 1  # `Wanjiru Mwangi SC`
+        if sentence[last - 1].text == ",":
+            last -= 1
+    words = [token.low for token in sentence[name_start:last] if token.kind == WORD]
+    if len(words) == 1 and name_start > start and sentence[name_start - 1].low in lists["kept_titles"]:
+        name_start -= 1  # `Lord Ashdale`, `Pope Francis`
+        words.insert(0, sentence[name_start].low)
     role = tuple(token.low for token in sentence[first:name_start] if token.kind == WORD)
     gender = _gender(grammar, role)
-    name = _printed(text, sentence, name_start, stop)
+    name = _printed(text, sentence, name_start, last)
     article = first < name_start and sentence[name_start - 1].low == "the"
     # A word in capitals is an abbreviation, but not in a line that is all in capitals.
     abbreviation = len(words) == 1 and name.isupper() and len(name) > 1
@@ -168,7 +196,7 @@ def _named(
 def _after_office(grammar: Grammar, sentence: Sequence[Token], start: int, stop: int) -> int | None:
     """Where the name begins in a run; None where the run is an office alone: `Prime Minister`."""
     lists = grammar.lexicon.words
-    offices = lists["offices"] | lists["titles"]
+    offices = grammar.titled
     words = [place for place in range(start, stop) if sentence[place].kind == WORD]
     last = max((place for place in words if sentence[place].low in offices), default=None)
     if last is None and len(words) > 2 and sentence[start].text.isupper() and 2 < len(sentence[start].text) < 6:
@@ -234,7 +262,7 @@ def _tail_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int)
         joint = low in lists["prepositions"] or low in lists["determiners"]
         if low in lists["prepositions"]:
             behind = low
-        if low in lists["time_words"] or (low in lists["occasions"] and behind not in ("of", "for")):
+        if low in lists["time_words"] or (low in lists["occasions"] and behind not in grammar.joints):
             break
         if (not joint and grammar.is_adverb(sentence[place])) or low in lists["relatives"] or low == "than":
             break
@@ -245,8 +273,7 @@ def _tail_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int)
 
 
 def _has_office(grammar: Grammar, role: Sequence[str]) -> bool:
-    offices = grammar.lexicon.words["offices"] | grammar.lexicon.words["titles"]
-    return any(word in offices for word in role)
+    return any(word in grammar.titled for word in role)
 
 
 def _gender(grammar: Grammar, role: Sequence[str]) -> str | None:

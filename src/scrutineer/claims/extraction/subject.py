@@ -25,6 +25,7 @@ _OBJECTS = {
 
 def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
     """The subject of a cue; None where the cue has none and therefore reports nothing."""
+    lists = grammar.lexicon.words
     if cue.kind == "according":
         return _after(grammar, text, sentence, cue.end, source=True)
     if cue.kind == "passive":
@@ -54,13 +55,14 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         return left
     if _may_invert(sentence, cue):
         start = cue.end
-        if grammar.lexicon.words["late_subject"]:
+        if lists["late_subject"]:
             start = adjuncts_end(grammar, sentence, cue, start, len(sentence))  # `dijo ayer en Lima Ana Ruiz`
-        right = _after(grammar, text, sentence, start)
+        moved = bool(lists["late_subject"]) and start < len(sentence) and sentence[start].low in lists["prepositions"]
+        right = None if moved else _after(grammar, text, sentence, start)
         if right is not None:
             return right
-    if left is None and grammar.lexicon.words["drops_subject"] and _drops_subject(grammar, sentence, cue):
-        return Subject(None, cue.group_start, cue.group_start, inverted=cue.group_start > 0)
+    if left is None and lists["drops_subject"] and _drops_subject(grammar, sentence, cue):
+        return Subject(None, cue.group_start, cue.end, inverted=cue.group_start > 0)
     return left
 
 

@@ -45,7 +45,7 @@ _CLITIC = r"-(?:t-)?(?:ils?|elles?)\b"
 _TOKEN = re.compile(
     rf"(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_JOINED}*)?"
     # An elided article or conjunction is a word of its own: l’Union, qu’il.
-    rf"|(?:[cdjlmnst]|qu)[’'](?={_LETTER}{{2}})"
+    rf"|(?:[cdjlmnst]|qu)[’'](?={_LETTER}{{2}}|[aày]\b)|(?:[CDJLMNST]|Qu)[’'](?=[a-zà-ÿ]{{2}})"
     # So is a pronoun behind its verb: explique-t-il, a-t-elle.
     rf"|(?<={_LETTER}){_CLITIC}"
     rf"|{_LETTER}{_JOINED}*(?:(?!{_CLITIC})[’'\-\u2010\u2011&]{_LETTER}{_JOINED}*)*)"
