@@ -91,6 +91,8 @@ class Antecedents:
             return None
         verb = grammar.finite(sentence, first, end)
         stop = verb if verb is not None else end
+        while stop > first + 1 and sentence[stop - 1].low in grammar.lexicon.words["negations"]:
+            stop -= 1
         comma = next((at for at in range(first, stop) if sentence[at].text in (",", "(", "–", "—")), stop)
         phrase = read_phrase(grammar, self._text, sentence, first, comma)
         if phrase is not None and phrase.kind == DESCRIPTION and comma < end and sentence[comma].text == ",":
@@ -104,6 +106,8 @@ class Antecedents:
         body = phrase.kind == DESCRIPTION and phrase.head in grammar.lexicon.words["bodies"]
         if found is not None and phrase.kind != PRONOUN and (body or found.member or found.kind != DESCRIPTION):
             self._keep(found)
+        elif found is not None and found.personal:
+            self._latest = found
         return found
 
     def _keep(self, identity: Identity) -> None:
@@ -138,6 +142,8 @@ class Antecedents:
             member = self._cast.short_form(words[1], before=place)
         if member is not None:
             return Identity(member.name, NAMED, member.kind, member)
+        if self._person is not None and phrase.name.lower() in self._grammar.lexicon.words["demonyms"]:
+            return Identity(self._person.name, LIKELY, PERSON, self._person)  # `says the Finn`
         kind = PERSON if phrase.kind == PERSON else BODY
         return Identity(phrase.name, NAMED if phrase.kind != NAME else DESCRIBED, kind)
 
@@ -207,7 +213,8 @@ class Antecedents:
             if person is not None and len(phrase.role) <= 2 and fits(person, phrase.gender):
                 # An office that nobody in the text has is that of the person who is spoken of, if no other is known.
                 office = phrase.head in lists["offices"] and not person.roles
-                if office or phrase.head in lists["hypernyms"] or "-of-" in phrase.head:
+                agent = phrase.head not in self._grammar.speaking_nouns and self._grammar.is_agent(phrase.head)
+                if office or agent or phrase.head in lists["hypernyms"] or "-of-" in phrase.head:
                     return Identity(person.name, LIKELY, PERSON, person)
             longer = self._described.get(phrase.head)
             if longer is not None and len(phrase.role) <= 2:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
-from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PERSON, NounPhrase, read_phrase
+from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, PERSON, NounPhrase, read_phrase
 from scrutineer.claims.extraction.text import QUOTATION, Token
 
 REACH = 60
@@ -36,12 +36,20 @@ class Subject:
     via: NounPhrase | None = None
 
 
-def with_apposition(grammar: Grammar, text: str, sentence: Sequence[Token], comma: int) -> Subject | None:
-    """The subject in front of an apposition that ends at a comma or dash: `George Edgar, the ambassador, said`."""
+def with_apposition(
+    grammar: Grammar, text: str, sentence: Sequence[Token], comma: int, *, floor: int = 0
+) -> Subject | None:
+    """The subject in front of an apposition that ends at a comma or dash: `George Edgar, the ambassador, said`.
+
+    Nothing before `floor` is part of it.
+    """
     head: tuple[int, int] | None = None
     inner: list[tuple[int, int]] = []
     passed: list[tuple[int, int]] = []
-    for first, stop in _pieces(sentence, comma):
+    for begins, stop in _pieces(sentence, comma):
+        first = max(begins, floor)
+        if stop <= floor:
+            break
         start = _after_opener(grammar, sentence, first, stop) if passed else first
         relative = next(
             (at for at in range(start + 1, stop) if sentence[at].low in grammar.lexicon.words["relatives"]), stop
@@ -96,6 +104,8 @@ def _phrase_of_pieces(
             name = read_phrase(grammar, text, sentence, first, stop)
             if name is not None and name.kind == PERSON and name.first - first <= 4 and name.end == stop:
                 return NounPhrase(PERSON, name.first, name.end, name.name, phrase.role, gender=phrase.gender)
+            if name is not None and name.kind == BODY and name.first == first and name.end == stop:
+                return name  # `The firm, Acme Ltd,`
         if not may_speak(grammar, phrase):
             return None
     return phrase
@@ -126,4 +136,4 @@ def may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
         word in lists[name]
         for word in (head, singular, head + "s")
         for name in ("speakers", "offices", "documents", "bodies")
-    ) or any(word[0].isupper() for word in re.findall(r"\w+", phrase.name))
+    ) or grammar.is_agent(singular) or any(word[0].isupper() for word in re.findall(r"\w+", phrase.name))

@@ -271,6 +271,8 @@ class Cast:
         numbered = len(words) > 2 and words[-1].lower().rstrip(".") in ("jr", "sr", "ii", "iii")
         self._add_part(words[-2 if numbered else -1].lower(), member)
         self._by_first.setdefault(words[0].lower(), []).append(member)
+        for start in range(1, len(words) - 1):
+            self._by_name.setdefault(" ".join(words[start:]).lower(), member)
         particle = next(
             (at for at in range(1, len(words)) if words[at] in self._grammar.lexicon.words["leading_particles"]), None
         )

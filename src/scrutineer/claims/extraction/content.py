@@ -76,15 +76,18 @@ def _around(grammar: Grammar, sentence: Sequence[Token], cue: Cue, edge: int, af
     end = _sentence_end(sentence)
     if cue.kind in ("participle", "absolute") or edge <= floor or sentence[edge - 1].text not in (",", "–", "—"):
         return None
+    first = _left_start(grammar, sentence, floor, edge - 1)
+    if first < edge - 1 and sentence[edge - 2].low in grammar.lexicon.words["auxiliaries"] and after < end:
+        return Content(first, end, "left", sure=True)  # `It was, she said last week, "no fun"`
     if after >= end - 1 or sentence[after].text not in (",", "–", "—"):
         return None
-    first = _left_start(grammar, sentence, floor, edge - 1)
     goes_on = sentence[after + 1]
     if first >= edge - 1 or goes_on.kind != WORD or goes_on.low in grammar.lexicon.words["relatives"]:
         return None
     clause = grammar.finite(sentence, first, edge - 1) is not None
     if clause and (
         goes_on.low in grammar.lexicon.words["continuations"]
+        or goes_on.low in grammar.finite_words
         or (goes_on.low in ("and", "or") and grammar.finite(sentence, after + 2, end, clause=True) is None)
     ):
         return Content(first, end, "left", sure=True)  # `He had come, he said, to see it`
@@ -180,8 +183,8 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
     end = _sentence_end(sentence)
     if after >= end:
         return None
-    if cue.group == "call" and sentence[after].low not in grammar.lexicon.that:
-        return _called(grammar, sentence, after, end)
+    if cue.group == "call" and _conjunction(grammar, sentence, cue, after, end) is None:
+        return _called(grammar, sentence, adjuncts_end(grammar, sentence, cue, after, end), end)
     if sentence[after].low == "to" and is_infinitive(grammar, sentence, after, end):
         claimed = cue.base in ("claim", "profess", "admit")
         return Content(after, end, "right", sure=False) if claimed else None
@@ -261,7 +264,8 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
                 continue
             if place > after and (before in lists["determiners"] or not _reaches(grammar, sentence, cue, after)):
                 return None
-            if place > after and (following.low in lists["auxiliaries"] or following.low in lists["past_verbs"]):
+            relative = following.low in lists["auxiliaries"] or following.low in lists["past_verbs"]
+            if place > after and relative and not lists["late_subject"]:
                 continue  # a relative clause
             return place + 1
         if (
@@ -294,6 +298,7 @@ def _reaches(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) 
         or token.low in lists["time_words"]
         or token.low in ("last", "this", "earlier", "late", "early")
         or grammar.is_adverb(token)
+        or (after + 1 < len(sentence) and token.low in lists["determiners"] and sentence[after + 1].low in lists["time_words"])
     )
 
 

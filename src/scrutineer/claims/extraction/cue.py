@@ -53,6 +53,8 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
                 cue = _verb(grammar, sentence, place)
             elif cue is None and token.low.endswith("ed"):
                 cue = _unlisted(sentence, place)
+            elif cue is None and lexicon.words["late_subject"] and place > 1 and sentence[place - 1].text == ",":
+                cue = _unlisted_before(grammar, sentence, place)
         if cue is None:
             place += 1
         else:
@@ -73,6 +75,20 @@ def _unlisted(sentence: Sequence[Token], place: int) -> Cue | None:
     ):
         return None
     return Cue(place, place + 1, place, "finite", "quote", "past", sentence[place].low)
+
+
+def _unlisted_before(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    """A verb that no list knows between a quotation and its speaker: `« ... », tempête Jean Roy`."""
+    token = sentence[place]
+    if sentence[place - 2].kind != QUOTATION or place + 1 >= len(sentence) or not token.text.islower():
+        return None
+    if token.low in grammar.function_words or token.low in grammar.speaking_nouns or len(token.low) < 4:
+        return None
+    after = place + 1
+    speaks = grammar.is_capital(sentence, after) or is_clitic(sentence[after])
+    if not speaks and sentence[after].low in grammar.lexicon.words["definite"] and after + 1 < len(sentence):
+        speaks = sentence[after + 1].low in grammar.personal_nouns
+    return Cue(place, place + 1, place, "finite", "quote", "past", token.low) if speaks else None
 
 
 def _in_view(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
@@ -140,6 +156,8 @@ def _matched(sentence: Sequence[Token], place: int, words: Sequence[str]) -> int
             if at == limit:
                 return None
             continue
+        if number and at < len(sentence) and is_clitic(sentence[at]):
+            at += 1  # `fait-elle valoir`
         if at >= len(sentence) or sentence[at].low != word:
             return None
         at += 1
@@ -202,12 +220,17 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         return None  # `tell it differently`
     if verb.forms == {"base"} or ("base" in verb.forms and before is not None and before.low in ("did", "do", "does")):
         form = "base"
+        if lists["late_subject"]:  # an infinitive has no subject but the one before: `ao argumentar que`
+            opens = before is not None and before.low in lists["infinitive_openers"]
+            return Cue(place, place + 1, place, "participle", verb.group, "ing", verb.base) if opens else None
     elif "ing" in verb.forms:
         return _participle(grammar, sentence, place)
     else:
         form = "past" if "past" in verb.forms else next(iter(verb.forms))
     if form == "past" and place + 1 < len(sentence) and sentence[place + 1].low in lists["agents"]:
-        return _passive(grammar, sentence, place)
+        means = any(token.low in lists["occasions"] for token in sentence[place + 2 : place + 4])
+        if not means:  # `said by telephone`
+            return _passive(grammar, sentence, place)
     if before is not None and before.kind == WORD:
         noun = token.low in lists["nouns_too"]
         if noun and before.low.endswith("ing") and not before.text[0].isupper():
@@ -263,7 +286,9 @@ def _participle(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue 
     if before.low in lists["passive"]:
         start = _group_start(grammar, sentence, place)
         return None if start is None else Cue(place, place + 1, start, "finite", verb.group, "ing", verb.base)
-    if any(token.low == "with" for token in sentence[max(0, place - 12) : place - 1]) and before.kind == WORD:
+    opening = next((at for at in range(max(0, place - 12), place - 1) if sentence[at].low == "with"), place)
+    commas = sum(token.text == "," for token in sentence[opening:place])
+    if opening < place and (before.kind == WORD or (before.text == "," and commas == 2)):
         return Cue(place, place + 1, place, "absolute", verb.group, "ing", verb.base)
     opens = before.kind in (MARK, QUOTATION) or before.low in ("and", "but", "by", "before", "while", "then", "as")
     if not opens and grammar.is_adverb(before):

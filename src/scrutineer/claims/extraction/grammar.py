@@ -48,6 +48,15 @@ class Grammar:
         words = self.lexicon.words
         return words["offices"] | (words["speakers"] - words["bodies"])
 
+    def is_agent(self, noun: str) -> bool:
+        """Whether a noun is made like one for a person: `schoolmaster`, `hawker`, `biologist`."""
+        words = self.lexicon.words
+        return noun.endswith(self._agent_endings) and noun not in words["bodies"] and noun not in words["no_agents"]
+
+    @cached_property
+    def _agent_endings(self) -> tuple[str, ...]:
+        return tuple(self.lexicon.words["agent_endings"])
+
     @cached_property
     def joints(self) -> frozenset[str]:
         """Words that join a noun closely to the noun before it."""
@@ -143,7 +152,7 @@ class Grammar:
                 after += 1  # `de la Cruz`
             return self.is_capital(sentence, after)
         office = sentence[place - 1].low in self.lexicon.words["offices"]
-        if token.low == "of" and office and self.is_capital(sentence, after):
+        if token.low in ("of", "for") and office and self.is_capital(sentence, after):
             return True
         if not body or token.low not in self.lexicon.words["name_prepositions"]:
             return False

@@ -171,7 +171,7 @@ def _named(
     if name_start is None:
         return None
     last = stop
-    while last - 1 > name_start + 1 and sentence[last - 1].low in lists["postnominals"]:
+    while last - 1 > name_start and sentence[last - 1].low in lists["postnominals"] and sentence[last - 1].text.isupper():
         last -= 1  # `Wanjiru Mwangi SC`
         if sentence[last - 1].text == ",":
             last -= 1

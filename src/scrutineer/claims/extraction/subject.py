@@ -27,7 +27,10 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
     """The subject of a cue; None where the cue has none and therefore reports nothing."""
     lists = grammar.lexicon.words
     if cue.kind == "according":
-        return _after(grammar, text, sentence, cue.end, source=True)
+        verb = lists["late_subject"] and sentence[cue.end].low in grammar.lexicon.verbs
+        after = cue.end + 1 if verb else cue.end  # `Según explicaron fuentes ...`
+        found = None if after >= len(sentence) else _after(grammar, text, sentence, after, source=True)
+        return found or (Subject(None, after, after, inverted=True) if verb else None)
     if cue.kind == "passive":
         return _after(grammar, text, sentence, cue.end)
     if cue.kind == "view":
@@ -40,6 +43,8 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         return replace(reporter, phrase=phrase, via=reporter.phrase)
     if cue.kind == "absolute":
         start = max(at for at in range(max(0, cue.first - 12), cue.first) if sentence[at].low == "with") + 1
+        if sentence[cue.first - 1].text == ",":
+            return with_apposition(grammar, text, sentence, cue.first - 1, floor=start)
         phrase = read_phrase(grammar, text, sentence, start, cue.first)
         return None if phrase is None or phrase.end != cue.first else Subject(phrase, start, cue.first)
     if cue.form == "base" and cue.group_start == cue.first:
@@ -47,7 +52,7 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         return left if left is not None and (left.phrase is None or _is_plural(left.phrase)) else None
     if cue.kind == "participle":
         return Subject(None, cue.group_start, cue.group_start)
-    for place in range(cue.group_start, cue.first):
+    for place in range(cue.group_start, cue.end):
         if is_clitic(sentence[place]):
             return Subject(NounPhrase(PRONOUN, place, place + 1, sentence[place].text), place, cue.end, inverted=True)
     left = _before(grammar, text, sentence, cue)
@@ -148,7 +153,9 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
             return named
     if phrase.kind == DESCRIPTION and cue.group != "find" and phrase.head in lists["findings"]:
         return Subject(phrase, first, end) if cue.base in lists["finding_verbs"] else None
-    if phrase.kind == DESCRIPTION and cue.base not in ("say", "tell") and not may_speak(grammar, phrase):
+    clause = bool(lists["late_subject"]) and cue.end < len(sentence) and sentence[cue.end].low in grammar.lexicon.that
+    plain = cue.base in ("say", "tell") or clause
+    if phrase.kind == DESCRIPTION and not plain and not may_speak(grammar, phrase):
         return None
     return Subject(phrase, first, end)
 
@@ -339,7 +346,11 @@ def _after(
         low = token.low
         if token.kind == QUOTATION or (
             token.kind == MARK
-            and not (end > first and _part_of_name(sentence, end) and _inside_run(grammar, sentence, first, end))
+            and not (
+                end > first
+                and _part_of_name(sentence, end)
+                and (token.text == "-" or _inside_run(grammar, sentence, first, end))
+            )
         ):
             break
         if end > first and (
