@@ -58,6 +58,7 @@ class Antecedents:
         self._person: Member | None = None
         self._other: Identity | None = None
         self._latest: Identity | None = None
+        self.topic_start = 0
         self._described: dict[str, str] = {}
         # A speaker of one name that nothing explains, which a pronoun may show to be a person.
         self._single: Identity | None = None
@@ -75,11 +76,13 @@ class Antecedents:
     def topic(self, sentence: Sequence[Token]) -> Identity | None:
         """Who the sentence is about, if its subject is a person or body; kept in mind."""
         grammar = self._grammar
+        lists = grammar.lexicon.words
         first = 0
         end = min(len(sentence), _TOPIC_REACH)
         while first < end and (
-            sentence[first].low in grammar.lexicon.words["coordinators"]
-            or sentence[first].low in ("however", "meanwhile", ",")
+            sentence[first].low in lists["coordinators"]
+            or sentence[first].low in lists["topic_openers"]
+            or sentence[first].text == ","
         ):
             first += 1
         if first < end and grammar.opens_adjunct(sentence, first):
@@ -87,6 +90,7 @@ class Antecedents:
             if comma is None:
                 return None
             first = comma + 1
+        self.topic_start = first
         if first < end and grammar.lexicon.words["drops_subject"] and sentence[first].low in grammar.lexicon.verbs:
             return None
         verb = grammar.finite(sentence, first, end)
@@ -210,11 +214,13 @@ class Antecedents:
             if phrase.head in lists["body_hypernyms"] and self._other is not None and self._other.kind == BODY:
                 return Identity(self._other.name, LIKELY, BODY, self._other.member)
             person = self._person
-            if person is not None and len(phrase.role) <= 2 and fits(person, phrase.gender):
+            if person is not None and fits(person, phrase.gender) and phrase.role[0] not in lists["possessives"]:
                 # An office that nobody in the text has is that of the person who is spoken of, if no other is known.
                 office = phrase.head in lists["offices"] and not person.roles
                 agent = phrase.head not in self._grammar.speaking_nouns and self._grammar.is_agent(phrase.head)
-                if office or agent or phrase.head in lists["hypernyms"] or "-of-" in phrase.head:
+                alone = len(phrase.role) <= 2 and phrase.end - phrase.first <= len(phrase.role) + 2
+                office = office and (alone or not lists["past_modifiers"].isdisjoint(phrase.role))
+                if office or (alone and (agent or phrase.head in lists["hypernyms"] or "-of-" in phrase.head)):
                     return Identity(person.name, LIKELY, PERSON, person)
             longer = self._described.get(phrase.head)
             if longer is not None and len(phrase.role) <= 2:

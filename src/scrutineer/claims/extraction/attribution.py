@@ -200,7 +200,8 @@ class _Reader:
         for one in reported:
             phrase = one.subject.phrase
             if phrase is None:
-                elided = previous or topic or self._minds.continuing(sentence[0].start)
+                about = topic if one.cue.first > self._minds.topic_start else None
+                elided = previous or about or self._minds.continuing(sentence[0].start)
                 one.identity = elided
             else:
                 one.identity = self._minds.identify(phrase, sentence)

@@ -184,7 +184,8 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
     if after >= end:
         return None
     if cue.group == "call" and _conjunction(grammar, sentence, cue, after, end) is None:
-        return _called(grammar, sentence, adjuncts_end(grammar, sentence, cue, after, end), end)
+        start = adjuncts_end(grammar, sentence, cue, after, end)
+        return _called(grammar, sentence, start if start < end else after, end)
     if sentence[after].low == "to" and is_infinitive(grammar, sentence, after, end):
         claimed = cue.base in ("claim", "profess", "admit")
         return Content(after, end, "right", sure=False) if claimed else None
@@ -279,7 +280,7 @@ def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
             and token.kind == WORD
             and (
                 (not inside and token.low in lists["auxiliaries"])
-                or (token.low in grammar.lexicon.verbs and token.low not in lists["nouns_too"])
+                or (grammar.is_finite_report(token) and token.low not in lists["nouns_too"])
             )
         ):
             return None

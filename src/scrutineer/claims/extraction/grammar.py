@@ -44,9 +44,14 @@ class Grammar:
 
     @cached_property
     def personal_nouns(self) -> frozenset[str]:
-        """Nouns for one person: offices, and speakers that are no bodies."""
+        """Nouns for one person."""
         words = self.lexicon.words
-        return words["offices"] | (words["speakers"] - words["bodies"])
+        return words["offices"] | words["hypernyms"] | words["he_words"] | words["she_words"]
+
+    def is_finite_report(self, token: Token) -> bool:
+        """Whether a word can be the finite form of a verb of speech."""
+        verb = self.lexicon.verbs.get(token.low)
+        return verb is not None and not verb.forms <= {"participle", "base"}
 
     def is_agent(self, noun: str) -> bool:
         """Whether a noun is made like one for a person: `schoolmaster`, `hawker`, `biologist`."""
@@ -63,9 +68,14 @@ class Grammar:
         return self.lexicon.words["name_joints"] - {"on"} | self.lexicon.words["agents"]
 
     @cached_property
-    def titled(self) -> frozenset[str]:
-        """Titles and offices."""
+    def office_titles(self) -> frozenset[str]:
+        """Titles and offices, which stand before a name."""
         return self.lexicon.words["titles"] | self.lexicon.words["offices"]
+
+    @cached_property
+    def titled(self) -> frozenset[str]:
+        """Titles and offices, and what stands behind a name for them."""
+        return self.office_titles | self.lexicon.words["postnominals"]
 
     @cached_property
     def pronouns(self) -> frozenset[str]:

@@ -179,7 +179,7 @@ def _named(
     if len(words) == 1 and name_start > start and sentence[name_start - 1].low in lists["kept_titles"]:
         name_start -= 1  # `Lord Ashdale`, `Pope Francis`
         words.insert(0, sentence[name_start].low)
-    role = tuple(token.low for token in sentence[first:name_start] if token.kind == WORD)
+    role = tuple(token.low for token in (*sentence[first:name_start], *sentence[last:stop]) if token.kind == WORD)
     gender = _gender(grammar, role)
     name = _printed(text, sentence, name_start, last)
     article = first < name_start and sentence[name_start - 1].low == "the"
@@ -196,7 +196,7 @@ def _named(
 def _after_office(grammar: Grammar, sentence: Sequence[Token], start: int, stop: int) -> int | None:
     """Where the name begins in a run; None where the run is an office alone: `Prime Minister`."""
     lists = grammar.lexicon.words
-    offices = grammar.titled
+    offices = grammar.office_titles
     words = [place for place in range(start, stop) if sentence[place].kind == WORD]
     last = max((place for place in words if sentence[place].low in offices), default=None)
     if last is None and len(words) > 2 and sentence[start].text.isupper() and 2 < len(sentence[start].text) < 6:
@@ -243,6 +243,9 @@ def _description(
     definite = sentence[first].low in lists["definite"] or head.text[0].isupper()
     start = first
     gender = _gender(grammar, role)
+    if gender is None and definite and lists["she_articles"] and head.low not in lists["bodies"]:
+        low = sentence[first].low  # the article tells: `a presidente`
+        gender = "she" if low in lists["she_articles"] else ("he" if low in lists["he_articles"] else None)
     return (
         NounPhrase(
             DESCRIPTION, start, stop, _printed(text, sentence, start, stop), role, head.low, gender, definite=definite

@@ -129,7 +129,10 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
     if last.low in grammar.pronouns and last.low not in lists["relatives"] and last.kind == WORD:
         pronoun = NounPhrase(PRONOUN, end - 1, end, last.text)
         if (end > 1 and sentence[end - 2].low in ("whom", "who")) or (
-            end > 2 and sentence[end - 2].low == "which" and sentence[end - 3].low not in lists["prepositions"]
+            end > 2
+            and cue.group != "call"
+            and sentence[end - 2].low == "which"
+            and sentence[end - 3].low not in lists["prepositions"]
         ):
             return None  # `voters whom it says were left out`
         return Subject(pronoun, end - 1, end)
