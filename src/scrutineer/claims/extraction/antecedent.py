@@ -25,6 +25,8 @@ _MESSAGES = frozenset(
     ("statement", "letter", "message", "post", "tweet", "release", "communique", "communiqué", "email")
 )
 _TOPIC_REACH = 40
+_NEAR = 60
+"""Code points around a mention in which a name explains it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ class Antecedents:
         if chosen is None and rivals:
             chosen = rivals[0]
         if chosen is None:
-            if self.speaker is not None and self.speaker.kind == DESCRIPTION:
+            if self.speaker is not None and self.speaker.kind == DESCRIPTION and not _is_plural(self.speaker.name):
                 return Identity(self.speaker.name, LIKELY, DESCRIPTION)
             if self.speaker is not None and self.speaker.kind == PERSON and self.speaker.member is None:
                 return Identity(self.speaker.name, LIKELY, PERSON)
@@ -206,7 +208,7 @@ class Antecedents:
             if phrase.head in _MESSAGES and self.speaker is not None and self.speaker.kind != DESCRIPTION:
                 return Identity(self.speaker.name, LIKELY, self.speaker.kind, self.speaker.member)
             member = self._cast.by_role(phrase.role, before=place)
-            if member is not None:
+            if member is not None and self._agrees(member, phrase):
                 return Identity(member.name, ROLE, member.kind, member)
             member = self._cast.by_noun(phrase.head, before=place)
             if member is not None:
@@ -218,9 +220,11 @@ class Antecedents:
                 # An office that nobody in the text has is that of the person who is spoken of, if no other is known.
                 office = phrase.head in lists["offices"] and not person.roles
                 agent = phrase.head not in self._grammar.speaking_nouns and self._grammar.is_agent(phrase.head)
-                alone = len(phrase.role) <= 2 and phrase.end - phrase.first <= len(phrase.role) + 2
-                office = office and (alone or not lists["past_modifiers"].isdisjoint(phrase.role))
-                if office or (alone and (agent or phrase.head in lists["hypernyms"] or "-of-" in phrase.head)):
+                shown = phrase.role[0] in lists["demonstratives"]
+                past = not lists["past_modifiers"].isdisjoint(phrase.role)
+                alone = (past or len(phrase.role) <= 2) and phrase.end - phrase.first <= len(phrase.role) + 2
+                office = office and (alone or past)
+                if shown or office or (alone and (agent or phrase.head in lists["hypernyms"] or "-of-" in phrase.head)):
                     return Identity(person.name, LIKELY, PERSON, person)
             longer = self._described.get(phrase.head)
             if longer is not None and len(phrase.role) <= 2:
@@ -229,6 +233,14 @@ class Antecedents:
             self._described[phrase.head] = printed
         personal = not plural and (phrase.head in lists["offices"] or phrase.gender is not None)
         return Identity(printed, DESCRIBED, DESCRIPTION, personal=personal)
+
+    def _agrees(self, member: Member, phrase: NounPhrase) -> bool:
+        """Whether the names in a description (`the envoy of Kenya`) stand near a mention of the member."""
+        names = [word for word in phrase.name.split()[len(phrase.role) :] if word[0].isupper()]
+        if not names:
+            return True
+        around = (self._text[max(0, place - _NEAR) : place + 2 * _NEAR] for place in member.places[:_NEAR])
+        return any(name in text for text in around for name in names)
 
     def label(self, printed: str, place: int) -> Identity:
         """Who the label of a turn in a transcript stands for: `SEN. MARGARET OKAFOR`."""
@@ -282,6 +294,12 @@ class Antecedents:
         only = self.speaker.kind == PERSON and all(one is self.speaker.member for one in rivals)
         certainty = ONLY if only else LIKELY
         return Identity(self.speaker.name, certainty, self.speaker.kind, self.speaker.member)
+
+
+def _is_plural(name: str) -> bool:
+    """Whether a description is of several: its first noun cannot be told without its head, so any plural counts."""
+    words = name.split()
+    return words[-1].endswith("s") and words[0].lower() not in ("the", "a", "an", "his", "her")
 
 
 __all__ = ["BODY", "DESCRIBED", "LIKELY", "NAMED", "ONLY", "ROLE", "UNKNOWN", "Antecedents", "Identity"]

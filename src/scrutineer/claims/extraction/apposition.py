@@ -55,6 +55,8 @@ def with_apposition(
             (at for at in range(start + 1, stop) if sentence[at].low in grammar.lexicon.words["relatives"]), stop
         )
         verb = grammar.finite(sentence, start, relative) if start < stop else None
+        if not passed and start < stop and sentence[start].low in grammar.present_words:
+            break  # `The area, however, includes nine villages, said`
         if verb is not None and (passed or sentence[verb].low in grammar.lexicon.words["auxiliaries"]):
             break
         if passed and start < stop and (start > first or not grammar.opens_adjunct(sentence, start)):

@@ -122,8 +122,11 @@ class Cast:
         lists = self._grammar.lexicon.words
         if phrase.gender and member.gender is None:
             member.gender = phrase.gender
-        offices = [word for word in phrase.role if word in self._grammar.personal_nouns]
+        grammar = self._grammar
+        offices = [word for word in phrase.role if word in grammar.personal_nouns or grammar.is_agent(word)]
         member.roles.update(offices)
+        if phrase.kind == PERSON:
+            self._initials(sentence, start, phrase.first)
         member.roles.update(self._apposition(sentence, stop))
         if member.kind == PERSON and role_start > 1 and sentence[role_start - 1].text == ",":
             member.roles.update(self._office_before(sentence, role_start - 1))
@@ -160,6 +163,13 @@ class Cast:
                 member = None if name is None else self._member_of(name)
                 if member is not None:
                     member.roles.update(words)
+
+    def _initials(self, sentence: Sequence[Token], start: int, end: int) -> None:
+        """Take up the initials of an office printed in capitals: `Chief Elections Officer Ann Roe`, then `the CEO`."""
+        words = [token for token in sentence[start:end] if token.kind == WORD and token.text[0].isupper()]
+        if len(words) > 1 and words[-1].low in self._grammar.personal_nouns:
+            initials = "".join(token.low[0] for token in words)
+            self._offices.setdefault(initials, tuple(token.low for token in words))
 
     def office(self, abbreviation: str) -> tuple[str, ...]:
         """The words of an office that the text has abbreviated; none where it has not."""

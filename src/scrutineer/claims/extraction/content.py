@@ -11,6 +11,8 @@ from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Tok
 
 _ADJUNCT = 30
 """Tokens between a verb and what is reported."""
+_SHORT = 3
+"""Words up to which a stretch is too short to be taken for a clause."""
 _BETWEEN = frozenset(",–—-.?!")
 _FINAL = frozenset(".!?…;:,") | {"...", "–", "—"}
 
@@ -58,7 +60,8 @@ def find_content(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject:
         return around
     fronted = None
     if cue.kind == "finite" and not subject.relative and cue.group in ("say", "tell", "believe", "find"):
-        fronted = _fronted(grammar, sentence, edge, floor)
+        plain = subject.inverted and cue.base in grammar.lexicon.words["plain_verbs"] and subject.phrase is not None
+        fronted = _fronted(grammar, sentence, edge, floor, plain=plain)
     if subject.inverted and fronted is not None:
         return fronted
     right = _right(grammar, sentence, cue, after)
@@ -163,8 +166,14 @@ def _left_start(grammar: Grammar, sentence: Sequence[Token], floor: int, end: in
     return first
 
 
-def _fronted(grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int) -> Content | None:
-    """A clause in front of the speaker: `The vote was fair, the chairman told reporters`."""
+def _fronted(
+    grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int, *, plain: bool = False
+) -> Content | None:
+    """A clause in front of the speaker: `The vote was fair, the chairman told reporters`.
+
+    With `plain`, the verb is one that stands behind nothing else (`..., said Ann Roe`), so that the verb of the clause
+    need not be known.
+    """
     if edge <= floor or not (sentence[edge - 1].text in (",", "?", "!") or sentence[edge - 1].text in DASHES):
         return None
     first = _left_start(grammar, sentence, floor, edge - 1)
@@ -174,7 +183,7 @@ def _fronted(grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int)
         comma = next((at for at in range(first, edge - 1) if sentence[at].text == ","), None)
         if comma is None or grammar.finite(sentence, comma + 1, edge - 1) is None:
             return None
-    elif grammar.finite(sentence, first, edge - 1) is None:
+    elif grammar.finite(sentence, first, edge - 1) is None and not (plain and edge - 1 - first > _SHORT):
         return None
     return Content(first, edge - 1, "left", sure=True)
 
@@ -194,6 +203,8 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
         if cue.group == "quote" and not any(sentence[at].kind == QUOTATION for at in range(that, end)):
             return None
         return Content(that, before_moment(grammar, sentence, that, end), "right", sure=True)
+    if sentence[after].text == "," and _opens_with_as(grammar, sentence, cue):
+        return Content(after + 1, end, "right", sure=True) if after + 1 < end else None
     place = adjuncts_end(grammar, sentence, cue, after, end)
     if place >= end or (sentence[place].low == "to" and is_infinitive(grammar, sentence, place, end)):
         return None
@@ -214,6 +225,12 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
     if cue.group == "quote" or (sentence[place].kind == MARK and sentence[place].text not in '“"‘«([¿¡$€£#'):
         return None
     return Content(place, before_moment(grammar, sentence, place, end), "right", sure=False)
+
+
+def _opens_with_as(grammar: Grammar, sentence: Sequence[Token], cue: Cue) -> bool:
+    """Whether a sentence begins as `As Ann Roe has shown, ...`."""
+    as_words = grammar.lexicon.words["as_words"]
+    return sentence[0].low in as_words and not any(token.text == "," for token in sentence[1 : cue.group_start])
 
 
 def _quoted(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> Content:
@@ -315,10 +332,12 @@ def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Con
         following = sentence[right.first + 1]  # `said this on Wednesday`
         if following.kind == MARK or following.low in words["prepositions"]:
             return False
+    opening = sentence[right.first]
+    if opening.low in words["auxiliaries"] and "'" in opening.low:
+        return True  # `she's considering it`
     if plain or cue.group == "tell":
         long = plain and cue.form != "base" and right.end - right.first > 6
         return long or grammar.finite(sentence, right.first, right.end, clause=True) is not None
-    opening = sentence[right.first]
     if opening.kind not in (WORD, NUMBER):
         return False
     lists = grammar.lexicon.words
@@ -368,6 +387,10 @@ def _of_source(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: S
         return None if start is None else Content(start, end, "right", sure=False)
     if comma + 1 >= end:
         return None
+    lists = grammar.lexicon.words
+    if sentence[comma + 1].low in lists["auxiliaries"] and not lists["late_subject"]:  # `The reply, in the words of X, is that ...`
+        that = next((at for at in range(comma + 2, end - 1) if sentence[at].low in grammar.lexicon.that), None)
+        return None if that is None or that > comma + 3 else Content(that + 1, end, "right", sure=True)
     alone = end - comma == 2 and sentence[comma + 1].kind == QUOTATION
     return Content(comma + 1, end, "quote" if alone else "right", sure=True)
 

@@ -85,6 +85,9 @@ def _unlisted_before(grammar: Grammar, sentence: Sequence[Token], place: int) ->
     if token.low in grammar.function_words or token.low in grammar.speaking_nouns or len(token.low) < 4:
         return None
     after = place + 1
+    words = grammar.lexicon.words
+    if words["drops_subject"] and token.low.endswith(tuple(words["past_endings"])) and len(token.low) > 4:
+        return Cue(place, place + 1, place, "finite", "quote", "past", token.low)
     speaks = grammar.is_capital(sentence, after) or is_clitic(sentence[after])
     if not speaks and sentence[after].low in grammar.lexicon.words["definite"] and after + 1 < len(sentence):
         speaks = sentence[after + 1].low in grammar.personal_nouns
@@ -259,6 +262,8 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         )
         if noun and not clause and (before.low.endswith(("'s", "s'")) or before.low in ("and", "or")):
             return None
+    if form == "base" and before is not None and before.low.endswith(("'s", "s'")):
+        return None  # `the party's reply`
     start = _group_start(grammar, sentence, place)
     if start is None:
         return None

@@ -221,6 +221,11 @@ class Grammar:
         return words["auxiliaries"] | words["past_verbs"] | words["present_verbs"]
 
     @cached_property
+    def present_words(self) -> frozenset[str]:
+        """Words that are finite verbs in the present, and never participles."""
+        return self.lexicon.words["auxiliaries"] | self.lexicon.words["present_verbs"]
+
+    @cached_property
     def _past_endings(self) -> tuple[str, ...]:
         return tuple(self.lexicon.words["past_endings"])
 

@@ -199,14 +199,24 @@ def _after_office(grammar: Grammar, sentence: Sequence[Token], start: int, stop:
     offices = grammar.office_titles
     words = [place for place in range(start, stop) if sentence[place].kind == WORD]
     last = max((place for place in words if sentence[place].low in offices), default=None)
-    if last is None and len(words) > 2 and sentence[start].text.isupper() and 2 < len(sentence[start].text) < 6:
+    rank = sentence[start].text.isupper() and sentence[start].text.isalpha() and 2 < len(sentence[start].text) < 6
+    if last is None and len(words) > 2 and rank:
         return words[1]  # a rank in capitals: `DCOP Emmanuel Quartey`
     if last is None:
+        last = next(
+            (at for at in words[1:-2] if grammar.is_agent(sentence[at].low) and len(sentence[at].low) > 5), None
+        )  # an office that no list knows: `Vale County Recorder Ann Roe`
+    if last is None:
+        known = lists["past_modifiers"] | lists["distinct_modifiers"]
+        if len(words) > 2 and sentence[start].low in known:
+            short = sentence[words[1]].text
+            return words[2] if short.isupper() and len(short) > 1 and len(words) > 3 else words[1]
         first = next((place for place in words if "-of-" not in sentence[place].low), None)
         return start if first is None else first
-    if any(sentence[place].low in lists["bodies"] for place in words if place > last):
-        return start
     rest = [place for place in words if place > last]
+    joined = len(rest) > 3 and sentence[rest[0]].low in ("of", "for")  # `Supervisor of Elections Ana Roe`
+    if any(sentence[place].low in lists["bodies"] for place in (rest[-2:] if joined else rest)):
+        return start
     if rest and sentence[rest[0]].low in ("of", "for"):
         # `Secretary of State Mike Pompeo`: the name is the last two words, or one after a word of the office.
         names = [place for place in rest if sentence[place].low not in lists["name_prepositions"]]

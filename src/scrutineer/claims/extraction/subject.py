@@ -63,7 +63,7 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         if lists["late_subject"]:
             start = adjuncts_end(grammar, sentence, cue, start, len(sentence))  # `dijo ayer en Lima Ana Ruiz`
         moved = bool(lists["late_subject"]) and start < len(sentence) and sentence[start].low in lists["prepositions"]
-        right = None if moved else _after(grammar, text, sentence, start)
+        right = None if moved else _after(grammar, text, sentence, start, sure=_follows_quotation(sentence, cue))
         if right is not None:
             return right
     if left is None and lists["drops_subject"] and _drops_subject(grammar, sentence, cue):
@@ -106,6 +106,14 @@ def _owner(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> 
         return Subject(NounPhrase(PRONOUN, first, end, pronoun), first, end, inverted=True)
     phrase = read_phrase(grammar, text, sentence, first, end)
     return None if phrase is None else Subject(phrase, first, cue.end, inverted=True)
+
+
+def _follows_quotation(sentence: Sequence[Token], cue: Cue) -> bool:
+    """Whether a quotation stands right before a verb, so that whatever follows speaks."""
+    place = cue.group_start - 1
+    if place > 0 and sentence[place].text == ",":
+        place -= 1
+    return place >= 0 and sentence[place].kind == QUOTATION
 
 
 def _may_invert(sentence: Sequence[Token], cue: Cue) -> bool:
@@ -323,9 +331,9 @@ def _antecedent(grammar: Grammar, text: str, sentence: Sequence[Token], pronoun:
 
 
 def _after(
-    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, *, source: bool = False
+    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, *, source: bool = False, sure: bool = False
 ) -> Subject | None:
-    """A subject after its verb, or the source after `according to`."""
+    """A subject after its verb, or the source after `according to`; with `sure`, whatever noun stands there."""
     lists = grammar.lexicon.words
     limit = min(len(sentence), first + REACH)
     if first >= limit or sentence[first].kind != WORD:
@@ -380,7 +388,7 @@ def _after(
                 if name is not None and name.kind == PERSON:
                     named = NounPhrase(PERSON, name.first, name.end, name.name, phrase.role, gender=phrase.gender)
                     return Subject(named, first, name.end, inverted=True)
-        if not may_speak(grammar, phrase):
+        if not sure and not may_speak(grammar, phrase):
             return None
     return Subject(phrase, first, max(phrase.end, first + 1), inverted=True)
 
