@@ -134,8 +134,12 @@ def may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
     lists = grammar.lexicon.words
     head = phrase.head.removesuffix("'s")
     singular = head.removesuffix("s")
-    return any(
-        word in lists[name]
-        for word in (head, singular, head + "s")
-        for name in ("speakers", "offices", "documents", "bodies")
-    ) or grammar.is_agent(singular) or any(word[0].isupper() for word in re.findall(r"\w+", phrase.name))
+    return (
+        any(
+            word in lists[name]
+            for word in (head, singular, head + "s")
+            for name in ("speakers", "offices", "documents", "bodies")
+        )
+        or grammar.is_agent(singular)
+        or any(word[0].isupper() for word in re.findall(r"\w+", phrase.name))
+    )

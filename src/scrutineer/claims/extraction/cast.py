@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, NAME, PERSON, NounPhrase, read_phrase
+from scrutineer.claims.extraction.office import offices_before, offices_behind, role_start
 from scrutineer.claims.extraction.register import Register
 from scrutineer.claims.extraction.text import WORD, Token
 
@@ -82,7 +83,8 @@ class Cast:
         grammar = self._grammar
         if _is_headline(sentence):
             return
-        for place in range(2, len(sentence) - 2):
+        bracketed = self._text.find("(", sentence[0].start, sentence[-1].end) >= 0
+        for place in range(2, len(sentence) - 2) if bracketed else ():
             if sentence[place].text == "(" and sentence[place + 2].text == ")" and sentence[place + 1].text.isupper():
                 self._expand(sentence, place)
         for start, stop in grammar.name_runs(sentence, 0, len(sentence)):
@@ -111,8 +113,8 @@ class Cast:
                 return
 
     def _introduce_run(self, sentence: Sequence[Token], start: int, stop: int) -> None:
-        role_start = self._role_start(sentence, start)
-        phrase = read_phrase(self._grammar, self._text, sentence, role_start, stop, owner=True)
+        role_begins = role_start(self._grammar, sentence, start)
+        phrase = read_phrase(self._grammar, self._text, sentence, role_begins, stop, owner=True)
         if phrase is None or phrase.end != stop or phrase.kind == DESCRIPTION:
             self._abbreviate_office(sentence, start, stop)
             return
@@ -127,17 +129,15 @@ class Cast:
         member.roles.update(offices)
         if phrase.kind == PERSON:
             self._initials(sentence, start, phrase.first)
-        member.roles.update(self._apposition(sentence, stop))
-        if member.kind == PERSON and role_start > 1 and sentence[role_start - 1].text == ",":
-            member.roles.update(self._office_before(sentence, role_start - 1))
+        member.roles.update(offices_behind(self._grammar, sentence, stop))
+        if member.kind == PERSON and role_begins > 1 and sentence[role_begins - 1].text == ",":
+            member.roles.update(offices_before(self._grammar, sentence, role_begins - 1))
         if member.kind == PERSON:
             first_name = member.name.split()[0].lower()
             if member.gender is None:
                 if first_name in lists["he_names"]:
                     member.gender = "he"
-                elif first_name in lists["she_names"]:
-                    member.gender = "she"
-                elif first_name.endswith(self._she_endings):
+                elif first_name in lists["she_names"] or first_name.endswith(self._she_endings):
                     member.gender = "she"
                 elif first_name.endswith(self._he_endings):
                     member.gender = "he"
@@ -184,59 +184,6 @@ class Cast:
         else:
             for word in member.name.lower().split():
                 self._by_word.setdefault(word, []).append((place, member))
-
-    def _role_start(self, sentence: Sequence[Token], start: int) -> int:
-        """Where the office in small letters before a name begins: `opposition candidate` Jane Doe."""
-        lists = self._grammar.lexicon.words
-        place = start
-        while place and sentence[place - 1].kind == WORD and start - place < 6:
-            low = sentence[place - 1].low
-            if low in self._grammar.function_words or low in self._grammar.lexicon.verbs:
-                break
-            named = low in lists["offices"] or low in lists["speakers"]
-            if place == start and not named and not (lists["head_first"] and low in lists["office_modifiers"]):
-                break
-            place -= 1
-        if place and sentence[place - 1].low in lists["determiners"]:
-            place -= 1
-        return place
-
-    def _apposition(self, sentence: Sequence[Token], stop: int) -> set[str]:
-        """Offices in the apposition after a name: `, the EU ambassador to Cambodia,`."""
-        lists = self._grammar.lexicon.words
-        if stop >= len(sentence) or sentence[stop].text not in (",", "(", "–", "—"):
-            return set()
-        found: set[str] = set()
-        place = stop + 1
-        while place < min(len(sentence), stop + 14):
-            token = sentence[place]
-            if (
-                token.low in lists["auxiliaries"]
-                or token.low in lists["relatives"]
-                or token.kind not in (WORD, "number")
-            ):
-                if not (token.text == "," and place == stop + 2):  # an age: `, 34, a teacher`
-                    break
-            elif token.low in self._grammar.lexicon.verbs:
-                break
-            elif token.low in self._grammar.personal_nouns:
-                found.add(token.low)
-            place += 1
-        return found
-
-    def _office_before(self, sentence: Sequence[Token], comma: int) -> set[str]:
-        """Offices of the description to which a name is the apposition: `The commission's secretary, Dr Wong,`."""
-        lists = self._grammar.lexicon.words
-        found: set[str] = set()
-        for place in range(comma - 1, max(-1, comma - 10), -1):
-            token = sentence[place]
-            if token.kind != WORD or token.low in self._grammar.lexicon.verbs or token.low in lists["relatives"]:
-                break
-            if token.low in self._grammar.personal_nouns:
-                found.add(token.low)
-            elif token.low in lists["definite"]:
-                return found
-        return set()
 
     def _is_place(self, sentence: Sequence[Token], start: int) -> bool:
         """Whether a name stands behind a preposition or an article, as names of places and things do."""
@@ -387,8 +334,13 @@ def _bare(letters: str) -> str:
 
 def _is_headline(sentence: Sequence[Token]) -> bool:
     """Whether a sentence is printed in capitals, so that they tell no names."""
-    words = [token.text for token in sentence[:_ALIKE] if token.kind == WORD and len(token.text) > 1]
-    return len(words) > 2 and all(word.isupper() for word in words)
+    count = 0
+    for token in sentence[:_ALIKE]:
+        if token.kind == WORD and len(token.text) > 1:
+            if not token.text.isupper():
+                return False
+            count += 1
+    return count > 2
 
 
 def _last_before(places: Sequence[int], before: int) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scrutineer.claims.extraction.adjunct import adjuncts_end, before_moment, is_infinitive
 from scrutineer.claims.extraction.apposition import Subject
+from scrutineer.claims.extraction.conjunction import clause_start
 from scrutineer.claims.extraction.cue import Cue
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
@@ -192,13 +193,13 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
     end = _sentence_end(sentence)
     if after >= end:
         return None
-    if cue.group == "call" and _conjunction(grammar, sentence, cue, after, end) is None:
+    if cue.group == "call" and clause_start(grammar, sentence, cue, after, end) is None:
         start = adjuncts_end(grammar, sentence, cue, after, end)
         return _called(grammar, sentence, start if start < end else after, end)
     if sentence[after].low == "to" and is_infinitive(grammar, sentence, after, end):
         claimed = cue.base in ("claim", "profess", "admit")
         return Content(after, end, "right", sure=False) if claimed else None
-    that = _conjunction(grammar, sentence, cue, after, end)
+    that = clause_start(grammar, sentence, cue, after, end)
     if that is not None:
         if cue.group == "quote" and not any(sentence[at].kind == QUOTATION for at in range(that, end)):
             return None
@@ -249,8 +250,14 @@ def _called(grammar: Grammar, sentence: Sequence[Token], after: int, end: int) -
     for place in range(after, min(end, after + 14)):
         token = sentence[place]
         if token.kind == QUOTATION:
-            bare = place == after or (place == after + 1 and sentence[after].low in grammar.lexicon.words["prepositions"])
-            return Content(place, place + 1, "quote", sure=True) if bare else Content(after, place + 1, "right", sure=False)
+            bare = place == after or (
+                place == after + 1 and sentence[after].low in grammar.lexicon.words["prepositions"]
+            )
+            return (
+                Content(place, place + 1, "quote", sure=True)
+                if bare
+                else Content(after, place + 1, "right", sure=False)
+            )
         if (token.low in grammar.clause_openers - {"as", "and"} and place > after) or token.low in (
             "on",
             ";",
@@ -259,65 +266,6 @@ def _called(grammar: Grammar, sentence: Sequence[Token], after: int, end: int) -
         ):
             return None
     return None
-
-
-def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int, end: int) -> int | None:
-    """Where the clause after `that` begins."""
-    lists = grammar.lexicon.words
-    inside = False
-    for place in range(after, min(end, after + _ADJUNCT)):
-        token = sentence[place]
-        if token.kind == QUOTATION or token.text in (";", ":"):
-            return None
-        if token.text == ",":
-            inside = not inside
-        if token.low in grammar.lexicon.that and token.kind == WORD and place + 1 < end:
-            if token.low in lists["only_next"] and place > after:
-                continue
-            following = sentence[place + 1]
-            if following.low in lists["auxiliaries"] and place == after:
-                return place  # `said that is why`: a pronoun
-            before = sentence[place - 1].low
-            if before in lists["prepositions"]:
-                continue
-            if place > after and (before in lists["determiners"] or not _reaches(grammar, sentence, cue, after)):
-                return None
-            relative = following.low in lists["auxiliaries"] or following.low in lists["past_verbs"]
-            if place > after and relative and not lists["late_subject"]:
-                continue  # a relative clause
-            return place + 1
-        if (
-            token.low in lists["subject_pronouns"]
-            and token.kind == WORD
-            and not (place == after and cue.group == "tell")
-        ):
-            return None
-        if (
-            place > after
-            and token.kind == WORD
-            and (
-                (not inside and token.low in lists["auxiliaries"])
-                or (grammar.is_finite_report(token) and token.low not in lists["nouns_too"])
-            )
-        ):
-            return None
-    return None
-
-
-def _reaches(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) -> bool:
-    """Whether a conjunction further on belongs to the verb: `said on Monday that`, not `repeated claims that`."""
-    lists = grammar.lexicon.words
-    if cue.group == "tell" or cue.form == "phrase" or cue.base in lists["addressing_verbs"]:
-        return True
-    token = sentence[after]
-    return (
-        token.kind == MARK
-        or token.low in lists["prepositions"]
-        or token.low in lists["time_words"]
-        or token.low in ("last", "this", "earlier", "late", "early")
-        or grammar.is_adverb(token)
-        or (after + 1 < len(sentence) and token.low in lists["determiners"] and sentence[after + 1].low in lists["time_words"])
-    )
 
 
 def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Content) -> bool:
@@ -388,7 +336,9 @@ def _of_source(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: S
     if comma + 1 >= end:
         return None
     lists = grammar.lexicon.words
-    if sentence[comma + 1].low in lists["auxiliaries"] and not lists["late_subject"]:  # `The reply, in the words of X, is that ...`
+    if (
+        sentence[comma + 1].low in lists["auxiliaries"] and not lists["late_subject"]
+    ):  # `The reply, in the words of X, is that ...`
         that = next((at for at in range(comma + 2, end - 1) if sentence[at].low in grammar.lexicon.that), None)
         return None if that is None or that > comma + 3 else Content(that + 1, end, "right", sure=True)
     alone = end - comma == 2 and sentence[comma + 1].kind == QUOTATION

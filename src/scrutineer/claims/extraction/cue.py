@@ -39,10 +39,11 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
     found = []
     place = 0
     lexicon = grammar.lexicon
+    openers, late = grammar.cue_openers, bool(lexicon.words["late_subject"])
     while place < len(sentence):
         token = sentence[place]
         cue = None
-        if token.kind == WORD:
+        if token.kind == WORD and (token.low in openers or place < 2 or late or token.low.endswith("ed")):
             if token.low in lexicon.phrase_openers:
                 cue = _phrase(grammar, sentence, place)
             if cue is None and place < 2 and token.low in lexicon.words["view_openers"]:
@@ -53,7 +54,7 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
                 cue = _verb(grammar, sentence, place)
             elif cue is None and token.low.endswith("ed"):
                 cue = _unlisted(sentence, place)
-            elif cue is None and lexicon.words["late_subject"] and place > 1 and sentence[place - 1].text == ",":
+            elif cue is None and late and place > 1 and sentence[place - 1].text == ",":
                 cue = _unlisted_before(grammar, sentence, place)
         if cue is None:
             place += 1

@@ -83,6 +83,11 @@ class Grammar:
         return frozenset(self.lexicon.gender_of_pronoun) | self.lexicon.words["pronouns_other"]
 
     @cached_property
+    def cue_openers(self) -> frozenset[str]:
+        """Words with which a report may begin."""
+        return self.lexicon.phrase_openers | self.lexicon.words["noun_verbs"] | frozenset(self.lexicon.verbs)
+
+    @cached_property
     def clause_openers(self) -> frozenset[str]:
         """Words that begin a clause."""
         return self.lexicon.words["clause_openers"]
@@ -194,7 +199,7 @@ class Grammar:
                     low = token.low
                     if low in relatives:
                         relative = True
-                    elif low in known and not self._has_agent(sentence, place) or (
+                    elif (low in known and not self._has_agent(sentence, place)) or (
                         (not sure or low in self.lexicon.verbs) and self._is_past(sentence, place, first)
                     ):
                         if not relative:

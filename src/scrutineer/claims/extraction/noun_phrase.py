@@ -84,9 +84,7 @@ def read_phrase(
     return named or _description(grammar, text, sentence, first, head_end, end)
 
 
-def _behind_office(
-    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, end: int
-) -> NounPhrase | None:
+def _behind_office(grammar: Grammar, text: str, sentence: Sequence[Token], first: int, end: int) -> NounPhrase | None:
     """Who is named behind an office of several words: `head of mission Ilse Roe`, `chief of staff Jim Poe`."""
     lists = grammar.lexicon.words
     start = first + 1 if sentence[first].low in lists["determiners"] else first
@@ -171,7 +169,9 @@ def _named(
     if name_start is None:
         return None
     last = stop
-    while last - 1 > name_start and sentence[last - 1].low in lists["postnominals"] and sentence[last - 1].text.isupper():
+    while (
+        last - 1 > name_start and sentence[last - 1].low in lists["postnominals"] and sentence[last - 1].text.isupper()
+    ):
         last -= 1  # `Wanjiru Mwangi SC`
         if sentence[last - 1].text == ",":
             last -= 1

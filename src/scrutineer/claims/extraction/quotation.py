@@ -27,7 +27,7 @@ _DASHES = re.compile("[—–]")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NARRATOR = 3
 """Words behind the dash of a line of dialogue among which its verb of speech stands."""
-_SPEECH_MARKS = frozenset("¿¡«“\"'(")
+_SPEECH = re.compile(r"[\w¿¡«“\"'(]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +122,17 @@ def _paragraph(text: str, paragraph: Span, *, repeated: bool, running: bool, ver
 def _dialogue(text: str, paragraph: Span, verbs: frozenset[str]) -> list[Quotation]:
     """What is said in a line of dialogue between dashes; nothing where no verb of speech says that it is one."""
     edges = [match.start() for match in _DASHES.finditer(text, paragraph.start, paragraph.end)]
-    pieces = [
-        (start + 1, end) for start, end in zip(edges, [*edges[1:], paragraph.end], strict=True)
-    ]
+    pieces = [(start + 1, end) for start, end in zip(edges, [*edges[1:], paragraph.end], strict=True)]
     found: list[Quotation] = []
-    for number, (start, end) in enumerate(pieces):
+    for number, (first, last) in enumerate(pieces):
         if number % 2:
-            words = _WORDS.findall(text[start:end])[:_NARRATOR]
+            words = _WORDS.findall(text[first:last])[:_NARRATOR]
             if number == 1 and not any(word.lower() in verbs for word in words):
                 return []
             continue
-        while start < end and not text[start].isalnum() and text[start] not in _SPEECH_MARKS:
-            start += 1
-        while start < end and text[end - 1].isspace():
-            end -= 1
-        if start < end:
-            found.append(Quotation(start, end))
+        speech = _SPEECH.search(text, first, last)
+        if speech is not None:
+            found.append(Quotation(speech.start(), first + len(text[first:last].rstrip())))
     return found if len(pieces) > 1 else []
 
 

@@ -3,24 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scrutineer.claims.extraction.apposition import REACH, Subject, may_speak, named_before, with_apposition
 from scrutineer.claims.extraction.adjunct import adjuncts_end
+from scrutineer.claims.extraction.apposition import REACH, Subject, may_speak, named_before, with_apposition
 from scrutineer.claims.extraction.cue import Cue, is_clitic
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
-from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, GROUP, PERSON, PRONOUN, NounPhrase, read_phrase
+from scrutineer.claims.extraction.inverted_subject import part_of_name, subject_after
+from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, GROUP, PRONOUN, NounPhrase, read_phrase
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
-
-_OBJECTS = {
-    "him": "he",
-    "her": "she",
-    "them": "they",
-    "it": "it",
-    "él": "él",
-    "ella": "ella",
-    "ele": "ele",
-    "ela": "ela",
-    "lui": "il",
-}
 
 
 def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
@@ -29,10 +18,10 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
     if cue.kind == "according":
         verb = lists["late_subject"] and sentence[cue.end].low in grammar.lexicon.verbs
         after = cue.end + 1 if verb else cue.end  # `Según explicaron fuentes ...`
-        found = None if after >= len(sentence) else _after(grammar, text, sentence, after, source=True)
+        found = None if after >= len(sentence) else subject_after(grammar, text, sentence, after, source=True)
         return found or (Subject(None, after, after, inverted=True) if verb else None)
     if cue.kind == "passive":
-        return _after(grammar, text, sentence, cue.end)
+        return subject_after(grammar, text, sentence, cue.end)
     if cue.kind == "view":
         return _owner(grammar, text, sentence, cue)
     if cue.base == "quoted * as saying":
@@ -63,7 +52,7 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         if lists["late_subject"]:
             start = adjuncts_end(grammar, sentence, cue, start, len(sentence))  # `dijo ayer en Lima Ana Ruiz`
         moved = bool(lists["late_subject"]) and start < len(sentence) and sentence[start].low in lists["prepositions"]
-        right = None if moved else _after(grammar, text, sentence, start, sure=_follows_quotation(sentence, cue))
+        right = None if moved else subject_after(grammar, text, sentence, start, sure=_follows_quotation(sentence, cue))
         if right is not None:
             return right
     if left is None and lists["drops_subject"] and _drops_subject(grammar, sentence, cue):
@@ -123,9 +112,7 @@ def _may_invert(sentence: Sequence[Token], cue: Cue) -> bool:
     before = sentence[cue.group_start - 1]
     if cue.group == "call":
         return finite and before.kind == QUOTATION
-    return finite and (
-        before.kind == QUOTATION or before.text in (",", "?", "!", "…", "...") or before.text in DASHES
-    )
+    return finite and (before.kind == QUOTATION or before.text in (",", "?", "!", "…", "...") or before.text in DASHES)
 
 
 def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
@@ -217,7 +204,7 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
             if opening is not None and opening > limit:
                 place = opening
                 continue
-        if token.kind == QUOTATION or (token.kind == MARK and not _part_of_name(sentence, place - 1)):
+        if token.kind == QUOTATION or (token.kind == MARK and not part_of_name(sentence, place - 1)):
             break
         if token.low in lists["relatives"]:
             # `the party which lost`: the relative clause belongs to the phrase only if it has a verb of its own.
@@ -273,18 +260,6 @@ def _clause_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> in
     return place
 
 
-def _part_of_name(sentence: Sequence[Token], place: int) -> bool:
-    token = sentence[place]
-    if token.text == "-":  # `the 54-year-old`
-        return place > 0 and sentence[place - 1].kind == NUMBER and sentence[place - 1].end == token.start
-    return (token.text == "." and place > 0 and sentence[place - 1].end == token.start) or token.text in (
-        "&",
-        "/",
-        "'",
-        "’",
-    )
-
-
 def _after_adjunct(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
     """Where the subject begins after an adjunct without a comma: `In Kampot the governor`."""
     lists = grammar.lexicon.words
@@ -328,73 +303,3 @@ def _antecedent(grammar: Grammar, text: str, sentence: Sequence[Token], pronoun:
     if phrase is None or (phrase.kind == DESCRIPTION and not may_speak(grammar, phrase)):
         return None
     return Subject(phrase, start, pronoun + 1, relative=True)
-
-
-def _after(
-    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, *, source: bool = False, sure: bool = False
-) -> Subject | None:
-    """A subject after its verb, or the source after `according to`; with `sure`, whatever noun stands there."""
-    lists = grammar.lexicon.words
-    limit = min(len(sentence), first + REACH)
-    if first >= limit or sentence[first].kind != WORD:
-        return None
-    meant = _OBJECTS.get(sentence[first].low)
-    if meant is not None and (first + 1 >= limit or sentence[first + 1].kind != WORD):
-        return Subject(NounPhrase(PRONOUN, first, first + 1, meant), first, first + 1, inverted=True)
-    alone = (
-        first + 1 >= limit
-        or sentence[first + 1].kind != WORD
-        or grammar.is_adverb(sentence[first + 1])
-        or sentence[first + 1].low in grammar.function_words
-    )
-    if sentence[first].low in grammar.pronouns and (alone or sentence[first].low not in lists["determiners"]):
-        if sentence[first].low in lists["relatives"] or sentence[first].low in ("this", "these", "those"):
-            return None
-        return Subject(NounPhrase(PRONOUN, first, first + 1, sentence[first].text), first, first + 1, inverted=True)
-    end = first
-    while end < limit:
-        token = sentence[end]
-        low = token.low
-        if token.kind == QUOTATION or (
-            token.kind == MARK
-            and not (
-                end > first
-                and _part_of_name(sentence, end)
-                and (token.text == "-" or _inside_run(grammar, sentence, first, end))
-            )
-        ):
-            break
-        if end > first and (
-            low in lists["relatives"]
-            or low in lists["auxiliaries"]
-            or (low in grammar.clause_openers and low not in ("and", "or", "as"))
-            or (not source and low in lists["prepositions"] and low not in lists["carrying_prepositions"])
-            or (not source and grammar.is_adverb(token))
-        ):
-            break
-        end += 1
-    if end == first:
-        return None
-    phrase = read_phrase(grammar, text, sentence, first, end)
-    if phrase is None:
-        return None
-    if phrase.kind == DESCRIPTION:
-        if end + 3 < limit and sentence[end].text == "(" and sentence[end + 2].text == ")":
-            end += 3
-        if end + 1 < limit and sentence[end].text == ",":
-            runs = grammar.name_runs(sentence, end + 1, min(limit, end + 8))
-            if runs and runs[0][0] == end + 1:
-                name = read_phrase(grammar, text, sentence, *runs[0])
-                if name is not None and name.kind == PERSON:
-                    named = NounPhrase(PERSON, name.first, name.end, name.name, phrase.role, gender=phrase.gender)
-                    return Subject(named, first, name.end, inverted=True)
-        if not sure and not may_speak(grammar, phrase):
-            return None
-    return Subject(phrase, first, max(phrase.end, first + 1), inverted=True)
-
-
-def _inside_run(grammar: Grammar, sentence: Sequence[Token], first: int, place: int) -> bool:
-    return any(
-        start <= place < stop
-        for start, stop in grammar.name_runs(sentence, max(first, place - 6), min(len(sentence), place + 2))
-    )

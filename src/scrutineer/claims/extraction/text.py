@@ -134,8 +134,10 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text, start, end):
         printed = match.group()
-        kind = match.lastgroup or MARK
-        found.append(Token(kind, printed, printed.lower().replace("’", "'"), match.start(), match.end()))
+        low = printed.lower()
+        if "’" in low:
+            low = low.replace("’", "'")
+        found.append(Token(match.lastgroup or MARK, printed, low, match.start(), match.end()))
     return found
 
 
@@ -167,6 +169,8 @@ def sentences(line: Sequence[Token], *, abbreviations: frozenset[str], openers: 
     current: list[Token] = []
     for place, token in enumerate(line):
         current.append(token)
+        if token.text[-1] not in _ENDS and token.kind != QUOTATION and len(current) < _LONGEST:
+            continue
         after = line[place + 1] if place + 1 < len(line) else None
         if after is not None and (len(current) >= _LONGEST or _ends_here(line, place, after, abbreviations, openers)):
             found.append(current)
