@@ -213,7 +213,13 @@ class Antecedents:
             member = self._cast.by_noun(phrase.head, before=place)
             if member is not None:
                 return Identity(member.name, ROLE, member.kind, member)
-            if phrase.head in lists["body_hypernyms"] and self._other is not None and self._other.kind == BODY:
+            short = phrase.end - phrase.first <= len(phrase.role) <= 2
+            if (
+                short
+                and phrase.head in lists["body_hypernyms"]
+                and self._other is not None
+                and self._other.kind == BODY
+            ):
                 return Identity(self._other.name, LIKELY, BODY, self._other.member)
             person = self._person
             if person is not None and fits(person, phrase.gender) and phrase.role[0] not in lists["possessives"]:
@@ -276,6 +282,8 @@ class Antecedents:
 
     def continuing(self, place: int) -> Identity | None:
         """Who goes on speaking where nothing says who does: whoever spoke or was spoken of last."""
+        if self._latest is not None and self._latest.personal and self._latest is not self.speaker:
+            return Identity(self._latest.name, LIKELY, DESCRIPTION, personal=True)
         if self.speaker is None and self._person is None:
             return None
         person = self._person

@@ -301,8 +301,8 @@ class Cast:
         holders = self._holders.get(title, [])
         if len(holders) == 1:
             return holders[0]
-        mentions = self._by_office.get(head, ())[:_ALIKE]
-        later = {id(member): member for _, member in mentions if member.roles.issuperset(distinct)}
+        named_later = self._by_office.get(head, [])[:_ALIKE]
+        later = {id(member): member for _, member in named_later if member.roles.issuperset(distinct)}
         return next(iter(later.values())) if len(later) == 1 else None
 
     def by_noun(self, noun: str, *, before: int) -> Member | None:

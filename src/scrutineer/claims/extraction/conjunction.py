@@ -27,7 +27,7 @@ def clause_start(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
             if following.low in lists["auxiliaries"] and place == after:
                 return place  # `said that is why`: a pronoun
             before = sentence[place - 1].low
-            if before in lists["prepositions"]:
+            if before in lists["prepositions"] and place > after:
                 continue
             if place > after and (before in lists["determiners"] or not _reaches(grammar, sentence, cue, after)):
                 return None

@@ -7,6 +7,9 @@ from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.text import MARK, QUOTATION, WORD, Token
 
 _WILDCARD = 4
+_SINGLE = ("one", "this", "that")
+_UNLISTED = ("ed", "s")
+"""How an English verb may end that no list knows."""
 _NOUN_REACH = 7
 """Words between a verb and its noun of speech, and between the noun and its clause."""
 
@@ -43,7 +46,7 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
     while place < len(sentence):
         token = sentence[place]
         cue = None
-        if token.kind == WORD and (token.low in openers or place < 2 or late or token.low.endswith("ed")):
+        if token.kind == WORD and (token.low in openers or place < 2 or late or token.low.endswith(_UNLISTED)):
             if token.low in lexicon.phrase_openers:
                 cue = _phrase(grammar, sentence, place)
             if cue is None and place < 2 and token.low in lexicon.words["view_openers"]:
@@ -52,8 +55,8 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
                 cue = _with_noun(grammar, sentence, place)
             if cue is None and token.low in lexicon.verbs:
                 cue = _verb(grammar, sentence, place)
-            elif cue is None and token.low.endswith("ed"):
-                cue = _unlisted(sentence, place)
+            elif cue is None and token.low.endswith(_UNLISTED) and not late:
+                cue = _unlisted(grammar, sentence, place)
             elif cue is None and late and place > 1 and sentence[place - 1].text == ",":
                 cue = _unlisted_before(grammar, sentence, place)
         if cue is None:
@@ -64,7 +67,7 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
     return found
 
 
-def _unlisted(sentence: Sequence[Token], place: int) -> Cue | None:
+def _unlisted(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
     """A verb that no list knows, where only a verb of speech can stand: `"...," Gross moderated`."""
     start = place
     while start and place - start < 5 and sentence[start - 1].kind == WORD:
@@ -75,6 +78,13 @@ def _unlisted(sentence: Sequence[Token], place: int) -> Cue | None:
         not sentence[start].text[0].isupper() and place - start > 1
     ):
         return None
+    if sentence[place].low.endswith("s"):
+        after = sentence[place + 1] if place + 1 < len(sentence) else None
+        ends = after is None or after.kind != WORD or grammar.is_adverb(after)
+        speaker = sentence[place - 1]
+        named = grammar.is_capital(sentence, place - 1) or speaker.low in grammar.lexicon.gender_of_pronoun
+        if not ends or not named or sentence[place].low in grammar.function_words or sentence[place].text[0].isupper():
+            return None
     return Cue(place, place + 1, place, "finite", "quote", "past", sentence[place].low)
 
 
@@ -168,10 +178,18 @@ def _matched(sentence: Sequence[Token], place: int, words: Sequence[str]) -> int
     return at
 
 
+def _before_parenthesis(grammar: Grammar, sentence: Sequence[Token], place: int) -> int:
+    """One past the auxiliary before an adverb between commas: `It did, however, note`; else the place itself."""
+    if place < 4 or sentence[place - 1].text != "," or sentence[place - 3].text != ",":
+        return place
+    auxiliary = sentence[place - 4].low in grammar.lexicon.words["auxiliaries"]
+    return place - 3 if auxiliary and grammar.is_adverb(sentence[place - 2]) else place
+
+
 def _group_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> int | None:
     """Where the verb group of a finite verb begins; None where it is denied, wished or ordered."""
     lists = grammar.lexicon.words
-    start = place
+    start = _before_parenthesis(grammar, sentence, place)
     while start:
         token = sentence[start - 1]
         low = token.low
@@ -190,6 +208,16 @@ def _group_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> int
             continue
         break
     return start
+
+
+def _after_quotation(sentence: Sequence[Token], place: int) -> int | None:
+    """Where the words between a quotation and an infinitive begin, if nothing else stands there."""
+    for at in range(place - 1, max(0, place - 6), -1):
+        if sentence[at].text == ",":
+            return at + 1 if sentence[at - 1].kind == QUOTATION else None
+        if sentence[at].kind != WORD:
+            return None
+    return None
 
 
 def _passive(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
@@ -222,9 +250,14 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         return None
     if verb.group == "tell" and place + 1 < len(sentence) and sentence[place + 1].low == "it":
         return None  # `tell it differently`
+    if before is not None and before.text == ",":
+        before = sentence[_before_parenthesis(grammar, sentence, place) - 1]
     if verb.forms == {"base"} or ("base" in verb.forms and before is not None and before.low in ("did", "do", "does")):
         form = "base"
         if lists["late_subject"]:  # an infinitive has no subject but the one before: `ao argumentar que`
+            group = _after_quotation(sentence, place)
+            if group is not None:  # `« ... », s'est contenté de répondre le ministre`
+                return Cue(place, place + 1, group, "finite", verb.group, "past", verb.base)
             opens = before is not None and before.low in lists["infinitive_openers"]
             return Cue(place, place + 1, place, "participle", verb.group, "ing", verb.base) if opens else None
     elif "ing" in verb.forms:
@@ -263,8 +296,8 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         )
         if noun and not clause and (before.low.endswith(("'s", "s'")) or before.low in ("and", "or")):
             return None
-    if form == "base" and before is not None and before.low.endswith(("'s", "s'")):
-        return None  # `the party's reply`
+    if form == "base" and before is not None and (before.low.endswith(("'s", "s'")) or before.low in _SINGLE):
+        return None  # `the party's reply`, `on one point`
     start = _group_start(grammar, sentence, place)
     if start is None:
         return None

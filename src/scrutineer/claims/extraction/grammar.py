@@ -297,7 +297,10 @@ class Grammar:
             return True
         if low in self.lexicon.words["adverbs"] and low not in ("there", "both", "all", "here"):
             return True
-        return token.kind == WORD and low.endswith(self._gerund_endings) and low not in self.lexicon.words["bodies"]
+        if token.kind != WORD or not low.endswith(self._gerund_endings) or low in self.lexicon.words["bodies"]:
+            return False
+        follows = sentence[place + 1] if place + 1 < len(sentence) else None
+        return follows is None or follows.low not in self.lexicon.words["offices"]  # `monitoring officer Ann Roe`
 
     def opens_phrase(self, sentence: Sequence[Token], place: int) -> bool:
         """Whether a new noun phrase, and so perhaps a clause, can begin at a place."""

@@ -207,8 +207,8 @@ def _after_office(grammar: Grammar, sentence: Sequence[Token], start: int, stop:
             (at for at in words[1:-2] if grammar.is_agent(sentence[at].low) and len(sentence[at].low) > 5), None
         )  # an office that no list knows: `Vale County Recorder Ann Roe`
     if last is None:
-        known = lists["past_modifiers"] | lists["distinct_modifiers"]
-        if len(words) > 2 and sentence[start].low in known:
+        modifiers = lists["past_modifiers"] | lists["distinct_modifiers"]
+        if len(words) > 2 and sentence[start].low in modifiers:
             short = sentence[words[1]].text
             return words[2] if short.isupper() and len(short) > 1 and len(words) > 3 else words[1]
         first = next((place for place in words if "-of-" not in sentence[place].low), None)

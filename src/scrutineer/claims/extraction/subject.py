@@ -16,7 +16,8 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
     """The subject of a cue; None where the cue has none and therefore reports nothing."""
     lists = grammar.lexicon.words
     if cue.kind == "according":
-        verb = lists["late_subject"] and sentence[cue.end].low in grammar.lexicon.verbs
+        verb = lists["late_subject"] and grammar.is_finite_report(sentence[cue.end])
+        verb = verb and sentence[cue.end].low not in lists["nouns_too"]
         after = cue.end + 1 if verb else cue.end  # `Según explicaron fuentes ...`
         found = None if after >= len(sentence) else subject_after(grammar, text, sentence, after, source=True)
         return found or (Subject(None, after, after, inverted=True) if verb else None)
@@ -93,6 +94,8 @@ def _owner(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> 
     pronoun = {"his": "he", "her": "she", "their": "they", "its": "it"}.get(sentence[first].low)
     if pronoun is not None and end == first + 1:
         return Subject(NounPhrase(PRONOUN, first, end, pronoun), first, end, inverted=True)
+    if end == first + 1 and sentence[first].low in grammar.lexicon.words["possessives"]:
+        return Subject(None, first, cue.end, inverted=True)  # `A su juicio`
     phrase = read_phrase(grammar, text, sentence, first, end)
     return None if phrase is None else Subject(phrase, first, cue.end, inverted=True)
 

@@ -37,18 +37,19 @@ _DATELINE = re.compile(
 )
 _LETTER = r"[^\W\d_]"
 # Marks that combine with the letter before them are no word characters for Python, yet they are part of the word.
-_JOINED = (
-    r"[\w\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"
+_COMBINING = (
+    r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"
     r"\u1000-\u109f\u17b4-\u17d3\u200c\u200d]"
 )
+_REST = rf"\w*+(?:{_COMBINING}++\w*+)*+"
 _CLITIC = r"-(?:t-)?(?:ils?|elles?)\b"
 _TOKEN = re.compile(
-    rf"(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_JOINED}*)?"
+    rf"(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_REST})?"
     # An elided article or conjunction is a word of its own: l’Union, qu’il.
     rf"|(?:[cdjlmnst]|qu)[’'](?={_LETTER}{{2}}|[aày]\b)|(?:[CDJLMNST]|Qu)[’'](?=[a-zà-ÿ]{{2}})"
     # So is a pronoun behind its verb: explique-t-il, a-t-elle.
-    rf"|(?<={_LETTER}){_CLITIC}"
-    rf"|{_LETTER}{_JOINED}*(?:(?!{_CLITIC})[’'\-\u2010\u2011&]{_LETTER}{_JOINED}*)*)"
+    rf"|-(?<={_LETTER}-)(?:t-)?(?:ils?|elles?)\b"
+    rf"|{_LETTER}{_REST}(?:(?!{_CLITIC})[’'\-\u2010\u2011&]{_LETTER}{_REST})*+)"
     r"|(?P<number>\d++(?:[.,:/\-]\d++)*+(?:%|(?:st|nd|rd|th|s|am|pm)\b)?)"
     r"|(?P<mark>\.{2,}|-{2,}|[^\w\s])"
 )
