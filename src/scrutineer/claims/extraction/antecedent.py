@@ -204,6 +204,11 @@ class Antecedents:
             if named is not None:
                 return Identity(named.name, NAMED, named.kind, named)
         plural = phrase.head.endswith("s") and phrase.head not in ("sources", "series")
+        words = printed.split()
+        if len(words) > 2 and words[0].lower() in lists["definite"]:
+            body = self._cast.named(" ".join(words[1:]))  # `la Commission électorale nationale`
+            if body is not None:
+                return Identity(body.name, NAMED, body.kind, body)
         if phrase.definite and not plural:
             if phrase.head in _MESSAGES and self.speaker is not None and self.speaker.kind != DESCRIPTION:
                 return Identity(self.speaker.name, LIKELY, self.speaker.kind, self.speaker.member)

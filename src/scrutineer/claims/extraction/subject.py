@@ -68,7 +68,8 @@ def _drops_subject(grammar: Grammar, sentence: Sequence[Token], cue: Cue) -> boo
     if cue.group_start == 0:
         return True
     before = sentence[cue.group_start - 1]
-    return before.kind == QUOTATION or before.text == "," or before.low in grammar.clause_openers
+    pause = before.kind == QUOTATION or before.text == "," or before.text in DASHES
+    return pause or before.low in grammar.clause_openers
 
 
 def _is_plural(phrase: NounPhrase) -> bool:

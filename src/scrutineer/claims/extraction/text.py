@@ -54,6 +54,8 @@ _TOKEN = re.compile(
     r"|(?P<mark>\.{2,}|-{2,}|[^\w\s])"
 )
 _ENDS = frozenset(".!?…") | {"...", "....", "。", "؟", "।", "។", "！", "？"}
+_NUMBERED = frozenset(("no", "art", "fig"))
+"""Abbreviations that are also words; only before a number are they short for something."""
 _INNER_ENDS = ".!?…。؟।។"
 
 
@@ -196,7 +198,7 @@ def _ends_here(
         return False
     if token.text == "." and place and line[place - 1].end == token.start:
         before = line[place - 1]
-        if before.low in abbreviations:
+        if before.low in abbreviations and (before.low not in _NUMBERED or after.kind == NUMBER):
             return False
         if len(before.text) == 1 and before.text.isupper():  # an initial
             return False
