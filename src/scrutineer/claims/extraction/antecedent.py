@@ -15,7 +15,7 @@ from scrutineer.claims.extraction.noun_phrase import (
     NounPhrase,
     read_phrase,
 )
-from scrutineer.claims.extraction.text import Token
+from scrutineer.claims.extraction.text import WORD, Token
 
 NAMED, ROLE, ONLY, LIKELY, DESCRIBED, UNKNOWN = "named", "role", "only", "likely", "described", "unknown"
 _SILENT = frozenset(
@@ -40,6 +40,7 @@ class Identity:
         kind: PERSON, BODY, GROUP or DESCRIPTION.
         member: The member of the cast.
         personal: Whether a description is of one person.
+        several: Whether it is of several.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Identity:
     kind: str
     member: Member | None = None
     personal: bool = False
+    several: bool = False
 
 
 class Antecedents:
@@ -60,6 +62,7 @@ class Antecedents:
         self._person: Member | None = None
         self._other: Identity | None = None
         self._latest: Identity | None = None
+        self._several: Identity | None = None
         self.topic_start = 0
         self._described: dict[str, str] = {}
         # A speaker of one name that nothing explains, which a pronoun may show to be a person.
@@ -68,6 +71,7 @@ class Antecedents:
     def spoke(self, identity: Identity) -> None:
         """Keep in mind who spoke."""
         self.speaker = self._latest = identity
+        self._several = identity if identity.several else None
         if identity.kind == PERSON:
             self._person, self._single = identity.member, None
         else:
@@ -100,13 +104,13 @@ class Antecedents:
         while stop > first + 1 and sentence[stop - 1].low in grammar.lexicon.words["negations"]:
             stop -= 1
         comma = next((at for at in range(first, stop) if sentence[at].text in (",", "(", "–", "—")), stop)
-        phrase = read_phrase(grammar, self._text, sentence, first, comma)
+        phrase = self._leading_name(sentence, first, stop) or read_phrase(grammar, self._text, sentence, first, comma)
         if phrase is not None and phrase.kind == DESCRIPTION and comma < end and sentence[comma].text == ",":
             closing = next((at for at in range(comma + 1, end) if sentence[at].text == ","), end)
             name = read_phrase(grammar, self._text, sentence, comma + 1, closing)
             if name is not None and name.kind == PERSON and name.end == closing and name.first - comma < 5:
                 phrase = name
-        if phrase is None or (verb is None and comma == end):
+        if phrase is None or (verb is None and comma == end and phrase.kind not in (PERSON, NAME)):
             return None
         found = self.identify(phrase, sentence)
         body = phrase.kind == DESCRIPTION and phrase.head in grammar.lexicon.words["bodies"]
@@ -114,7 +118,23 @@ class Antecedents:
             self._keep(found)
         elif found is not None and found.personal:
             self._latest = found
+        if found is not None and found.several:
+            self._several = found
         return found
+
+    def _leading_name(self, sentence: Sequence[Token], first: int, stop: int) -> NounPhrase | None:
+        """A known name that begins a sentence, whatever verb follows: `Holt bristles at that`."""
+        runs = self._grammar.name_runs(sentence, first, min(stop, first + 8))
+        if not runs or runs[0][0] != first or runs[0][1] >= len(sentence):
+            return None
+        follows = sentence[runs[0][1]]
+        if follows.kind != WORD or follows.low in self._grammar.function_words:
+            return None
+        phrase = read_phrase(self._grammar, self._text, sentence, *runs[0])
+        if phrase is None or phrase.kind not in (PERSON, NAME):
+            return None
+        member = self._cast.named(phrase.name) or self._cast.short_form(phrase.name, before=sentence[first].start)
+        return phrase if member is not None and member.kind == PERSON else None
 
     def _keep(self, identity: Identity) -> None:
         self._latest = identity
@@ -160,6 +180,8 @@ class Antecedents:
         if gender in ("he", "she"):
             body = self._body_for(gender)
             return self._person_for(gender, place) if body is None else body
+        if gender == "they" and self._several is not None:
+            return Identity(self._several.name, LIKELY, self._several.kind)
         if gender == "it" or self.speaker is None or self.speaker.kind != PERSON:
             if self._other is not None:
                 return Identity(self._other.name, LIKELY, self._other.kind, self._other.member)
@@ -229,12 +251,13 @@ class Antecedents:
             person = self._person
             if person is not None and fits(person, phrase.gender) and phrase.role[0] not in lists["possessives"]:
                 # An office that nobody in the text has is that of the person who is spoken of, if no other is known.
-                office = phrase.head in lists["offices"] and not person.roles
+                office = phrase.head in lists["offices"] and person.roles <= lists["relations"]
                 agent = phrase.head not in self._grammar.speaking_nouns and self._grammar.is_agent(phrase.head)
                 shown = phrase.role[0] in lists["demonstratives"]
                 past = not lists["past_modifiers"].isdisjoint(phrase.role)
                 alone = (past or len(phrase.role) <= 2) and phrase.end - phrase.first <= len(phrase.role) + 2
-                office = office and (alone or past)
+                of_body = len(phrase.role) == 3 and any(word[0].isupper() for word in words[1:-1])
+                office = office and (alone or past or of_body)
                 if shown or office or (alone and (agent or phrase.head in lists["hypernyms"] or "-of-" in phrase.head)):
                     return Identity(person.name, LIKELY, PERSON, person)
             longer = self._described.get(phrase.head)
@@ -243,7 +266,8 @@ class Antecedents:
         if len(printed.split()) > 2 and not plural:
             self._described[phrase.head] = printed
         personal = not plural and (phrase.head in lists["offices"] or phrase.gender is not None)
-        return Identity(printed, DESCRIBED, DESCRIPTION, personal=personal)
+        several = plural and phrase.head.removesuffix("s") in self._grammar.speaking_nouns
+        return Identity(printed, DESCRIBED, DESCRIPTION, personal=personal, several=several)
 
     def _agrees(self, member: Member, phrase: NounPhrase) -> bool:
         """Whether the names in a description (`the envoy of Kenya`) stand near a mention of the member."""

@@ -283,6 +283,11 @@ def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Con
     opening = sentence[right.first]
     if opening.low in words["auxiliaries"] and "'" in opening.low:
         return True  # `she's considering it`
+    long_quotation = any(
+        token.kind == QUOTATION and token.text.count(" ") > 1 for token in sentence[right.first : right.end]
+    )
+    if cue.group == "tell" and long_quotation:
+        return True
     if plain or cue.group == "tell":
         long = plain and cue.form != "base" and right.end - right.first > 6
         return long or grammar.finite(sentence, right.first, right.end, clause=True) is not None
@@ -321,6 +326,11 @@ def _of_source(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: S
     if stop > first and (grammar.finite(sentence, first, stop) is not None or sentence[stop - 1].kind == QUOTATION):
         alone = stop - first == 1 and sentence[first].kind == QUOTATION
         return Content(first, stop, "quote" if alone else "left", sure=True)
+    lists = grammar.lexicon.words
+    if stop > first and after + 1 < end and sentence[after].text == "," and not grammar.opens_adjunct(sentence, first):
+        clause = any(token.low in grammar.lexicon.that for token in sentence[after + 2 : after + 4])
+        if sentence[after + 1].low in grammar.finite_words and not clause:
+            return Content(first, end, "left", sure=True)  # `The problem, according to her, was the transfers`
     comma = next((at for at in range(after, end) if sentence[at].text == ","), None)
     apposition = None if comma is None else next((at for at in range(comma + 1, end) if sentence[at].text == ","), None)
     if (
@@ -335,7 +345,6 @@ def _of_source(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: S
         return None if start is None else Content(start, end, "right", sure=False)
     if comma + 1 >= end:
         return None
-    lists = grammar.lexicon.words
     if (
         sentence[comma + 1].low in lists["auxiliaries"] and not lists["late_subject"]
     ):  # `The reply, in the words of X, is that ...`

@@ -293,7 +293,10 @@ class Grammar:
         """Whether a clause-initial token opens an adjunct: `In Kampot`, `While ...`, `On Monday`, `Asked ...`."""
         token = sentence[place]
         low = token.low
-        if low in self.lexicon.words["subordinators"] or low in self.lexicon.words["time_words"]:
+        words = self.lexicon.words
+        if low in words["subordinators"] or low in words["time_words"]:
+            return True
+        if low in words["prepositions"] and low not in words["determiners"]:
             return True
         if low in self.lexicon.words["adverbs"] and low not in ("there", "both", "all", "here"):
             return True
