@@ -104,7 +104,8 @@ class Antecedents:
         while stop > first + 1 and sentence[stop - 1].low in grammar.lexicon.words["negations"]:
             stop -= 1
         comma = next((at for at in range(first, stop) if sentence[at].text in (",", "(", "–", "—")), stop)
-        phrase = self._leading_name(sentence, first, stop) or read_phrase(grammar, self._text, sentence, first, comma)
+        phrase = self._leading_name(sentence, first, stop) if verb is None or verb > first + 2 else None
+        phrase = phrase or read_phrase(grammar, self._text, sentence, first, comma)
         if phrase is not None and phrase.kind == DESCRIPTION and comma < end and sentence[comma].text == ",":
             closing = next((at for at in range(comma + 1, end) if sentence[at].text == ","), end)
             name = read_phrase(grammar, self._text, sentence, comma + 1, closing)
@@ -124,6 +125,8 @@ class Antecedents:
 
     def _leading_name(self, sentence: Sequence[Token], first: int, stop: int) -> NounPhrase | None:
         """A known name that begins a sentence, whatever verb follows: `Holt bristles at that`."""
+        if first >= stop or not self._grammar.is_capital(sentence, first):
+            return None
         runs = self._grammar.name_runs(sentence, first, min(stop, first + 8))
         if not runs or runs[0][0] != first or runs[0][1] >= len(sentence):
             return None

@@ -10,6 +10,8 @@ _WILDCARD = 4
 _SINGLE = ("one", "this", "that")
 _UNLISTED = ("ed", "s")
 """How an English verb may end that no list knows."""
+_UNLISTED_REACH = 7
+"""Words after a quotation within which such a verb must stand."""
 _NOUN_REACH = 7
 """Words between a verb and its noun of speech, and between the noun and its clause."""
 
@@ -43,28 +45,39 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
     place = 0
     lexicon = grammar.lexicon
     openers, late = grammar.cue_openers, bool(lexicon.words["late_subject"])
+    quoted = -_UNLISTED_REACH
     while place < len(sentence):
-        token = sentence[place]
+        kind, _, low, _, _ = sentence[place]
         cue = None
-        if token.kind == WORD and (token.low in openers or place < 2 or late or token.low.endswith(_UNLISTED)):
-            if token.low in lexicon.phrase_openers:
-                cue = _phrase(grammar, sentence, place)
-            if cue is None and place < 2 and token.low in lexicon.words["view_openers"]:
+        if kind == QUOTATION:
+            quoted = place
+        elif kind == WORD:
+            if low in openers:
+                cue = _listed(grammar, sentence, place, low)
+            elif place - quoted < _UNLISTED_REACH:
+                if not late and low.endswith(_UNLISTED):
+                    cue = _unlisted(grammar, sentence, place)
+                elif late and sentence[place - 1].text == ",":
+                    cue = _unlisted_before(grammar, sentence, place)
+            if cue is None and place < 2 and low in lexicon.words["view_openers"]:
                 cue = _in_view(grammar, sentence, place)
-            if cue is None and token.low in lexicon.words["noun_verbs"]:
-                cue = _with_noun(grammar, sentence, place)
-            if cue is None and token.low in lexicon.verbs:
-                cue = _verb(grammar, sentence, place)
-            elif cue is None and token.low.endswith(_UNLISTED) and not late:
-                cue = _unlisted(grammar, sentence, place)
-            elif cue is None and late and place > 1 and sentence[place - 1].text == ",":
-                cue = _unlisted_before(grammar, sentence, place)
         if cue is None:
             place += 1
         else:
             found.append(cue)
             place = cue.end
     return found
+
+
+def _listed(grammar: Grammar, sentence: Sequence[Token], place: int, low: str) -> Cue | None:
+    """The cue that begins with a word of the lists."""
+    lexicon = grammar.lexicon
+    cue = _phrase(grammar, sentence, place) if low in lexicon.phrase_openers else None
+    if cue is None and low in lexicon.words["noun_verbs"]:
+        cue = _with_noun(grammar, sentence, place)
+    if cue is None and low in lexicon.verbs:
+        cue = _verb(grammar, sentence, place)
+    return cue
 
 
 def _unlisted(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
@@ -144,7 +157,10 @@ def _with_noun(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue |
 
 
 def _phrase(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    opening = sentence[place].low
     for words in grammar.lexicon.according:
+        if words[0] != opening:
+            continue
         end = _matched(sentence, place, words)
         if end is not None and end < len(sentence):
             return Cue(place, end, place, "according", "say", "phrase", " ".join(words))

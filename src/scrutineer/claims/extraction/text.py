@@ -35,6 +35,8 @@ _DATELINE = re.compile(
     # 8.05am:
     r"|\d{1,2}[.:]\d\d\s?(?:[ap]\.?m\.?)?(?: [A-Z]{2,4})?\s?[:–—-]\s+"
 )
+_LONGEST_DATELINE = 150
+_DATELINE_ENDS = ("–", "—", "-", ":")
 _LETTER = r"[^\W\d_]"
 # Marks that combine with the letter before them are no word characters for Python, yet they are part of the word.
 _COMBINING = (
@@ -128,6 +130,9 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 def body_start(text: str, paragraph: Span) -> int:
     """Where a paragraph begins after a dateline (`NAIROBI (Reuters) -`) or the time of an entry (`8.05am:`)."""
+    head = text[paragraph.start : min(paragraph.end, paragraph.start + _LONGEST_DATELINE)]
+    if not any(mark in head for mark in _DATELINE_ENDS):
+        return paragraph.start
     match = _DATELINE.match(text, paragraph.start, paragraph.end)
     return paragraph.start if match is None else match.end()
 
