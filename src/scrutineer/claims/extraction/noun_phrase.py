@@ -54,12 +54,13 @@ def read_phrase(
         return None
     if sentence[first].low in grammar.pronouns and end - first == 1:
         return NounPhrase(PRONOUN, first, end, sentence[first].text)
-    head_end = _head_end(grammar, sentence, first, end)
+    runs = grammar.name_runs(sentence, first, end)
+    head_end = _head_end(grammar, sentence, first, end, runs)
     if head_end < end and sentence[head_end].text == "(":
         behind = _behind_bracket(grammar, text, sentence, first, head_end, end, owner=owner)
         if behind is not None:
             return behind
-    runs = grammar.name_runs(sentence, first, head_end)
+    runs = [run for run in runs if run[1] <= head_end]
     if runs and _joins_names(sentence, runs, head_end):
         group = _printed(text, sentence, runs[0][0], runs[-1][1])
         return NounPhrase(GROUP, runs[0][0], runs[-1][1], group)
@@ -115,11 +116,13 @@ def _behind_bracket(
     return replace(later, kind=PERSON, role=role, gender=later.gender or _gender(grammar, role))
 
 
-def _head_end(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
+def _head_end(
+    grammar: Grammar, sentence: Sequence[Token], first: int, end: int, runs: Sequence[tuple[int, int]]
+) -> int:
     """Where the head of a phrase ends: before a preposition that is no part of a name, a bracket, a relative."""
     lists = grammar.lexicon.words
     place = first
-    inside = {at for run in grammar.name_runs(sentence, first, end) for at in range(*run)}
+    inside = {at for run in runs for at in range(*run)}
     while place < end:
         token = sentence[place]
         if place > first and place not in inside:
