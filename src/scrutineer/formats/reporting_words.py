@@ -22,6 +22,7 @@ class _Words(BaseModel):
     phrases: dict[str, list[str]] = {}
     words: dict[str, list[str]]
     synonyms: list[list[str]] = []
+    endings: dict[str, str] = {}
 
 
 def reporting_languages() -> tuple[str, ...]:
@@ -69,6 +70,7 @@ def read_lexicon(text: str, file: str) -> Lexicon:
             that=parsed.that,
             words=parsed.words,
             synonyms=parsed.synonyms,
+            endings=parsed.endings,
         )
     except tomllib.TOMLDecodeError as fault:
         raise InputError("not a TOML file", file=file, value=str(fault)) from None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
-from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PERSON, NounPhrase, read_phrase
+from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, PERSON, NounPhrase, read_phrase
 from scrutineer.claims.extraction.text import QUOTATION, Token
 
 REACH = 60
@@ -36,17 +36,27 @@ class Subject:
     via: NounPhrase | None = None
 
 
-def with_apposition(grammar: Grammar, text: str, sentence: Sequence[Token], comma: int) -> Subject | None:
-    """The subject in front of an apposition that ends at a comma or dash: `George Edgar, the ambassador, said`."""
+def with_apposition(
+    grammar: Grammar, text: str, sentence: Sequence[Token], comma: int, *, floor: int = 0
+) -> Subject | None:
+    """The subject in front of an apposition that ends at a comma or dash: `George Edgar, the ambassador, said`.
+
+    Nothing before `floor` is part of it.
+    """
     head: tuple[int, int] | None = None
     inner: list[tuple[int, int]] = []
     passed: list[tuple[int, int]] = []
-    for first, stop in _pieces(sentence, comma):
+    for begins, stop in _pieces(sentence, comma):
+        first = max(begins, floor)
+        if stop <= floor:
+            break
         start = _after_opener(grammar, sentence, first, stop) if passed else first
         relative = next(
             (at for at in range(start + 1, stop) if sentence[at].low in grammar.lexicon.words["relatives"]), stop
         )
         verb = grammar.finite(sentence, start, relative) if start < stop else None
+        if not passed and start < stop and sentence[start].low in grammar.present_words:
+            break  # `The area, however, includes nine villages, said`
         if verb is not None and (passed or sentence[verb].low in grammar.lexicon.words["auxiliaries"]):
             break
         if passed and start < stop and (start > first or not grammar.opens_adjunct(sentence, start)):
@@ -96,6 +106,8 @@ def _phrase_of_pieces(
             name = read_phrase(grammar, text, sentence, first, stop)
             if name is not None and name.kind == PERSON and name.first - first <= 4 and name.end == stop:
                 return NounPhrase(PERSON, name.first, name.end, name.name, phrase.role, gender=phrase.gender)
+            if name is not None and name.kind == BODY and name.first == first and name.end == stop:
+                return name  # `The firm, Acme Ltd,`
         if not may_speak(grammar, phrase):
             return None
     return phrase
@@ -122,8 +134,12 @@ def may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
     lists = grammar.lexicon.words
     head = phrase.head.removesuffix("'s")
     singular = head.removesuffix("s")
-    return any(
-        word in lists[name]
-        for word in (head, singular, head + "s")
-        for name in ("speakers", "offices", "documents", "bodies")
-    ) or any(word[0].isupper() for word in re.findall(r"\w+", phrase.name))
+    return (
+        any(
+            word in lists[name]
+            for word in (head, singular, head + "s")
+            for name in ("speakers", "offices", "documents", "bodies")
+        )
+        or grammar.is_agent(singular)
+        or any(word[0].isupper() for word in re.findall(r"\w+", phrase.name))
+    )

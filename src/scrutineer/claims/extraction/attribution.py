@@ -102,12 +102,15 @@ class _Reader:
         self._minds = Antecedents(self._grammar, self._cast, text)
         self._found: list[StatementDraft] = []
         self._certain: list[str] = []
+        self._first_turn = 0
+        self._about: Identity | None = None
         self._candidates = sorted(candidates, key=lambda one: one.cue.start)
 
     def read(self) -> tuple[StatementDraft, ...]:
         text = self._text
         spans = paragraphs(text)
-        marks = quotations(text, spans, verbs=frozenset(self._grammar.lexicon.verbs))
+        dashes = self._grammar.lexicon.words["dialogue_dashes"]
+        marks = quotations(text, spans, verbs=frozenset(self._grammar.lexicon.verbs), dashes=dashes)
         labels = turns(text, spans, self._grammar)
         lexicon = self._grammar.lexicon
         read: list[_Paragraph] = []
@@ -121,6 +124,7 @@ class _Reader:
         for paragraph in read:
             for sentence in paragraph.sentences:
                 self._cast.introduce(sentence)
+        self._first_turn = next((one.label.start for one in read if one.label is not None), 0)
         speaking = False
         for paragraph in read:
             if paragraph.label is not None:
@@ -143,7 +147,13 @@ class _Reader:
             start += 1
         if start >= paragraph.span.end:
             return
-        identity = self._minds.label(printed, label.start)
+        lists = self._grammar.lexicon.words
+        if printed.lower().rstrip(".") in lists["question_labels"]:
+            return
+        identity = None
+        if printed.lower().rstrip(".") in lists["answer_labels"]:
+            identity = self._minds.interviewee(self._first_turn)
+        identity = identity or self._minds.label(printed, label.start)
         self._minds.spoke(identity)
         if paragraph.marks and paragraph.marks[0].start == start:
             for mark in paragraph.marks:
@@ -184,12 +194,14 @@ class _Reader:
         topic = None
         if not reported or reported[0].subject.phrase is None or reported[0].subject.first > 1:
             topic = self._minds.topic(sentence)
+        self._about = topic if not reported else None
         taken: set[int] = set()
         previous: Identity | None = None
         for one in reported:
             phrase = one.subject.phrase
             if phrase is None:
-                elided = previous or topic or self._minds.continuing(sentence[0].start)
+                about = topic if one.cue.first > self._minds.topic_start else None
+                elided = previous or about or self._minds.continuing(sentence[0].start)
                 one.identity = elided
             else:
                 one.identity = self._minds.identify(phrase, sentence)
@@ -300,7 +312,7 @@ class _Reader:
         if not words and not in_paragraph and not mark.continued and place == 0:
             held.append(mark)
             return
-        self._continue(mark)
+        self._continue(mark, self._about if behind else None)
 
     def _partly(self, sentence: list[Token]) -> None:
         """A sentence that begins in quotation marks and goes on without a verb of speech, after a statement."""
@@ -311,8 +323,8 @@ class _Reader:
         if identity is not None:
             self._add(sentence[0].start, sentence[end - 1].end, identity, None, None, (), "mixed", LOW)
 
-    def _continue(self, mark: Quotation) -> None:
-        identity = self._minds.continuing(mark.start)
+    def _continue(self, mark: Quotation, subject: Identity | None = None) -> None:
+        identity = subject or self._minds.continuing(mark.start)
         if identity is None:
             return
         whole = mark.opened and mark.closed

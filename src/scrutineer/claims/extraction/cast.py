@@ -3,9 +3,11 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, NAME, PERSON, NounPhrase, read_phrase
+from scrutineer.claims.extraction.office import offices_before, offices_behind, role_start
 from scrutineer.claims.extraction.register import Register
 from scrutineer.claims.extraction.text import WORD, Token
 
@@ -46,10 +48,14 @@ class Cast:
         self._text = text
         self._by_name: dict[str, Member] = {}
         self._by_part: dict[str, list[Member]] = {}
+        self._single: dict[str, Member] = {}
+        self._by_first: dict[str, list[Member]] = {}
         self._holders: dict[frozenset[str], list[Member]] = {}
         self._by_office: dict[str, list[tuple[int, Member]]] = {}
         self._by_word: dict[str, list[tuple[int, Member]]] = {}
         self._offices: dict[str, tuple[str, ...]] = {}
+        self._he_endings = tuple(grammar.lexicon.words["he_name_endings"])
+        self._she_endings = tuple(grammar.lexicon.words["she_name_endings"])
         self.mentions: list[tuple[int, Member]] = []
         for speaker in register.speakers:
             member = Member(speaker.name, speaker.kind, speaker.gender, registered=True, evidence=True)
@@ -75,12 +81,40 @@ class Cast:
     def introduce(self, sentence: Sequence[Token]) -> None:
         """Take up the names of a sentence with the offices and abbreviations beside them."""
         grammar = self._grammar
+        if _is_headline(sentence):
+            return
+        bracketed = self._text.find("(", sentence[0].start, sentence[-1].end) >= 0
+        for place in range(2, len(sentence) - 2) if bracketed else ():
+            if sentence[place].text == "(" and sentence[place + 2].text == ")" and sentence[place + 1].text.isupper():
+                self._expand(sentence, place)
         for start, stop in grammar.name_runs(sentence, 0, len(sentence)):
             self._introduce_run(sentence, start, stop)
 
+    def _expand(self, sentence: Sequence[Token], bracket: int) -> None:
+        """Take up a body whose name is not all in capitals by its initials: `Commission électorale nationale (CEN)`."""
+        letters = _bare(sentence[bracket + 1].text)
+        if len(letters) < 2 or sentence[bracket + 1].low in self._by_name:
+            return
+        lists = self._grammar.lexicon.words
+        initials = ""
+        for place in range(bracket - 1, max(-1, bracket - 12), -1):
+            token = sentence[place]
+            if token.kind != WORD:
+                return
+            if token.low in lists["prepositions"] or token.low in lists["determiners"] or token.low in ("and", "&"):
+                continue
+            initials = _bare(token.text[0]) + initials
+            if not letters.endswith(initials):
+                return
+            if initials == letters:
+                member = self._add_body(" ".join(self._text[token.start : sentence[bracket - 1].end].split()))
+                self._by_name[sentence[bracket + 1].low] = member
+                self._mention(token.start, member)
+                return
+
     def _introduce_run(self, sentence: Sequence[Token], start: int, stop: int) -> None:
-        role_start = self._role_start(sentence, start)
-        phrase = read_phrase(self._grammar, self._text, sentence, role_start, stop, owner=True)
+        role_begins = role_start(self._grammar, sentence, start)
+        phrase = read_phrase(self._grammar, self._text, sentence, role_begins, stop, owner=True)
         if phrase is None or phrase.end != stop or phrase.kind == DESCRIPTION:
             self._abbreviate_office(sentence, start, stop)
             return
@@ -90,16 +124,23 @@ class Cast:
         lists = self._grammar.lexicon.words
         if phrase.gender and member.gender is None:
             member.gender = phrase.gender
-        offices = [word for word in phrase.role if word in lists["offices"] or word in lists["speakers"]]
+        grammar = self._grammar
+        offices = [word for word in phrase.role if word in grammar.personal_nouns or grammar.is_agent(word)]
         member.roles.update(offices)
-        member.roles.update(self._apposition(sentence, stop))
+        if phrase.kind == PERSON:
+            self._initials(sentence, start, phrase.first)
+        member.roles.update(offices_behind(self._grammar, sentence, stop))
+        if member.kind == PERSON and role_begins > 1 and sentence[role_begins - 1].text == ",":
+            member.roles.update(offices_before(self._grammar, sentence, role_begins - 1))
         if member.kind == PERSON:
             first_name = member.name.split()[0].lower()
             if member.gender is None:
                 if first_name in lists["he_names"]:
                     member.gender = "he"
-                elif first_name in lists["she_names"]:
+                elif first_name in lists["she_names"] or first_name.endswith(self._she_endings):
                     member.gender = "she"
+                elif first_name.endswith(self._he_endings):
+                    member.gender = "he"
             if (
                 member.roles
                 or member.gender
@@ -123,6 +164,13 @@ class Cast:
                 if member is not None:
                     member.roles.update(words)
 
+    def _initials(self, sentence: Sequence[Token], start: int, end: int) -> None:
+        """Take up the initials of an office printed in capitals: `Chief Elections Officer Ann Roe`, then `the CEO`."""
+        words = [token for token in sentence[start:end] if token.kind == WORD and token.text[0].isupper()]
+        if len(words) > 1 and words[-1].low in self._grammar.personal_nouns:
+            initials = "".join(token.low[0] for token in words)
+            self._offices.setdefault(initials, tuple(token.low for token in words))
+
     def office(self, abbreviation: str) -> tuple[str, ...]:
         """The words of an office that the text has abbreviated; none where it has not."""
         return self._offices.get(abbreviation.lower(), ())
@@ -137,44 +185,6 @@ class Cast:
             for word in member.name.lower().split():
                 self._by_word.setdefault(word, []).append((place, member))
 
-    def _role_start(self, sentence: Sequence[Token], start: int) -> int:
-        """Where the office in small letters before a name begins: `opposition candidate` Jane Doe."""
-        lists = self._grammar.lexicon.words
-        place = start
-        while place and sentence[place - 1].kind == WORD and start - place < 6:
-            low = sentence[place - 1].low
-            if low in self._grammar.function_words or low in self._grammar.lexicon.verbs:
-                break
-            if place == start and low not in lists["offices"] and low not in lists["speakers"]:
-                break
-            place -= 1
-        if place and sentence[place - 1].low in lists["determiners"]:
-            place -= 1
-        return place
-
-    def _apposition(self, sentence: Sequence[Token], stop: int) -> set[str]:
-        """Offices in the apposition after a name: `, the EU ambassador to Cambodia,`."""
-        lists = self._grammar.lexicon.words
-        if stop >= len(sentence) or sentence[stop].text not in (",", "(", "–", "—"):
-            return set()
-        found: set[str] = set()
-        place = stop + 1
-        while place < min(len(sentence), stop + 14):
-            token = sentence[place]
-            if (
-                token.low in lists["auxiliaries"]
-                or token.low in lists["relatives"]
-                or token.kind not in (WORD, "number")
-            ):
-                if not (token.text == "," and place == stop + 2):  # an age: `, 34, a teacher`
-                    break
-            elif token.low in self._grammar.lexicon.verbs:
-                break
-            elif token.low in lists["offices"] or token.low in lists["speakers"]:
-                found.add(token.low)
-            place += 1
-        return found
-
     def _is_place(self, sentence: Sequence[Token], start: int) -> bool:
         """Whether a name stands behind a preposition or an article, as names of places and things do."""
         before = sentence[start - 1].low if start else ""
@@ -187,7 +197,12 @@ class Cast:
             return known
         words = phrase.name.split()
         if phrase.kind in (PERSON, NAME) and len(words) == 1:
-            return self.short_form(words[0], before=None)
+            known = self.short_form(words[0], before=None)
+            titled = phrase.kind == PERSON and any(word in self._grammar.titled for word in phrase.role)
+            if known is None and titled and not words[0].isupper():
+                known = self._single.setdefault(words[0].lower(), Member(phrase.name, PERSON, phrase.gender))
+                self._by_name.setdefault(words[0].lower(), known)
+            return known
         if phrase.kind == PERSON and len(words) == 2 and words[0].isupper() and len(words[0]) > 2:
             member = self.short_form(words[1], before=None)  # `DCOP Quartey`
             if member is not None:
@@ -199,10 +214,27 @@ class Cast:
         if phrase.kind == BODY and len(words) > 1:
             return self._add_body(phrase.name)
         member = Member(phrase.name, phrase.kind, phrase.gender)
+        if phrase.kind == PERSON:
+            # The surname may have stood alone before: `Mr Otieno`, then `James Otieno`.
+            member = self._single.pop(words[-1].lower(), member)
+            member.name = phrase.name
         self._by_name[phrase.name.lower()] = member
         if phrase.kind == PERSON:
-            self._add_part(words[-1].lower(), member)
+            self._add_parts(words, member)
         return member
+
+    def _add_parts(self, words: Sequence[str], member: Member) -> None:
+        """Take up what stands for a full name: its last word, its first, and what begins with a particle."""
+        numbered = len(words) > 2 and words[-1].lower().rstrip(".") in ("jr", "sr", "ii", "iii")
+        self._add_part(words[-2 if numbered else -1].lower(), member)
+        self._by_first.setdefault(words[0].lower(), []).append(member)
+        for start in range(1, len(words) - 1):
+            self._by_name.setdefault(" ".join(words[start:]).lower(), member)
+        particle = next(
+            (at for at in range(1, len(words)) if words[at] in self._grammar.lexicon.words["leading_particles"]), None
+        )
+        if particle is not None:
+            self._by_name.setdefault(" ".join(words[particle:]).lower(), member)
 
     def _add_body(self, name: str) -> Member:
         """Take up a body; its initials and the end of its name stand for it, also where they were printed before."""
@@ -235,7 +267,7 @@ class Cast:
 
     def short_form(self, word: str, *, before: int | None) -> Member | None:
         """The person whom a surname stands for: the one mentioned last before a place, else the last taken up."""
-        known = self._by_part.get(word.lower(), [])
+        known = self._by_part.get(word.lower()) or self._by_first.get(word.lower(), [])
         if before is None or len(known) < 2:
             return known[-1] if known else None
         return max(known[-_ALIKE:], key=lambda one: _last_before(one.places, before))
@@ -250,6 +282,7 @@ class Cast:
         for alike in self._grammar.lexicon.synonyms:
             if head in alike:
                 heads = heads | alike
+        distinct = self._grammar.lexicon.words["distinct_modifiers"].intersection(words)
         best: tuple[int, int] | None = None
         found = None
         for one in heads:
@@ -257,6 +290,8 @@ class Cast:
             end = bisect_left(mentions, before, key=lambda mention: mention[0])
             for place, member in mentions[max(0, end - _ALIKE) : end]:
                 shared = sum(word in member.roles for word in words[:-1])
+                if not member.roles.issuperset(distinct):
+                    continue  # the deputy is not the chief
                 if best is None or (shared, place) > best:
                     best, found = (shared, place), member
         if found is not None:
@@ -264,7 +299,11 @@ class Cast:
         lists = self._grammar.lexicon.words
         title = frozenset(word for word in words if word not in lists["determiners"])
         holders = self._holders.get(title, [])
-        return holders[0] if len(holders) == 1 else None
+        if len(holders) == 1:
+            return holders[0]
+        named_later = self._by_office.get(head, [])[:_ALIKE]
+        later = {id(member): member for _, member in named_later if member.roles.issuperset(distinct)}
+        return next(iter(later.values())) if len(later) == 1 else None
 
     def by_noun(self, noun: str, *, before: int) -> Member | None:
         """The body whose name has this noun (`the commission`), mentioned last before a place."""
@@ -286,6 +325,22 @@ class Cast:
 def fits(member: Member, gender: str | None) -> bool:
     """Whether a pronoun of this gender may mean the member."""
     return gender is None or member.gender is None or member.gender == gender
+
+
+def _bare(letters: str) -> str:
+    """Letters in small print without accents."""
+    return "".join(one for one in normalize("NFD", letters.lower()) if one.isalpha())
+
+
+def _is_headline(sentence: Sequence[Token]) -> bool:
+    """Whether a sentence is printed in capitals, so that they tell no names."""
+    count = 0
+    for token in sentence[:_ALIKE]:
+        if token.kind == WORD and len(token.text) > 1:
+            if not token.text.isupper():
+                return False
+            count += 1
+    return count > 2
 
 
 def _last_before(places: Sequence[int], before: int) -> int:

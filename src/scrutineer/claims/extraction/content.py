@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from scrutineer.claims.extraction.adjunct import adjuncts_end, before_moment, is_infinitive
 from scrutineer.claims.extraction.apposition import Subject
+from scrutineer.claims.extraction.conjunction import clause_start
 from scrutineer.claims.extraction.cue import Cue
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
 
 _ADJUNCT = 30
 """Tokens between a verb and what is reported."""
+_SHORT = 3
+"""Words up to which a stretch is too short to be taken for a clause."""
 _BETWEEN = frozenset(",–—-.?!")
 _FINAL = frozenset(".!?…;:,") | {"...", "–", "—"}
 
@@ -49,7 +52,8 @@ def find_content(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject:
     edge = cue.group_start if subject.inverted else subject.first
     after = subject.last if subject.inverted else cue.end
     beside = _quotation_before(sentence, edge, floor)
-    if cue.kind == "finite" and subject.phrase is not None and not subject.relative and beside is not None:
+    stands = subject.phrase is not None or subject.inverted
+    if cue.kind == "finite" and stands and not subject.relative and beside is not None:
         left = _left(grammar, sentence, floor, beside)
         return Content(left.first, left.end, left.side, left.sure, _quotations_after(sentence, after))
     around = _around(grammar, sentence, cue, edge, after, floor)
@@ -57,7 +61,8 @@ def find_content(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject:
         return around
     fronted = None
     if cue.kind == "finite" and not subject.relative and cue.group in ("say", "tell", "believe", "find"):
-        fronted = _fronted(grammar, sentence, edge, floor)
+        plain = subject.inverted and cue.base in grammar.lexicon.words["plain_verbs"] and subject.phrase is not None
+        fronted = _fronted(grammar, sentence, edge, floor, plain=plain)
     if subject.inverted and fronted is not None:
         return fronted
     right = _right(grammar, sentence, cue, after)
@@ -75,13 +80,21 @@ def _around(grammar: Grammar, sentence: Sequence[Token], cue: Cue, edge: int, af
     end = _sentence_end(sentence)
     if cue.kind in ("participle", "absolute") or edge <= floor or sentence[edge - 1].text not in (",", "–", "—"):
         return None
+    first = _left_start(grammar, sentence, floor, edge - 1)
+    if first < edge - 1 and sentence[edge - 2].low in grammar.lexicon.words["auxiliaries"] and after < end:
+        return Content(first, end, "left", sure=True)  # `It was, she said last week, "no fun"`
     if after >= end - 1 or sentence[after].text not in (",", "–", "—"):
         return None
-    first = _left_start(grammar, sentence, floor, edge - 1)
     goes_on = sentence[after + 1]
     if first >= edge - 1 or goes_on.kind != WORD or goes_on.low in grammar.lexicon.words["relatives"]:
         return None
     clause = grammar.finite(sentence, first, edge - 1) is not None
+    if clause and (
+        goes_on.low in grammar.lexicon.words["continuations"]
+        or goes_on.low in grammar.finite_words
+        or (goes_on.low in ("and", "or") and grammar.finite(sentence, after + 2, end, clause=True) is None)
+    ):
+        return Content(first, end, "left", sure=True)  # `He had come, he said, to see it`
     if (
         not clause
         and not grammar.opens_adjunct(sentence, first)
@@ -154,8 +167,14 @@ def _left_start(grammar: Grammar, sentence: Sequence[Token], floor: int, end: in
     return first
 
 
-def _fronted(grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int) -> Content | None:
-    """A clause in front of the speaker: `The vote was fair, the chairman told reporters`."""
+def _fronted(
+    grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int, *, plain: bool = False
+) -> Content | None:
+    """A clause in front of the speaker: `The vote was fair, the chairman told reporters`.
+
+    With `plain`, the verb is one that stands behind nothing else (`..., said Ann Roe`), so that the verb of the clause
+    need not be known.
+    """
     if edge <= floor or not (sentence[edge - 1].text in (",", "?", "!") or sentence[edge - 1].text in DASHES):
         return None
     first = _left_start(grammar, sentence, floor, edge - 1)
@@ -165,7 +184,7 @@ def _fronted(grammar: Grammar, sentence: Sequence[Token], edge: int, floor: int)
         comma = next((at for at in range(first, edge - 1) if sentence[at].text == ","), None)
         if comma is None or grammar.finite(sentence, comma + 1, edge - 1) is None:
             return None
-    elif grammar.finite(sentence, first, edge - 1) is None:
+    elif grammar.finite(sentence, first, edge - 1) is None and not (plain and edge - 1 - first > _SHORT):
         return None
     return Content(first, edge - 1, "left", sure=True)
 
@@ -174,16 +193,19 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
     end = _sentence_end(sentence)
     if after >= end:
         return None
-    if cue.group == "call":
-        return _called(grammar, sentence, after, end)
+    if cue.group == "call" and clause_start(grammar, sentence, cue, after, end) is None:
+        start = adjuncts_end(grammar, sentence, cue, after, end)
+        return _called(grammar, sentence, start if start < end else after, end)
     if sentence[after].low == "to" and is_infinitive(grammar, sentence, after, end):
         claimed = cue.base in ("claim", "profess", "admit")
         return Content(after, end, "right", sure=False) if claimed else None
-    that = _conjunction(grammar, sentence, cue, after, end)
+    that = clause_start(grammar, sentence, cue, after, end)
     if that is not None:
         if cue.group == "quote" and not any(sentence[at].kind == QUOTATION for at in range(that, end)):
             return None
         return Content(that, before_moment(grammar, sentence, that, end), "right", sure=True)
+    if sentence[after].text == "," and _opens_with_as(grammar, sentence, cue):
+        return Content(after + 1, end, "right", sure=True) if after + 1 < end else None
     place = adjuncts_end(grammar, sentence, cue, after, end)
     if place >= end or (sentence[place].low == "to" and is_infinitive(grammar, sentence, place, end)):
         return None
@@ -206,6 +228,12 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
     return Content(place, before_moment(grammar, sentence, place, end), "right", sure=False)
 
 
+def _opens_with_as(grammar: Grammar, sentence: Sequence[Token], cue: Cue) -> bool:
+    """Whether a sentence begins as `As Ann Roe has shown, ...`."""
+    as_words = grammar.lexicon.words["as_words"]
+    return sentence[0].low in as_words and not any(token.text == "," for token in sentence[1 : cue.group_start])
+
+
 def _quoted(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> Content:
     if (
         place + 1 < end
@@ -222,7 +250,14 @@ def _called(grammar: Grammar, sentence: Sequence[Token], after: int, end: int) -
     for place in range(after, min(end, after + 14)):
         token = sentence[place]
         if token.kind == QUOTATION:
-            return Content(after, place + 1, "right", sure=False) if place > after else None
+            bare = place == after or (
+                place == after + 1 and sentence[after].low in grammar.lexicon.words["prepositions"]
+            )
+            return (
+                Content(place, place + 1, "quote", sure=True)
+                if bare
+                else Content(after, place + 1, "right", sure=False)
+            )
         if (token.low in grammar.clause_openers - {"as", "and"} and place > after) or token.low in (
             "on",
             ";",
@@ -231,67 +266,6 @@ def _called(grammar: Grammar, sentence: Sequence[Token], after: int, end: int) -
         ):
             return None
     return None
-
-
-def _conjunction(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int, end: int) -> int | None:
-    """Where the clause after `that` begins."""
-    lists = grammar.lexicon.words
-    inside = False
-    for place in range(after, min(end, after + _ADJUNCT)):
-        token = sentence[place]
-        if token.kind == QUOTATION or token.text in (";", ":"):
-            return None
-        if token.text == ",":
-            inside = not inside
-        if token.low in grammar.lexicon.that and token.kind == WORD and place + 1 < end:
-            if token.low in lists["only_next"] and place > after:
-                continue
-            following = sentence[place + 1]
-            if following.low in lists["auxiliaries"] and place == after:
-                return place  # `said that is why`: a pronoun
-            before = sentence[place - 1].low
-            if before in lists["prepositions"]:
-                continue
-            if place > after and (before in lists["determiners"] or not _reaches(grammar, sentence, cue, after)):
-                return None
-            if place > after and (following.low in lists["auxiliaries"] or following.low in lists["past_verbs"]):
-                continue  # a relative clause
-            return place + 1
-        if (
-            token.low in lists["subject_pronouns"]
-            and token.kind == WORD
-            and not (place == after and cue.group == "tell")
-        ):
-            return None
-        if (
-            place > after
-            and token.kind == WORD
-            and (
-                (not inside and token.low in lists["auxiliaries"])
-                or (
-                    token.low in grammar.lexicon.verbs
-                    and token.low
-                    not in ("report", "reports", "note", "post", "posts", "claim", "claims", "comments", "remarks")
-                )
-            )
-        ):
-            return None
-    return None
-
-
-def _reaches(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) -> bool:
-    """Whether a conjunction further on belongs to the verb: `said on Monday that`, not `repeated claims that`."""
-    lists = grammar.lexicon.words
-    if cue.group == "tell" or cue.form == "phrase" or cue.base in lists["addressing_verbs"]:
-        return True
-    token = sentence[after]
-    return (
-        token.kind == MARK
-        or token.low in lists["prepositions"]
-        or token.low in lists["time_words"]
-        or token.low in ("last", "this", "earlier", "late", "early")
-        or grammar.is_adverb(token)
-    )
 
 
 def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Content) -> bool:
@@ -306,10 +280,17 @@ def _is_clause(grammar: Grammar, sentence: Sequence[Token], cue: Cue, right: Con
         following = sentence[right.first + 1]  # `said this on Wednesday`
         if following.kind == MARK or following.low in words["prepositions"]:
             return False
+    opening = sentence[right.first]
+    if opening.low in words["auxiliaries"] and "'" in opening.low:
+        return True  # `she's considering it`
+    long_quotation = any(
+        token.kind == QUOTATION and token.text.count(" ") > 1 for token in sentence[right.first : right.end]
+    )
+    if cue.group == "tell" and long_quotation:
+        return True
     if plain or cue.group == "tell":
         long = plain and cue.form != "base" and right.end - right.first > 6
         return long or grammar.finite(sentence, right.first, right.end, clause=True) is not None
-    opening = sentence[right.first]
     if opening.kind not in (WORD, NUMBER):
         return False
     lists = grammar.lexicon.words
@@ -345,6 +326,11 @@ def _of_source(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: S
     if stop > first and (grammar.finite(sentence, first, stop) is not None or sentence[stop - 1].kind == QUOTATION):
         alone = stop - first == 1 and sentence[first].kind == QUOTATION
         return Content(first, stop, "quote" if alone else "left", sure=True)
+    lists = grammar.lexicon.words
+    if stop > first and after + 1 < end and sentence[after].text == "," and not grammar.opens_adjunct(sentence, first):
+        clause = any(token.low in grammar.lexicon.that for token in sentence[after + 2 : after + 4])
+        if sentence[after + 1].low in grammar.finite_words and not clause:
+            return Content(first, end, "left", sure=True)  # `The problem, according to her, was the transfers`
     comma = next((at for at in range(after, end) if sentence[at].text == ","), None)
     apposition = None if comma is None else next((at for at in range(comma + 1, end) if sentence[at].text == ","), None)
     if (
@@ -359,6 +345,11 @@ def _of_source(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: S
         return None if start is None else Content(start, end, "right", sure=False)
     if comma + 1 >= end:
         return None
+    if (
+        sentence[comma + 1].low in lists["auxiliaries"] and not lists["late_subject"]
+    ):  # `The reply, in the words of X, is that ...`
+        that = next((at for at in range(comma + 2, end - 1) if sentence[at].low in grammar.lexicon.that), None)
+        return None if that is None or that > comma + 3 else Content(that + 1, end, "right", sure=True)
     alone = end - comma == 2 and sentence[comma + 1].kind == QUOTATION
     return Content(comma + 1, end, "quote" if alone else "right", sure=True)
 

@@ -7,6 +7,13 @@ from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.text import MARK, QUOTATION, WORD, Token
 
 _WILDCARD = 4
+_SINGLE = ("one", "this", "that")
+_UNLISTED = ("ed", "s")
+"""How an English verb may end that no list knows."""
+_UNLISTED_REACH = 7
+"""Words after a quotation within which such a verb must stand."""
+_NOUN_REACH = 7
+"""Words between a verb and its noun of speech, and between the noun and its clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +44,23 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
     found = []
     place = 0
     lexicon = grammar.lexicon
+    openers, late = grammar.cue_openers, bool(lexicon.words["late_subject"])
+    quoted = -_UNLISTED_REACH
     while place < len(sentence):
-        token = sentence[place]
+        kind, _, low, _, _ = sentence[place]
         cue = None
-        if token.kind == WORD:
-            if token.low in lexicon.phrase_openers:
-                cue = _phrase(grammar, sentence, place)
-            if cue is None and place < 2 and token.low in lexicon.words["view_openers"]:
+        if kind == QUOTATION:
+            quoted = place
+        elif kind == WORD:
+            if low in openers:
+                cue = _listed(grammar, sentence, place, low)
+            elif place - quoted < _UNLISTED_REACH:
+                if not late and low.endswith(_UNLISTED):
+                    cue = _unlisted(grammar, sentence, place)
+                elif late and sentence[place - 1].text == ",":
+                    cue = _unlisted_before(grammar, sentence, place)
+            if cue is None and place < 2 and low in lexicon.words["view_openers"]:
                 cue = _in_view(grammar, sentence, place)
-            if cue is None and token.low in lexicon.verbs:
-                cue = _verb(grammar, sentence, place)
-            elif cue is None and token.low.endswith("ed"):
-                cue = _unlisted(sentence, place)
         if cue is None:
             place += 1
         else:
@@ -57,7 +69,18 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
     return found
 
 
-def _unlisted(sentence: Sequence[Token], place: int) -> Cue | None:
+def _listed(grammar: Grammar, sentence: Sequence[Token], place: int, low: str) -> Cue | None:
+    """The cue that begins with a word of the lists."""
+    lexicon = grammar.lexicon
+    cue = _phrase(grammar, sentence, place) if low in lexicon.phrase_openers else None
+    if cue is None and low in lexicon.words["noun_verbs"]:
+        cue = _with_noun(grammar, sentence, place)
+    if cue is None and low in lexicon.verbs:
+        cue = _verb(grammar, sentence, place)
+    return cue
+
+
+def _unlisted(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
     """A verb that no list knows, where only a verb of speech can stand: `"...," Gross moderated`."""
     start = place
     while start and place - start < 5 and sentence[start - 1].kind == WORD:
@@ -68,7 +91,31 @@ def _unlisted(sentence: Sequence[Token], place: int) -> Cue | None:
         not sentence[start].text[0].isupper() and place - start > 1
     ):
         return None
+    if sentence[place].low.endswith("s"):
+        after = sentence[place + 1] if place + 1 < len(sentence) else None
+        ends = after is None or after.kind != WORD or grammar.is_adverb(after)
+        speaker = sentence[place - 1]
+        named = grammar.is_capital(sentence, place - 1) or speaker.low in grammar.lexicon.gender_of_pronoun
+        if not ends or not named or sentence[place].low in grammar.function_words or sentence[place].text[0].isupper():
+            return None
     return Cue(place, place + 1, place, "finite", "quote", "past", sentence[place].low)
+
+
+def _unlisted_before(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    """A verb that no list knows between a quotation and its speaker: `« ... », tempête Jean Roy`."""
+    token = sentence[place]
+    if sentence[place - 2].kind != QUOTATION or place + 1 >= len(sentence) or not token.text.islower():
+        return None
+    if token.low in grammar.function_words or token.low in grammar.speaking_nouns or len(token.low) < 4:
+        return None
+    after = place + 1
+    words = grammar.lexicon.words
+    if words["drops_subject"] and token.low.endswith(tuple(words["past_endings"])) and len(token.low) > 4:
+        return Cue(place, place + 1, place, "finite", "quote", "past", token.low)
+    speaks = grammar.is_capital(sentence, after) or is_clitic(sentence[after])
+    if not speaks and sentence[after].low in grammar.lexicon.words["definite"] and after + 1 < len(sentence):
+        speaks = sentence[after + 1].low in grammar.personal_nouns
+    return Cue(place, place + 1, place, "finite", "quote", "past", token.low) if speaks else None
 
 
 def _in_view(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
@@ -82,8 +129,38 @@ def _in_view(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | N
     return None
 
 
+def _with_noun(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    """A verb with a noun of speech and its clause: `rejected claims by the opposition that`."""
+    lists = grammar.lexicon.words
+    before = sentence[place - 1] if place else None
+    if before is None or before.low in lists["determiners"] or before.low in lists["passive"]:
+        return None
+    limit = min(len(sentence), place + _NOUN_REACH)
+    noun = next((at for at in range(place + 1, limit) if sentence[at].low in lists["claim_nouns"]), None)
+    if noun is None or any(
+        token.kind != WORD or token.low in lists["prepositions"] for token in sentence[place + 1 : noun]
+    ):
+        return None
+    for at in range(noun + 1, min(len(sentence), noun + _NOUN_REACH)):
+        low = sentence[at].low
+        if low in grammar.lexicon.that:
+            break
+        if sentence[at].kind != WORD or low in lists["auxiliaries"]:
+            return None
+    else:
+        return None
+    start = _group_start(grammar, sentence, place)
+    if start is None:
+        return None
+    kind = "participle" if sentence[place].low.endswith("ing") and start == place else "finite"
+    return Cue(place, noun + 1, start, kind, "say", "phrase", sentence[place].low)
+
+
 def _phrase(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    opening = sentence[place].low
     for words in grammar.lexicon.according:
+        if words[0] != opening:
+            continue
         end = _matched(sentence, place, words)
         if end is not None and end < len(sentence):
             return Cue(place, end, place, "according", "say", "phrase", " ".join(words))
@@ -109,28 +186,73 @@ def _matched(sentence: Sequence[Token], place: int, words: Sequence[str]) -> int
             if at == limit:
                 return None
             continue
+        if number and at < len(sentence) and is_clitic(sentence[at]):
+            at += 1  # `fait-elle valoir`
         if at >= len(sentence) or sentence[at].low != word:
             return None
         at += 1
     return at
 
 
+def _before_parenthesis(grammar: Grammar, sentence: Sequence[Token], place: int) -> int:
+    """One past the auxiliary before an adverb between commas: `It did, however, note`; else the place itself."""
+    if place < 4 or sentence[place - 1].text != "," or sentence[place - 3].text != ",":
+        return place
+    auxiliary = sentence[place - 4].low in grammar.lexicon.words["auxiliaries"]
+    return place - 3 if auxiliary and grammar.is_adverb(sentence[place - 2]) else place
+
+
 def _group_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> int | None:
     """Where the verb group of a finite verb begins; None where it is denied, wished or ordered."""
     lists = grammar.lexicon.words
-    start = place
+    start = _before_parenthesis(grammar, sentence, place)
     while start:
         token = sentence[start - 1]
         low = token.low
         if token.kind != WORD:
             break
+        if low in lists["modals"] and start < place and sentence[start].low in lists["restrictions"]:
+            start -= 1  # `would only say`
+            continue
         if low in lists["negations"] or low in lists["modals"]:
             return None
+        if is_clitic(token) and start > 1 and sentence[start - 2].low in lists["perfect"]:
+            start -= 2  # `a-t-elle ajouté`
+            continue
         if low in lists["perfect"] or (grammar.is_adverb(token) and not grammar.is_capital(sentence, start - 1)):
             start -= 1
             continue
         break
     return start
+
+
+def _after_quotation(sentence: Sequence[Token], place: int) -> int | None:
+    """Where the words between a quotation and an infinitive begin, if nothing else stands there."""
+    for at in range(place - 1, max(0, place - 6), -1):
+        if sentence[at].text == ",":
+            return at + 1 if sentence[at - 1].kind == QUOTATION else None
+        if sentence[at].kind != WORD:
+            return None
+    return None
+
+
+def _passive(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
+    """The cue of `We were told by the chairman that`; None for `results announced by the parties`."""
+    lists = grammar.lexicon.words
+    verb = grammar.lexicon.verbs[sentence[place].low]
+    if verb.group != "tell" and verb.base not in lists["addressing_verbs"]:
+        return None
+    if not place or sentence[place - 1].low not in lists["passive"]:
+        return None
+    start = _group_start(grammar, sentence, place - 1)
+    if start is None:
+        return None
+    return Cue(place, place + 2, start, "passive", "tell", "past", verb.base)
+
+
+def is_clitic(token: Token) -> bool:
+    """Whether a token is a pronoun that hangs on the verb before it."""
+    return token.kind == WORD and token.text[0] == "-"
 
 
 def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
@@ -142,14 +264,26 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         return None  # `ruled out`, `called off`
     if place and token.text[0].isupper() and not token.text.isupper():
         return None
+    if verb.group == "tell" and place + 1 < len(sentence) and sentence[place + 1].low == "it":
+        return None  # `tell it differently`
+    if before is not None and before.text == ",":
+        before = sentence[_before_parenthesis(grammar, sentence, place) - 1]
     if verb.forms == {"base"} or ("base" in verb.forms and before is not None and before.low in ("did", "do", "does")):
         form = "base"
+        if lists["late_subject"]:  # an infinitive has no subject but the one before: `ao argumentar que`
+            group = _after_quotation(sentence, place)
+            if group is not None:  # `« ... », s'est contenté de répondre le ministre`
+                return Cue(place, place + 1, group, "finite", verb.group, "past", verb.base)
+            opens = before is not None and before.low in lists["infinitive_openers"]
+            return Cue(place, place + 1, place, "participle", verb.group, "ing", verb.base) if opens else None
     elif "ing" in verb.forms:
         return _participle(grammar, sentence, place)
     else:
         form = "past" if "past" in verb.forms else next(iter(verb.forms))
     if form == "past" and place + 1 < len(sentence) and sentence[place + 1].low in lists["agents"]:
-        return None  # `results announced by the parties`
+        means = any(token.low in lists["occasions"] for token in sentence[place + 2 : place + 4])
+        if not means:  # `said by telephone`
+            return _passive(grammar, sentence, place)
     if before is not None and before.kind == WORD:
         noun = token.low in lists["nouns_too"]
         if noun and before.low.endswith("ing") and not before.text[0].isupper():
@@ -178,6 +312,8 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
         )
         if noun and not clause and (before.low.endswith(("'s", "s'")) or before.low in ("and", "or")):
             return None
+    if form == "base" and before is not None and (before.low.endswith(("'s", "s'")) or before.low in _SINGLE):
+        return None  # `the party's reply`, `on one point`
     start = _group_start(grammar, sentence, place)
     if start is None:
         return None
@@ -205,7 +341,9 @@ def _participle(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue 
     if before.low in lists["passive"]:
         start = _group_start(grammar, sentence, place)
         return None if start is None else Cue(place, place + 1, start, "finite", verb.group, "ing", verb.base)
-    if any(token.low == "with" for token in sentence[max(0, place - 12) : place - 1]) and before.kind == WORD:
+    opening = next((at for at in range(max(0, place - 12), place - 1) if sentence[at].low == "with"), place)
+    commas = sum(token.text == "," for token in sentence[opening:place])
+    if opening < place and (before.kind == WORD or (before.text == "," and commas == 2)):
         return Cue(place, place + 1, place, "absolute", verb.group, "ing", verb.base)
     opens = before.kind in (MARK, QUOTATION) or before.low in ("and", "but", "by", "before", "while", "then", "as")
     if not opens and grammar.is_adverb(before):

@@ -37,9 +37,55 @@ class Grammar:
         return self.lexicon.words["titles"] | self.lexicon.words["offices"] | self.lexicon.words["office_modifiers"]
 
     @cached_property
+    def speaking_nouns(self) -> frozenset[str]:
+        """Nouns for persons, bodies and documents that can say something."""
+        words = self.lexicon.words
+        return words["speakers"] | words["offices"] | words["documents"] | words["bodies"]
+
+    @cached_property
+    def personal_nouns(self) -> frozenset[str]:
+        """Nouns for one person."""
+        words = self.lexicon.words
+        return words["offices"] | words["hypernyms"] | words["he_words"] | words["she_words"]
+
+    def is_finite_report(self, token: Token) -> bool:
+        """Whether a word can be the finite form of a verb of speech."""
+        verb = self.lexicon.verbs.get(token.low)
+        return verb is not None and not verb.forms <= {"participle", "base"}
+
+    def is_agent(self, noun: str) -> bool:
+        """Whether a noun is made like one for a person: `schoolmaster`, `hawker`, `biologist`."""
+        words = self.lexicon.words
+        return noun.endswith(self._agent_endings) and noun not in words["bodies"] and noun not in words["no_agents"]
+
+    @cached_property
+    def _agent_endings(self) -> tuple[str, ...]:
+        return tuple(self.lexicon.words["agent_endings"])
+
+    @cached_property
+    def joints(self) -> frozenset[str]:
+        """Words that join a noun closely to the noun before it."""
+        return self.lexicon.words["name_joints"] - {"on"} | self.lexicon.words["agents"]
+
+    @cached_property
+    def office_titles(self) -> frozenset[str]:
+        """Titles and offices, which stand before a name."""
+        return self.lexicon.words["titles"] | self.lexicon.words["offices"]
+
+    @cached_property
+    def titled(self) -> frozenset[str]:
+        """Titles and offices, and what stands behind a name for them."""
+        return self.office_titles | self.lexicon.words["postnominals"]
+
+    @cached_property
     def pronouns(self) -> frozenset[str]:
         """Pronouns that can be the subject of a reporting verb."""
         return frozenset(self.lexicon.gender_of_pronoun) | self.lexicon.words["pronouns_other"]
+
+    @cached_property
+    def cue_openers(self) -> frozenset[str]:
+        """Words with which a report may begin."""
+        return self.lexicon.phrase_openers | self.lexicon.words["noun_verbs"] | frozenset(self.lexicon.verbs)
 
     @cached_property
     def clause_openers(self) -> frozenset[str]:
@@ -53,10 +99,17 @@ class Grammar:
             return False
         if place == 0 or sentence[place - 1].kind in (MARK, QUOTATION):
             if token.low in self.lexicon.words["speakers"] and not token.text.isupper():
-                follows = sentence[place + 1] if place + 1 < len(sentence) else None
+                after = place + 1
+                if token.low in self.lexicon.words["bodies"] and self._is_joint(sentence, after):
+                    after += 1  # `Commission on Elections`
+                follows = sentence[after] if after < len(sentence) else None
                 return follows is not None and follows.kind == WORD and follows.text[0].isupper()
             return not (place == 0 and token.low in self.lexicon.verbs)
         return True
+
+    def _is_joint(self, sentence: Sequence[Token], place: int) -> bool:
+        """Whether a word joins a body and its purpose: `of`, `on`."""
+        return place < len(sentence) and sentence[place].low in self.lexicon.words["name_joints"]
 
     def name_runs(self, sentence: Sequence[Token], first: int, end: int) -> list[tuple[int, int]]:
         """Ranges of tokens that are printed like a name, with their titles: `Deputy Prime Minister Sar Kheng`."""
@@ -67,7 +120,10 @@ class Grammar:
                 place += 1
                 continue
             stop = self._run_end(sentence, place, end)
-            runs.append((place, stop))
+            start = place
+            while start > first and sentence[start - 1].text in self.lexicon.words["leading_particles"]:
+                start -= 1  # `van der Meer`
+            runs.append((start, stop))
             place = stop
         return runs
 
@@ -105,10 +161,13 @@ class Grammar:
     def _carries_on(self, sentence: Sequence[Token], place: int, *, body: bool, joined: bool) -> bool:
         token = sentence[place]
         after = place + 1
-        if token.low in self.lexicon.words["name_particles"] and token.low != "of":
+        particles = self.lexicon.words["name_particles"]
+        if token.low in particles and token.low != "of":
+            while after + 1 < len(sentence) and sentence[after].low in particles and after < place + 3:
+                after += 1  # `de la Cruz`
             return self.is_capital(sentence, after)
         office = sentence[place - 1].low in self.lexicon.words["offices"]
-        if token.low == "of" and office and self.is_capital(sentence, after):
+        if token.low in ("of", "for") and office and self.is_capital(sentence, after):
             return True
         if not body or token.low not in self.lexicon.words["name_prepositions"]:
             return False
@@ -140,7 +199,7 @@ class Grammar:
                     low = token.low
                     if low in relatives:
                         relative = True
-                    elif low in known or (
+                    elif (low in known and not self._has_agent(sentence, place)) or (
                         (not sure or low in self.lexicon.verbs) and self._is_past(sentence, place, first)
                     ):
                         if not relative:
@@ -151,11 +210,25 @@ class Grammar:
             place += 1
         return None
 
+    def _has_agent(self, sentence: Sequence[Token], place: int) -> bool:
+        """Whether a form that may be a participle is one: `parties met by observers`."""
+        after = place + 1
+        return (
+            after < len(sentence)
+            and sentence[after].low in self.lexicon.words["agents"]
+            and sentence[place].low in self.lexicon.words["past_verbs"]
+        )
+
     @cached_property
     def finite_words(self) -> frozenset[str]:
         """Words that are finite verbs wherever a clause has its verb."""
         words = self.lexicon.words
         return words["auxiliaries"] | words["past_verbs"] | words["present_verbs"]
+
+    @cached_property
+    def present_words(self) -> frozenset[str]:
+        """Words that are finite verbs in the present, and never participles."""
+        return self.lexicon.words["auxiliaries"] | self.lexicon.words["present_verbs"]
 
     @cached_property
     def _past_endings(self) -> tuple[str, ...]:
@@ -220,11 +293,17 @@ class Grammar:
         """Whether a clause-initial token opens an adjunct: `In Kampot`, `While ...`, `On Monday`, `Asked ...`."""
         token = sentence[place]
         low = token.low
-        if low in self.lexicon.words["subordinators"] or low in self.lexicon.words["time_words"]:
+        words = self.lexicon.words
+        if low in words["subordinators"] or low in words["time_words"]:
+            return True
+        if low in words["prepositions"] and low not in words["determiners"]:
             return True
         if low in self.lexicon.words["adverbs"] and low not in ("there", "both", "all", "here"):
             return True
-        return token.kind == WORD and low.endswith(self._gerund_endings) and low not in self.lexicon.words["bodies"]
+        if token.kind != WORD or not low.endswith(self._gerund_endings) or low in self.lexicon.words["bodies"]:
+            return False
+        follows = sentence[place + 1] if place + 1 < len(sentence) else None
+        return follows is None or follows.low not in self.lexicon.words["offices"]  # `monitoring officer Ann Roe`
 
     def opens_phrase(self, sentence: Sequence[Token], place: int) -> bool:
         """Whether a new noun phrase, and so perhaps a clause, can begin at a place."""

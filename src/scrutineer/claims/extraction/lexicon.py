@@ -89,17 +89,20 @@ def make_lexicon(
     that: Iterable[str],
     words: Mapping[str, Iterable[str]],
     synonyms: Iterable[Iterable[str]] = (),
+    endings: Mapping[str, str] | None = None,
 ) -> Lexicon:
     """A lexicon out of word lists.
 
     Args:
         language: ISO 639-1 code.
-        verbs: Class to verbs; each verb is its forms, parted by spaces, in the order of FORMS.
+        verbs: Class to verbs; each verb is its forms, parted by spaces, in the order of FORMS. Words for one form
+            are parted by a slash: `dice/dicen`. A regular verb may be its base form alone.
         phrases: Class to phrases.
         according: Phrases such as `according to`.
         that: Words that open a reported clause.
         words: Other word lists by name.
         synonyms: Nouns for one office, such as `judge` and `justice`.
+        endings: How regular verbs are conjugated: the base form's ending to the endings of the other forms.
 
     Raises:
         ValueError: A class is unknown, or a verb has fewer than three or too many forms.
@@ -109,17 +112,18 @@ def make_lexicon(
         if group not in CLASSES:
             raise ValueError(f"no class of reporting verbs: {group}")
         for entry in entries:
-            printed = entry.lower().split()
+            printed = _conjugated(entry.lower(), endings or {}).split()
             if not 3 <= len(printed) <= len(FORMS):
                 raise ValueError(f"a verb has three to five forms: {entry}")
             if len(printed) == 4:
                 printed.append(printed[2])
-            for name, word in zip(FORMS, printed, strict=False):
-                known = forms.get(word)
-                if known is None:
-                    forms[word] = VerbForm(printed[0], group, frozenset({name}))
-                elif known.base == printed[0] and known.group == group:
-                    forms[word] = VerbForm(known.base, group, known.forms | {name})
+            for name, alike in zip(FORMS, printed, strict=False):
+                for word in alike.split("/"):
+                    known = forms.get(word)
+                    if known is None:
+                        forms[word] = VerbForm(printed[0], group, frozenset({name}))
+                    elif known.base == printed[0] and known.group == group:
+                        forms[word] = VerbForm(known.base, group, known.forms | {name})
     by_first: dict[str, list[Phrase]] = {}
     for group, entries in phrases.items():
         for entry in entries:
@@ -134,3 +138,15 @@ def make_lexicon(
         WordLists({name: frozenset(word.lower() for word in entries) for name, entries in words.items()}),
         tuple(frozenset(alike) for alike in synonyms),
     )
+
+
+def _conjugated(entry: str, endings: Mapping[str, str]) -> str:
+    """All forms of a verb of which only the base form is given; an entry with several forms as it is."""
+    if " " in entry:
+        return entry
+    for ending in sorted(endings, key=len, reverse=True):
+        if entry.endswith(ending):
+            stem = entry.removesuffix(ending)
+            groups = (group.split("/") for group in endings[ending].split())
+            return " ".join((entry, *("/".join(stem + one for one in group) for group in groups)))
+    return entry

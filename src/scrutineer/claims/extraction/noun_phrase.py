@@ -54,12 +54,13 @@ def read_phrase(
         return None
     if sentence[first].low in grammar.pronouns and end - first == 1:
         return NounPhrase(PRONOUN, first, end, sentence[first].text)
-    head_end = _head_end(grammar, sentence, first, end)
+    runs = grammar.name_runs(sentence, first, end)
+    head_end = _head_end(grammar, sentence, first, end, runs)
     if head_end < end and sentence[head_end].text == "(":
         behind = _behind_bracket(grammar, text, sentence, first, head_end, end, owner=owner)
         if behind is not None:
             return behind
-    runs = grammar.name_runs(sentence, first, head_end)
+    runs = [run for run in runs if run[1] <= head_end]
     if runs and _joins_names(sentence, runs, head_end):
         group = _printed(text, sentence, runs[0][0], runs[-1][1])
         return NounPhrase(GROUP, runs[0][0], runs[-1][1], group)
@@ -76,11 +77,29 @@ def read_phrase(
     if runs and runs[-1][1] >= head_end:
         found = _named(grammar, text, sentence, first, runs[-1], owner=owner)
         plain = found is not None and found.kind == NAME and runs[-1][0] == first and head_end < end
-        if found is not None and not (plain and sentence[head_end].low in grammar.lexicon.words["prepositions"]):
+        if found is not None and not (plain and sentence[head_end].low in lists["name_joints"]):
             return found
     if runs and head_end < end and runs[-1][1] < head_end and sentence[runs[-1][1]].text in (",", "("):
         return _named(grammar, text, sentence, first, runs[-1])
-    return _description(grammar, text, sentence, first, head_end, end)
+    named = _behind_office(grammar, text, sentence, first, end)
+    return named or _description(grammar, text, sentence, first, head_end, end)
+
+
+def _behind_office(grammar: Grammar, text: str, sentence: Sequence[Token], first: int, end: int) -> NounPhrase | None:
+    """Who is named behind an office of several words: `head of mission Ilse Roe`, `chief of staff Jim Poe`."""
+    lists = grammar.lexicon.words
+    start = first + 1 if sentence[first].low in lists["determiners"] else first
+    joint = next((at for at in range(start, end) if sentence[at].low in lists["name_joints"]), end)
+    if joint + 2 >= end or sentence[joint - 1].low not in lists["offices"]:
+        return None
+    runs = grammar.name_runs(sentence, joint + 1, end)
+    if len(runs) != 1 or runs[0][1] != end or not joint + 1 < runs[0][0] < joint + 4:
+        return None
+    between = sentence[joint + 1 : runs[0][0]]
+    if any(token.low in grammar.function_words or token.kind != WORD for token in between):
+        return None
+    found = _named(grammar, text, sentence, first, runs[0])
+    return found if found is not None and found.kind == PERSON else None
 
 
 def _behind_bracket(
@@ -97,11 +116,13 @@ def _behind_bracket(
     return replace(later, kind=PERSON, role=role, gender=later.gender or _gender(grammar, role))
 
 
-def _head_end(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
+def _head_end(
+    grammar: Grammar, sentence: Sequence[Token], first: int, end: int, runs: Sequence[tuple[int, int]]
+) -> int:
     """Where the head of a phrase ends: before a preposition that is no part of a name, a bracket, a relative."""
     lists = grammar.lexicon.words
     place = first
-    inside = {at for run in grammar.name_runs(sentence, first, end) for at in range(*run)}
+    inside = {at for run in runs for at in range(*run)}
     while place < end:
         token = sentence[place]
         if place > first and place not in inside:
@@ -150,10 +171,20 @@ def _named(
     name_start = _after_office(grammar, sentence, start, stop)
     if name_start is None:
         return None
-    words = [token.low for token in sentence[name_start:stop] if token.kind == WORD]
-    role = tuple(token.low for token in sentence[first:name_start] if token.kind == WORD)
+    last = stop
+    while (
+        last - 1 > name_start and sentence[last - 1].low in lists["postnominals"] and sentence[last - 1].text.isupper()
+    ):
+        last -= 1  # `Wanjiru Mwangi SC`
+        if sentence[last - 1].text == ",":
+            last -= 1
+    words = [token.low for token in sentence[name_start:last] if token.kind == WORD]
+    if len(words) == 1 and name_start > start and sentence[name_start - 1].low in lists["kept_titles"]:
+        name_start -= 1  # `Lord Ashdale`, `Pope Francis`
+        words.insert(0, sentence[name_start].low)
+    role = tuple(token.low for token in (*sentence[first:name_start], *sentence[last:stop]) if token.kind == WORD)
     gender = _gender(grammar, role)
-    name = _printed(text, sentence, name_start, stop)
+    name = _printed(text, sentence, name_start, last)
     article = first < name_start and sentence[name_start - 1].low == "the"
     # A word in capitals is an abbreviation, but not in a line that is all in capitals.
     abbreviation = len(words) == 1 and name.isupper() and len(name) > 1
@@ -168,17 +199,27 @@ def _named(
 def _after_office(grammar: Grammar, sentence: Sequence[Token], start: int, stop: int) -> int | None:
     """Where the name begins in a run; None where the run is an office alone: `Prime Minister`."""
     lists = grammar.lexicon.words
-    offices = lists["offices"] | lists["titles"]
+    offices = grammar.office_titles
     words = [place for place in range(start, stop) if sentence[place].kind == WORD]
     last = max((place for place in words if sentence[place].low in offices), default=None)
-    if last is None and len(words) > 2 and sentence[start].text.isupper() and 2 < len(sentence[start].text) < 6:
+    rank = sentence[start].text.isupper() and sentence[start].text.isalpha() and 2 < len(sentence[start].text) < 6
+    if last is None and len(words) > 2 and rank:
         return words[1]  # a rank in capitals: `DCOP Emmanuel Quartey`
     if last is None:
+        last = next(
+            (at for at in words[1:-2] if grammar.is_agent(sentence[at].low) and len(sentence[at].low) > 5), None
+        )  # an office that no list knows: `Vale County Recorder Ann Roe`
+    if last is None:
+        modifiers = lists["past_modifiers"] | lists["distinct_modifiers"]
+        if len(words) > 2 and sentence[start].low in modifiers:
+            short = sentence[words[1]].text
+            return words[2] if short.isupper() and len(short) > 1 and len(words) > 3 else words[1]
         first = next((place for place in words if "-of-" not in sentence[place].low), None)
         return start if first is None else first
-    if any(sentence[place].low in lists["bodies"] for place in words if place > last):
-        return start
     rest = [place for place in words if place > last]
+    joined = len(rest) > 3 and sentence[rest[0]].low in ("of", "for")  # `Supervisor of Elections Ana Roe`
+    if any(sentence[place].low in lists["bodies"] for place in (rest[-2:] if joined else rest)):
+        return start
     if rest and sentence[rest[0]].low in ("of", "for"):
         # `Secretary of State Mike Pompeo`: the name is the last two words, or one after a word of the office.
         names = [place for place in rest if sentence[place].low not in lists["name_prepositions"]]
@@ -207,9 +248,17 @@ def _description(
     if head_end < end:
         stop = _tail_end(grammar, sentence, head_end, end)
     role = tuple(token.low for token in sentence[first:head_end] if token.kind == WORD)
-    definite = sentence[first].low in ("the", "this", "that", "his", "her", "their", "its") or head.text[0].isupper()
+    if lists["head_first"]:  # `le candidat battu`
+        known = next((at for at in range(first, head_end) if sentence[at].low in grammar.speaking_nouns), None)
+        if known is not None:
+            head = sentence[known]
+            role = (*(word for word in role if word != head.low), head.low)
+    definite = sentence[first].low in lists["definite"] or head.text[0].isupper()
     start = first
     gender = _gender(grammar, role)
+    if gender is None and definite and lists["she_articles"] and head.low not in lists["bodies"]:
+        low = sentence[first].low  # the article tells: `a presidente`
+        gender = "she" if low in lists["she_articles"] else ("he" if low in lists["he_articles"] else None)
     return (
         NounPhrase(
             DESCRIPTION, start, stop, _printed(text, sentence, start, stop), role, head.low, gender, definite=definite
@@ -229,7 +278,7 @@ def _tail_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int)
         joint = low in lists["prepositions"] or low in lists["determiners"]
         if low in lists["prepositions"]:
             behind = low
-        if low in lists["time_words"] or (low in lists["occasions"] and behind not in ("of", "for")):
+        if low in lists["time_words"] or (low in lists["occasions"] and behind not in grammar.joints):
             break
         if (not joint and grammar.is_adverb(sentence[place])) or low in lists["relatives"] or low == "than":
             break
@@ -240,8 +289,7 @@ def _tail_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int)
 
 
 def _has_office(grammar: Grammar, role: Sequence[str]) -> bool:
-    offices = grammar.lexicon.words["offices"] | grammar.lexicon.words["titles"]
-    return any(word in offices for word in role)
+    return any(word in grammar.titled for word in role)
 
 
 def _gender(grammar: Grammar, role: Sequence[str]) -> str | None:

@@ -23,6 +23,13 @@ _CLIPPED = re.compile(r"(?:tis|twas|em|cause|til|n|round|bout)\b|\d\ds?\b", re.I
 """What follows an apostrophe that stands for letters left out: 'tis, the '90s."""
 
 
+_DASHES = re.compile("[—–]")
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_NARRATOR = 3
+"""Words behind the dash of a line of dialogue among which its verb of speech stands."""
+_SPEECH = re.compile(r"[\w¿¡«“\"'(]")
+
+
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """A quotation within one paragraph.
@@ -56,7 +63,13 @@ class _Open:
     inner: list[Quotation]
 
 
-def quotations(text: str, paragraphs: Sequence[Span], *, verbs: frozenset[str] = frozenset()) -> list[list[Quotation]]:
+def quotations(
+    text: str,
+    paragraphs: Sequence[Span],
+    *,
+    verbs: frozenset[str] = frozenset(),
+    dashes: frozenset[str] = frozenset(),
+) -> list[list[Quotation]]:
     """The outermost quotations of each paragraph, in order.
 
     Args:
@@ -64,6 +77,7 @@ def quotations(text: str, paragraphs: Sequence[Span], *, verbs: frozenset[str] =
         paragraphs: Its paragraphs.
         verbs: Reporting verbs in lower case. Where paragraphs were run together, a mark that opens after a full stop
             inside a quotation repeats its opening mark, unless one of these ends the sentence before it.
+        dashes: Marks that open a line of dialogue in the language: `—Ganamos —dijo Ana—. Por fin.`
 
     Returns:
         One list per paragraph. Quotations do not overlap and hold their marks. A mark that belongs to nothing is left
@@ -75,7 +89,8 @@ def quotations(text: str, paragraphs: Sequence[Span], *, verbs: frozenset[str] =
     for number, paragraph in enumerate(paragraphs):
         after = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
         repeated = after is not None and text[after.start] in '“"«„‘‟＂'
-        here = _paragraph(text, paragraph, repeated=repeated, running=running, verbs=verbs)
+        here = _dialogue(text, paragraph, verbs) if text[paragraph.start] in dashes else []
+        here = here or _paragraph(text, paragraph, repeated=repeated, running=running, verbs=verbs)
         running = bool(here) and here[-1].continues
         found.append(here)
     return found
@@ -102,6 +117,23 @@ def _paragraph(text: str, paragraph: Span, *, repeated: bool, running: bool, ver
     if stack:
         done += _unclosed(stack, paragraph, repeated=repeated, running=running)
     return [one for one in done if any(character.isalnum() for character in text[one.start : one.end])]
+
+
+def _dialogue(text: str, paragraph: Span, verbs: frozenset[str]) -> list[Quotation]:
+    """What is said in a line of dialogue between dashes; nothing where no verb of speech says that it is one."""
+    edges = [match.start() for match in _DASHES.finditer(text, paragraph.start, paragraph.end)]
+    pieces = [(start + 1, end) for start, end in zip(edges, [*edges[1:], paragraph.end], strict=True)]
+    found: list[Quotation] = []
+    for number, (first, last) in enumerate(pieces):
+        if number % 2:
+            words = _WORDS.findall(text[first:last])[:_NARRATOR]
+            if number == 1 and not any(word.lower() in verbs for word in words):
+                return []
+            continue
+        speech = _SPEECH.search(text, first, last)
+        if speech is not None:
+            found.append(Quotation(speech.start(), first + len(text[first:last].rstrip())))
+    return found if len(pieces) > 1 else []
 
 
 def _repeats(text: str, start: int, place: int, verbs: frozenset[str]) -> bool:

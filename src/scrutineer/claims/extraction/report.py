@@ -51,6 +51,10 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
             continue
         one = Report(cue, subject, content, content.end)
         opening = _opening(grammar, sentence, one)
+        if cue.group == "call" and subject.phrase is not None and subject.first > 1:
+            comma = subject.first - 2
+            if sentence[comma + 1].low == "which" and sentence[comma].text == ",":
+                opening = comma  # `..., which she described as "a triumph"`
         for earlier in reversed(found):
             if not earlier.content.first <= cue.first < earlier.end or earlier.content.side == "quote":
                 continue

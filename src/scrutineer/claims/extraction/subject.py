@@ -3,29 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from scrutineer.claims.extraction.adjunct import adjuncts_end
 from scrutineer.claims.extraction.apposition import REACH, Subject, may_speak, named_before, with_apposition
-from scrutineer.claims.extraction.cue import Cue
+from scrutineer.claims.extraction.cue import Cue, is_clitic
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
-from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, GROUP, PERSON, PRONOUN, NounPhrase, read_phrase
+from scrutineer.claims.extraction.inverted_subject import part_of_name, subject_after
+from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, GROUP, PRONOUN, NounPhrase, read_phrase
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
-
-_OBJECTS = {
-    "him": "he",
-    "her": "she",
-    "them": "they",
-    "it": "it",
-    "él": "él",
-    "ella": "ella",
-    "ele": "ele",
-    "ela": "ela",
-    "lui": "il",
-}
 
 
 def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
     """The subject of a cue; None where the cue has none and therefore reports nothing."""
+    lists = grammar.lexicon.words
     if cue.kind == "according":
-        return _after(grammar, text, sentence, cue.end, source=True)
+        verb = lists["late_subject"] and grammar.is_finite_report(sentence[cue.end])
+        verb = verb and sentence[cue.end].low not in lists["nouns_too"]
+        after = cue.end + 1 if verb else cue.end  # `Según explicaron fuentes ...`
+        found = None if after >= len(sentence) else subject_after(grammar, text, sentence, after, source=True)
+        return found or (Subject(None, after, after, inverted=True) if verb else None)
+    if cue.kind == "passive":
+        return subject_after(grammar, text, sentence, cue.end)
     if cue.kind == "view":
         return _owner(grammar, text, sentence, cue)
     if cue.base == "quoted * as saying":
@@ -36,6 +33,8 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         return replace(reporter, phrase=phrase, via=reporter.phrase)
     if cue.kind == "absolute":
         start = max(at for at in range(max(0, cue.first - 12), cue.first) if sentence[at].low == "with") + 1
+        if sentence[cue.first - 1].text == ",":
+            return with_apposition(grammar, text, sentence, cue.first - 1, floor=start)
         phrase = read_phrase(grammar, text, sentence, start, cue.first)
         return None if phrase is None or phrase.end != cue.first else Subject(phrase, start, cue.first)
     if cue.form == "base" and cue.group_start == cue.first:
@@ -43,16 +42,34 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
         return left if left is not None and (left.phrase is None or _is_plural(left.phrase)) else None
     if cue.kind == "participle":
         return Subject(None, cue.group_start, cue.group_start)
+    for place in range(cue.group_start, cue.end):
+        if is_clitic(sentence[place]):
+            return Subject(NounPhrase(PRONOUN, place, place + 1, sentence[place].text), place, cue.end, inverted=True)
     left = _before(grammar, text, sentence, cue)
     if left is not None and left.phrase is not None:
         return left
     if _may_invert(sentence, cue):
-        right = _after(grammar, text, sentence, cue.end)
+        start = cue.end
+        if lists["late_subject"]:
+            start = adjuncts_end(grammar, sentence, cue, start, len(sentence))  # `dijo ayer en Lima Ana Ruiz`
+        moved = bool(lists["late_subject"]) and start < len(sentence) and sentence[start].low in lists["prepositions"]
+        right = None if moved else subject_after(grammar, text, sentence, start, sure=_follows_quotation(sentence, cue))
         if right is not None:
             return right
-    if left is None and cue.group_start == 0 and grammar.lexicon.words["drops_subject"]:
-        return Subject(None, 0, 0)  # `Dijo que ...`
+    if left is None and lists["drops_subject"] and _drops_subject(grammar, sentence, cue):
+        return Subject(None, cue.group_start, cue.end, inverted=cue.group_start > 0)
     return left
+
+
+def _drops_subject(grammar: Grammar, sentence: Sequence[Token], cue: Cue) -> bool:
+    """Whether a verb stands where its subject may be left out: `Dijo que ...`, `"...", agregó`."""
+    if cue.group == "call":
+        return False
+    if cue.group_start == 0:
+        return True
+    before = sentence[cue.group_start - 1]
+    pause = before.kind == QUOTATION or before.text == "," or before.text in DASHES
+    return pause or before.low in grammar.clause_openers
 
 
 def _is_plural(phrase: NounPhrase) -> bool:
@@ -78,19 +95,28 @@ def _owner(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> 
     pronoun = {"his": "he", "her": "she", "their": "they", "its": "it"}.get(sentence[first].low)
     if pronoun is not None and end == first + 1:
         return Subject(NounPhrase(PRONOUN, first, end, pronoun), first, end, inverted=True)
+    if end == first + 1 and sentence[first].low in grammar.lexicon.words["possessives"]:
+        return Subject(None, first, cue.end, inverted=True)  # `A su juicio`
     phrase = read_phrase(grammar, text, sentence, first, end)
     return None if phrase is None else Subject(phrase, first, cue.end, inverted=True)
 
 
+def _follows_quotation(sentence: Sequence[Token], cue: Cue) -> bool:
+    """Whether a quotation stands right before a verb, so that whatever follows speaks."""
+    place = cue.group_start - 1
+    if place > 0 and sentence[place].text == ",":
+        place -= 1
+    return place >= 0 and sentence[place].kind == QUOTATION
+
+
 def _may_invert(sentence: Sequence[Token], cue: Cue) -> bool:
+    finite = cue.form in ("past", "present") or (cue.form == "participle" and cue.group_start < cue.first)
     if cue.group_start == 0:
-        return cue.form in ("past", "present") and cue.group in ("say", "tell", "quote")
+        return finite and cue.group in ("say", "tell", "quote")
     before = sentence[cue.group_start - 1]
     if cue.group == "call":
-        return False
-    return cue.form in ("past", "present") and (
-        before.kind == QUOTATION or before.text in (",", "?", "!", "…", "...") or before.text in DASHES
-    )
+        return finite and before.kind == QUOTATION
+    return finite and (before.kind == QUOTATION or before.text in (",", "?", "!", "…", "...") or before.text in DASHES)
 
 
 def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
@@ -102,7 +128,10 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
     if last.low in grammar.pronouns and last.low not in lists["relatives"] and last.kind == WORD:
         pronoun = NounPhrase(PRONOUN, end - 1, end, last.text)
         if (end > 1 and sentence[end - 2].low in ("whom", "who")) or (
-            end > 2 and sentence[end - 2].low == "which" and sentence[end - 3].low not in lists["prepositions"]
+            end > 2
+            and cue.group != "call"
+            and sentence[end - 2].low == "which"
+            and sentence[end - 3].low not in lists["prepositions"]
         ):
             return None  # `voters whom it says were left out`
         return Subject(pronoun, end - 1, end)
@@ -126,7 +155,9 @@ def _before(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) ->
             return named
     if phrase.kind == DESCRIPTION and cue.group != "find" and phrase.head in lists["findings"]:
         return Subject(phrase, first, end) if cue.base in lists["finding_verbs"] else None
-    if phrase.kind == DESCRIPTION and cue.base not in ("say", "tell") and not may_speak(grammar, phrase):
+    clause = bool(lists["late_subject"]) and cue.end < len(sentence) and sentence[cue.end].low in grammar.lexicon.that
+    plain = cue.base in ("say", "tell") or clause
+    if phrase.kind == DESCRIPTION and not plain and not may_speak(grammar, phrase):
         return None
     return Subject(phrase, first, end)
 
@@ -177,7 +208,7 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
             if opening is not None and opening > limit:
                 place = opening
                 continue
-        if token.kind == QUOTATION or (token.kind == MARK and not _part_of_name(sentence, place - 1)):
+        if token.kind == QUOTATION or (token.kind == MARK and not part_of_name(sentence, place - 1)):
             break
         if token.low in lists["relatives"]:
             # `the party which lost`: the relative clause belongs to the phrase only if it has a verb of its own.
@@ -233,16 +264,6 @@ def _clause_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> in
     return place
 
 
-def _part_of_name(sentence: Sequence[Token], place: int) -> bool:
-    token = sentence[place]
-    return (token.text == "." and place > 0 and sentence[place - 1].end == token.start) or token.text in (
-        "&",
-        "/",
-        "'",
-        "’",
-    )
-
-
 def _after_adjunct(grammar: Grammar, sentence: Sequence[Token], first: int, end: int) -> int:
     """Where the subject begins after an adjunct without a comma: `In Kampot the governor`."""
     lists = grammar.lexicon.words
@@ -286,67 +307,3 @@ def _antecedent(grammar: Grammar, text: str, sentence: Sequence[Token], pronoun:
     if phrase is None or (phrase.kind == DESCRIPTION and not may_speak(grammar, phrase)):
         return None
     return Subject(phrase, start, pronoun + 1, relative=True)
-
-
-def _after(
-    grammar: Grammar, text: str, sentence: Sequence[Token], first: int, *, source: bool = False
-) -> Subject | None:
-    """A subject after its verb, or the source after `according to`."""
-    lists = grammar.lexicon.words
-    limit = min(len(sentence), first + REACH)
-    if first >= limit or sentence[first].kind != WORD:
-        return None
-    meant = _OBJECTS.get(sentence[first].low)
-    if meant is not None and (first + 1 >= limit or sentence[first + 1].kind != WORD):
-        return Subject(NounPhrase(PRONOUN, first, first + 1, meant), first, first + 1, inverted=True)
-    alone = (
-        first + 1 >= limit
-        or sentence[first + 1].kind != WORD
-        or grammar.is_adverb(sentence[first + 1])
-        or sentence[first + 1].low in grammar.function_words
-    )
-    if sentence[first].low in grammar.pronouns and (alone or sentence[first].low not in lists["determiners"]):
-        if sentence[first].low in lists["relatives"] or sentence[first].low in ("this", "these", "those"):
-            return None
-        return Subject(NounPhrase(PRONOUN, first, first + 1, sentence[first].text), first, first + 1, inverted=True)
-    end = first
-    while end < limit:
-        token = sentence[end]
-        low = token.low
-        if token.kind == QUOTATION or (
-            token.kind == MARK
-            and not (end > first and _part_of_name(sentence, end) and _inside_run(grammar, sentence, first, end))
-        ):
-            break
-        if end > first and (
-            low in lists["relatives"]
-            or low in lists["auxiliaries"]
-            or (low in grammar.clause_openers and low not in ("and", "or", "as"))
-            or (not source and low in lists["prepositions"] and low not in ("of", "for", "at", "from", "in"))
-            or (not source and grammar.is_adverb(token))
-        ):
-            break
-        end += 1
-    if end == first:
-        return None
-    phrase = read_phrase(grammar, text, sentence, first, end)
-    if phrase is None:
-        return None
-    if phrase.kind == DESCRIPTION:
-        if end + 1 < limit and sentence[end].text == ",":
-            runs = grammar.name_runs(sentence, end + 1, min(limit, end + 8))
-            if runs and runs[0][0] == end + 1:
-                name = read_phrase(grammar, text, sentence, *runs[0])
-                if name is not None and name.kind == PERSON:
-                    named = NounPhrase(PERSON, name.first, name.end, name.name, phrase.role, gender=phrase.gender)
-                    return Subject(named, first, name.end, inverted=True)
-        if not may_speak(grammar, phrase):
-            return None
-    return Subject(phrase, first, max(phrase.end, first + 1), inverted=True)
-
-
-def _inside_run(grammar: Grammar, sentence: Sequence[Token], first: int, place: int) -> bool:
-    return any(
-        start <= place < stop
-        for start, stop in grammar.name_runs(sentence, max(first, place - 6), min(len(sentence), place + 2))
-    )

@@ -28,26 +28,36 @@ _DATELINE = re.compile(
     r"|[A-Z]{3,}[A-Z .,'’]*(?:, [^\n–—-]{1,30}?)?)\s*(?:[–—]|--?)\s+"
     # PUTRAJAYA (Malaysia), May 10 (Bernama) --
     r"|[A-Z(][^\n\"“”]{0,60}?\(? ?[A-Za-z][A-Za-z /.]{1,30} ?\)\s*(?:[–—]|--?)\s+"
+    # Maputo — A comissão
+    r"|[A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+){0,2}(?:, [^\n–—.]{1,20})?\s+[–—]\s+(?=[A-ZÀ-Þ«“\"])"
     # ISLAMABAD, Pakistan:
     r"|[A-Z]{3,}[A-Z .,'’]{0,30}(?:, [A-Z][^\W\d_]+)?:\s+"
     # 8.05am:
     r"|\d{1,2}[.:]\d\d\s?(?:[ap]\.?m\.?)?(?: [A-Z]{2,4})?\s?[:–—-]\s+"
 )
+_LONGEST_DATELINE = 150
+_DATELINE_ENDS = ("–", "—", "-", ":")
 _LETTER = r"[^\W\d_]"
 # Marks that combine with the letter before them are no word characters for Python, yet they are part of the word.
-_JOINED = (
-    r"[\w\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"
+_COMBINING = (
+    r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"
     r"\u1000-\u109f\u17b4-\u17d3\u200c\u200d]"
 )
+_REST = rf"\w*+(?:{_COMBINING}++\w*+)*+"
+_CLITIC = r"-(?:t-)?(?:ils?|elles?)\b"
 _TOKEN = re.compile(
-    rf"(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_JOINED}*)?"
+    rf"(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_REST})?"
     # An elided article or conjunction is a word of its own: l’Union, qu’il.
-    rf"|(?:[cdjlmnst]|qu)[’'](?={_LETTER}{{2}})"
-    rf"|{_LETTER}{_JOINED}*(?:[’'\-\u2010\u2011&]{_LETTER}{_JOINED}*)*)"
+    rf"|(?:[cdjlmnst]|qu)[’'](?={_LETTER}{{2}}|[aày]\b)|(?:[CDJLMNST]|Qu)[’'](?=[a-zà-ÿ]{{2}})"
+    # So is a pronoun behind its verb: explique-t-il, a-t-elle.
+    rf"|-(?<={_LETTER}-)(?:t-)?(?:ils?|elles?)\b"
+    rf"|{_LETTER}{_REST}(?:(?!{_CLITIC})[’'\-\u2010\u2011&]{_LETTER}{_REST})*+)"
     r"|(?P<number>\d++(?:[.,:/\-]\d++)*+(?:%|(?:st|nd|rd|th|s|am|pm)\b)?)"
     r"|(?P<mark>\.{2,}|-{2,}|[^\w\s])"
 )
 _ENDS = frozenset(".!?…") | {"...", "....", "。", "؟", "।", "។", "！", "？"}
+_NUMBERED = frozenset(("no", "art", "fig"))
+"""Abbreviations that are also words; only before a number are they short for something."""
 _INNER_ENDS = ".!?…。؟।។"
 
 
@@ -120,6 +130,9 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 def body_start(text: str, paragraph: Span) -> int:
     """Where a paragraph begins after a dateline (`NAIROBI (Reuters) -`) or the time of an entry (`8.05am:`)."""
+    head = text[paragraph.start : min(paragraph.end, paragraph.start + _LONGEST_DATELINE)]
+    if not any(mark in head for mark in _DATELINE_ENDS):
+        return paragraph.start
     match = _DATELINE.match(text, paragraph.start, paragraph.end)
     return paragraph.start if match is None else match.end()
 
@@ -129,8 +142,10 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text, start, end):
         printed = match.group()
-        kind = match.lastgroup or MARK
-        found.append(Token(kind, printed, printed.lower().replace("’", "'"), match.start(), match.end()))
+        low = printed.lower()
+        if "’" in low:
+            low = low.replace("’", "'")
+        found.append(Token(match.lastgroup or MARK, printed, low, match.start(), match.end()))
     return found
 
 
@@ -162,6 +177,8 @@ def sentences(line: Sequence[Token], *, abbreviations: frozenset[str], openers: 
     current: list[Token] = []
     for place, token in enumerate(line):
         current.append(token)
+        if token.text[-1] not in _ENDS and token.kind != QUOTATION and len(current) < _LONGEST:
+            continue
         after = line[place + 1] if place + 1 < len(line) else None
         if after is not None and (len(current) >= _LONGEST or _ends_here(line, place, after, abbreviations, openers)):
             found.append(current)
@@ -186,7 +203,7 @@ def _ends_here(
         return False
     if token.text == "." and place and line[place - 1].end == token.start:
         before = line[place - 1]
-        if before.low in abbreviations:
+        if before.low in abbreviations and (before.low not in _NUMBERED or after.kind == NUMBER):
             return False
         if len(before.text) == 1 and before.text.isupper():  # an initial
             return False
