@@ -3,8 +3,8 @@
 Counts from 100 have knots three quarters of the standard deviation of a Poisson count apart: no hump of binomial counts
 is much narrower. Percentages have them five points apart, and closer near 0 and 100, where frequencies fall steeply.
 What is not smooth because of the sizes of stations comes from the frequencies that local rates expect: for percentages,
-which small stations cannot reach all alike, it is given; for counts a column holds their logarithm less that of their
-mean over ten counts, and the data say how much of it there is.
+which small stations cannot reach all alike, it is given; for counts it is their logarithm less that of their mean over
+ten counts, and the data say how much of it there is.
 
 A count that is all of what it is a part of has the digits of a register and says nothing on counting: it takes no part.
 The draws verify the test: counts are drawn by the simulator around the local rates and tested alike. They are of its
@@ -85,10 +85,17 @@ class CountDigits:
     draws: int
     seed: tuple[int, ...]
 
-    def of(self, part: BoolArray) -> "CountDigits":
-        """The same of some stations, without draws. Shape (stations,)."""
-        rates = LocalRates(self.rates.rate[part], self.rates.dispersion[part])
-        return CountDigits(self.counts[part], self.sizes[part], rates, 0, self.seed)
+    def of(self, name: str, part: BoolArray) -> "CountDigits":
+        """The same of a region, without draws; kept from one method to the next.
+
+        Args:
+            name: Its name.
+            part: Its stations. Shape (stations,).
+        """
+        if name not in self._regions:
+            rates = LocalRates(self.rates.rate[part], self.rates.dispersion[part])
+            self._regions[name] = CountDigits(self.counts[part], self.sizes[part], rates, 0, self.seed)
+        return self._regions[name]
 
     def number(self, kind: Kind) -> int:
         """Stations that the digit is read off."""
@@ -99,6 +106,10 @@ class CountDigits:
         if kind == "round_percentage":
             return self._percentage_fit.statistic(_ROUND)
         return self._count_fit.statistic(self._tables[kind])
+
+    @cached_property
+    def _regions(self) -> dict[str, "CountDigits"]:
+        return {}
 
     @cached_property
     def _counts(self) -> FloatArray:
@@ -125,15 +136,18 @@ class CountDigits:
         observed = self._counts
         at = knots(observed, LEAST_LAST, lambda value: 0.75 * float(np.sqrt(value)))
         values = np.arange(LEAST_LAST, LEAST_LAST + observed.size)
-        columns = splines(values, at, _uneven(self._expected[0])[values])
-        return Curve(columns, np.zeros(observed.size)).fitted(observed)
+        uneven = _uneven(self._expected[0])[values]
+        columns = splines(values, at, uneven)
+        # The data say how far they differ from once the unevenness, give or take once.
+        return Curve(columns, uneven, np.eye(columns.shape[1])[-1]).fitted(observed)
 
     @cached_property
     def _percentage_fit(self) -> SmoothFrequencies:
         observed = self._percentages
         at = knots(observed, 1, lambda value: min(5.0, max(1.0, min(value, 100 - value) / 2)))
         known = np.log(self._expected[1] + _LEAST_EXPECTED)
-        return Curve(splines(np.arange(1, 100), at), known).fitted(observed)
+        columns = splines(np.arange(1, 100), at)
+        return Curve(columns, known, np.zeros(columns.shape[1])).fitted(observed)
 
     @cached_property
     def drawn(self) -> Mapping[str, Drawn]:

@@ -20,6 +20,8 @@ VERSION: Final = "2"
 """Of all methods of digits: 2 has the null of smooth frequencies."""
 FEWEST: Final = 100
 """Fewer counts with such a digit are not tested."""
+FEWEST_HITS: Final = 10
+"""Of a single category fewer than so many expected are too few for the normal distribution."""
 type Target = Literal["turnout", "result"]
 _TARGETS: Final[tuple[Target, ...]] = ("turnout", "result")
 _COUNTS: Final = {"turnout": "numbers of ballots cast", "result": "numbers of votes of the contestant"}
@@ -108,13 +110,17 @@ def _result(
     if case.why_not_exact is not None:
         return MethodResult(*made, applicable=False, reason=case.why_not_exact, evidence=evidence)
     digits = case.turnout_digits if target == "turnout" else case.result_digits
-    if part is not None:
-        digits = digits.of(part)
+    if part is not None and made[3] is not None:
+        digits = digits.of(made[3], part)
     number = digits.number(test.kind)
     if number < FEWEST:
         reason = f"only {number} {_COUNTS[target]} are {test.which}; {FEWEST} are needed"
         return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
     found = digits.statistic(test.kind)
+    hits = float(found.expected.min())
+    if found.observed.size == 1 and hits < FEWEST_HITS:
+        reason = f"{hits:.1f} {_COUNTS[target]} are expected to have {test.what}; {FEWEST_HITS} are needed"
+        return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
     whole = test.name == "chi_square"
     if not found.degrees if whole else found.information < LEAST_INFORMATION:
         # What little the shape leaves would magnify every error of the curve.

@@ -7,7 +7,7 @@ Null hypotheses: the textbook's is Benford's law (2BL): probabilities .11968 .11
 it: undisputed elections are rejected at twenty standard errors. It is shown only beside the one that decides: the
 frequencies of counts of 100 and more follow any smooth curve (`smooth_frequencies`). Most of what the second digit says
 is then a matter of that curve; what is left are steps from one ten, or hundred, to the next, and where that is less
-than a tenth of the mean digit's variance the mean is not tested. Counts of two digits have no second digit but their last.
+than a tenth of the mean digit's variance the mean is not tested. In counts of two digits the second is the last.
 
 It sees counts that someone made up without regard to size, if they are many. Where it is not even, nothing about fraud
 follows: Deckert, Myagkov and Ordeshook found the textbook's test no better than a coin, and Mebane too writes that it

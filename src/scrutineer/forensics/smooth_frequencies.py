@@ -16,7 +16,8 @@ what of the digits can be told from the shape, and nothing else, is tested. Pool
 is that of contrasts that no smooth curve has, for which the chances of one station add nothing.
 
 It cannot tell digits from shape where both move alike; `information` of the statistic says how much is left. Curves
-that are truly not smooth mislead it, and are to be given as o or as a further column of b.
+that are truly not smooth mislead it, and are to be given as o, or as a further column of b whose coefficient is known
+to some precision beforehand, which is then added to B'WB.
 References: Lindsey, Applied Statistics 23 (1974) 418, doi:10.2307/2347131 (densities by Poisson regression); Efron and
 Tibshirani, Annals of Statistics 24 (1996) 2431, doi:10.1214/aos/1032181161; Rao, Proceedings of the Cambridge
 Philosophical Society 44 (1948) 50, doi:10.1017/S0305004100023987 (score tests).
@@ -92,10 +93,12 @@ class Curve:
     Attributes:
         columns: The columns b(k), as a sparse array of equally many entries in each row. Shape (values, columns).
         known: o(k). Shape (values,).
+        precision: Of the coefficients about 0, as known beforehand; 0 where nothing is. Shape (columns,).
     """
 
     columns: Any
     known: FloatArray
+    precision: FloatArray
 
     def fitted(self, observed: FloatArray, start: FloatArray | None = None) -> SmoothFrequencies:
         """The curve of most likelihood, by Newton's method.
@@ -108,7 +111,7 @@ class Curve:
         expected = self._at(coefficients)
         likelihood = self._likelihood(coefficients, expected, observed)
         for _ in range(_STEPS):
-            slope = self.columns.T @ (observed - expected)
+            slope = self.columns.T @ (observed - expected) - self.precision * coefficients
             step = np.linalg.solve(self.normal(expected), slope)
             new, length = coefficients + step, 1.0
             curve = self._at(new)
@@ -123,11 +126,11 @@ class Curve:
         return SmoothFrequencies(observed, expected, coefficients, self)
 
     def normal(self, weights: FloatArray) -> FloatArray:
-        """B'WB, made safe against columns that hardly differ. Shape (columns, columns)."""
+        """B'WB and the precision, made safe against columns that hardly differ. Shape (columns, columns)."""
         place, product = self._products
         width = self.columns.shape[1]
         found = np.bincount(place, weights=(weights[:, None] * product).ravel(), minlength=width**2)
-        found[:: width + 1] += _RIDGE * max(float(found[:: width + 1].mean()), 1.0)
+        found[:: width + 1] += self.precision + _RIDGE * max(float(found[:: width + 1].mean()), 1.0)
         return np.asarray(found.reshape(width, width))
 
     @cached_property
@@ -149,7 +152,8 @@ class Curve:
         return np.asarray(np.exp(np.minimum(self.columns @ coefficients + self.known, _MOST_LOG)))
 
     def _likelihood(self, coefficients: FloatArray, expected: FloatArray, observed: FloatArray) -> float:
-        return float(observed @ (self.columns @ coefficients) - expected.sum())
+        known = float(self.precision @ coefficients**2) / 2
+        return float(observed @ (self.columns @ coefficients) - expected.sum()) - known
 
 
 def knots(observed: FloatArray, first: int, step: Callable[[float], float]) -> FloatArray:
