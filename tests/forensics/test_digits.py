@@ -92,6 +92,17 @@ def test_the_curve_fits_what_is_smooth_and_leaves_the_digits():
     assert found.chi_square == pytest.approx(2 * 0.05**2 * shape.sum() / 10, rel=0.1)
 
 
+def test_the_bordered_band_is_solved_as_a_whole():
+    rng = np.random.default_rng(4)
+    values = np.arange(100, 260)
+    curve = Curve(splines(values, np.linspace(100, 259, 12), rng.normal(size=160)), np.zeros(160), np.eye(15)[-1])
+    weights, right = rng.uniform(0.1, 9, 160), rng.normal(size=(15, 3))
+    dense = curve.columns.toarray()
+    whole = dense.T @ (weights[:, None] * dense) + np.diag(curve.precision)
+    assert curve.solved(weights, right) == pytest.approx(np.linalg.solve(whole, right), rel=1e-5, abs=1e-7)
+    assert curve.solved(weights, right[:, 0]) == pytest.approx(curve.solved(weights, right)[:, 0])
+
+
 def test_knots_have_stations_between_them():
     rng = np.random.default_rng(2)
     observed = rng.poisson(np.linspace(8, 0.05, 600)).astype(float)

@@ -6,7 +6,8 @@ Formula: with O the stations that have each digit, E those expected and V the co
 
 v the values of the digits. Where the null allows any smooth shape (`smooth_frequencies`) V is smaller than that of O
 about known chances, U = diag(E) - E E' / n, since the shape takes its part of the digits; of the directions that V and
-U have in common those in which less than a tenth is left take no part in Q.
+U have in common those in which less than a tenth is left take no part in Q, nor do digits that fewer than five stations
+are expected to have.
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ FloatArray = NDArray[np.float64]
 
 LEAST_INFORMATION: Final = 0.1
 """Share of what a digit says about the count that the shape must leave."""
+
+LEAST_EXPECTED: Final = 5.0
+"""Digits that fewer stations are expected to have take no part in the quadratic form, to remain near chi-square."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +97,15 @@ class DigitStatistic:
 
     @cached_property
     def _form(self) -> tuple[float, int]:
-        size, axes = np.linalg.eigh(self._known)
+        often = np.flatnonzero(self.expected >= LEAST_EXPECTED)
+        if not often.size:
+            return 0.0, 0
+        size, axes = np.linalg.eigh(self._known[np.ix_(often, often)])
         kept = size > 1e-9 * max(float(size[-1]), 1e-300)
         white = axes[:, kept] / np.sqrt(size[kept])
-        left, own = np.linalg.eigh(white.T @ self.covariance @ white)
+        left, own = np.linalg.eigh(white.T @ self.covariance[np.ix_(often, often)] @ white)
         told = left >= LEAST_INFORMATION
-        gap = own[:, told].T @ (white.T @ (self.observed - self.expected))
+        gap = own[:, told].T @ (white.T @ (self.observed - self.expected)[often])
         return float((gap**2 / left[told]).sum()), int(np.count_nonzero(told))
 
     @property

@@ -42,7 +42,7 @@ _FEWEST: Final = 10
 """Stations between two knots at least."""
 _RIDGE: Final = 1e-9
 _STEPS: Final = 50
-_CLOSE: Final = 1e-5
+_CLOSE: Final = 1e-4
 """Gain of the log likelihood at which the fit ends."""
 _MOST_LOG: Final = 50.0
 
@@ -76,13 +76,14 @@ class SmoothFrequencies:
         Returns:
             The statistic, with the variance that the shape leaves.
         """
-        slopes = self.curve.columns.T @ (self.expected[:, None] * table)
-        known = table.T @ (self.expected[:, None] * table)
+        weighted = scipy.sparse.csr_array(self.expected[:, None] * table)
+        slopes = (self.curve.columns.T @ weighted).toarray()
+        known = (scipy.sparse.csr_array(table).T @ weighted).toarray()
         return DigitStatistic(
             int(self.observed.sum()),
             table.T @ self.observed,
             table.T @ self.expected,
-            known - slopes.T @ np.linalg.solve(self.curve.normal(self.expected), slopes),
+            known - slopes.T @ self.curve.solved(self.expected, slopes),
         )
 
 
@@ -112,7 +113,7 @@ class Curve:
         likelihood = self._likelihood(coefficients, expected, observed)
         for _ in range(_STEPS):
             slope = self.columns.T @ (observed - expected) - self.precision * coefficients
-            step = np.linalg.solve(self.normal(expected), slope)
+            step = self.solved(expected, slope)
             new, length = coefficients + step, 1.0
             curve = self._at(new)
             while (found := self._likelihood(new, curve, observed)) < likelihood and length > _CLOSE:
@@ -125,7 +126,24 @@ class Curve:
                 break
         return SmoothFrequencies(observed, expected, coefficients, self)
 
-    def normal(self, weights: FloatArray) -> FloatArray:
+    def solved(self, weights: FloatArray, right: FloatArray) -> FloatArray:
+        """(B'WB + precision)^-1 times the right-hand sides; all columns but the last overlap with few neighbours only.
+
+        Args:
+            weights: Diagonal of W. Shape (values,).
+            right: Shape (columns,) or (columns, sides).
+        """
+        normal = self._normal(weights)
+        bands = np.zeros((_DEGREE + 1, len(normal) - 1))
+        for off in range(_DEGREE + 1):
+            bands[off, : bands.shape[1] - off] = np.diagonal(normal[:-1, :-1], off)
+        sides = right.reshape(len(right), -1)
+        border = normal[:-1, -1]
+        inner = scipy.linalg.solveh_banded(bands, np.column_stack((border, sides[:-1])), lower=True)
+        last = (sides[-1] - border @ inner[:, 1:]) / (normal[-1, -1] - border @ inner[:, 0])
+        return np.vstack((inner[:, 1:] - np.outer(inner[:, 0], last), last)).reshape(right.shape)
+
+    def _normal(self, weights: FloatArray) -> FloatArray:
         """B'WB and the precision, made safe against columns that hardly differ. Shape (columns, columns)."""
         place, product = self._products
         width = self.columns.shape[1]
@@ -146,7 +164,7 @@ class Curve:
         """Coefficients of a level curve: B-splines add up to 1."""
         ones = np.ones(observed.size)
         level = float(np.log(observed.sum() / np.exp(self.known).sum()))
-        return np.asarray(np.linalg.solve(self.normal(ones), self.columns.T @ (level * ones)))
+        return self.solved(ones, self.columns.T @ (level * ones))
 
     def _at(self, coefficients: FloatArray) -> FloatArray:
         return np.asarray(np.exp(np.minimum(self.columns @ coefficients + self.known, _MOST_LOG)))
