@@ -1,4 +1,4 @@
-"""What the methods of digits share: exact chances of digits, exact covariance, draws that agree with them."""
+"""What the methods of digits share: expected frequencies, smooth curves, draws that agree with the test."""
 
 from dataclasses import replace
 
@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import betabinom, chi2
+from scipy.stats import betabinom
 
 from scrutineer.errors import InputError
+from scrutineer.forensics import last_digit, last_pair, round_numbers, second_digit
 from scrutineer.forensics.case import Case
-from scrutineer.forensics.count_digits import KINDS, CountDigits, read_off
-from scrutineer.forensics.count_shape import SPREAD, count_shape
-from scrutineer.forensics.digit_probabilities import digit_probabilities
-from scrutineer.forensics.digit_statistic import DigitStatistic, digit_statistic, textbook
+from scrutineer.forensics.count_digits import KINDS
+from scrutineer.forensics.digit_statistic import textbook
 from scrutineer.forensics.digits import (
     ADJACENT,
     REPEATS,
@@ -23,7 +22,11 @@ from scrutineer.forensics.digits import (
     percentages,
     second_digits,
 )
-from scrutineer.forensics.local_rates import LocalRates, local_rates
+from scrutineer.forensics.expected_frequencies import SPREAD, expected_frequencies
+from scrutineer.forensics.last_digit import examine
+from scrutineer.forensics.local_rates import LocalRates
+from scrutineer.forensics.smooth_frequencies import Curve, knots, splines
+from scrutineer.forensics.stations import Stations
 
 
 def test_benford_s_second_digits_are_those_of_the_textbook():
@@ -55,80 +58,154 @@ def test_percentages_are_rounded_with_halves_upwards(size, data):
     assert percentages(np.array([count]), np.array([size]))[0] == int(100 * count / size + 0.5 + 1e-12)
 
 
-@settings(max_examples=40)
-@given(st.integers(100, 2_500), st.floats(0.03, 0.97), st.floats(0.003, 0.2))
-def test_chances_are_sums_of_beta_binomial_probabilities(size, rate, dispersion):
+def expected(size, rate, dispersion):
     rates = LocalRates(np.array([rate]), np.array([dispersion]))
-    found = digit_probabilities(np.array([size]), rates)
+    return expected_frequencies(np.array([size]), rates), betabinom(size, rates.alpha[0], rates.beta[0])
+
+
+@settings(max_examples=40)
+@given(st.integers(100, 1_500), st.floats(0.03, 0.97), st.floats(0.003, 0.2))
+def test_expected_frequencies_are_sums_of_beta_binomial_probabilities(size, rate, dispersion):
+    (counts, shares), law = expected(size, rate, dispersion)
     k = np.arange(size + 1)
-    pmf = betabinom.pmf(k, size, rates.alpha[0], rates.beta[0])
-    for kind, codes in read_off(k, np.full(k.size, size)).items():
-        mass = pmf[codes >= 0].sum()
-        chance = np.atleast_1d(getattr(found, kind)[0])
-        # Counts far from the mean are left out; what they hold is all that the chances may be off by.
-        far = np.abs(k - size * rate) > SPREAD * np.sqrt(size * rate * (1 - rate) * (1 + (size - 1) * dispersion))
-        left_out = pmf[far & (codes >= 0)].sum() / mass if mass else 1.0
-        if mass < 1e-4 or left_out > 0.5:
-            continue
-        categories = range(chance.size) if chance.size > 1 else (1,)
-        expected = [pmf[codes == code].sum() / mass for code in categories]
-        assert chance == pytest.approx(expected, abs=2e-4 + 2 * left_out)
+    far = np.abs(k - size * rate) > SPREAD * np.sqrt(size * rate * (1 - rate) * (1 + (size - 1) * dispersion))
+    left_out = law.pmf(k)[far].sum()
+    assert counts == pytest.approx(law.pmf(k), abs=1e-6 + left_out)
+    of = np.bincount(percentages(k, np.full(k.size, size)), weights=law.pmf(k), minlength=101)[1:100]
+    assert shares == pytest.approx(of, abs=1e-6 + left_out)
 
 
-def test_where_the_shape_is_right_it_moves_nothing_and_where_it_is_wrong_it_helps():
-    rng = np.random.default_rng(3)
-    size = np.full(20_000, 300)
-    rates = LocalRates(np.full(20_000, 0.7), np.full(20_000, 0.02))
-    right = rng.binomial(size, rng.beta(rates.alpha, rates.beta))
-    for counts, least, most in ((right, 0.0, 8.0), (rng.binomial(size, 0.7), 100.0, np.inf)):
-        found = digit_probabilities(size, rates, count_shape(counts, size, rates))
-        statistic = digit_statistic(read_off(counts, size)["second"], found.second_reshaped, found.second)
-        assert least <= statistic.null_error <= most
-        assert statistic.p_chi_square > 0.001
+def test_the_curve_fits_what_is_smooth_and_leaves_the_digits():
+    values = np.arange(100, 900)
+    shape = 400 * np.exp(-(((values - 300) / 60) ** 2) / 2) + 150 * np.exp(-(((values - 620) / 90) ** 2) / 2)
+    at = knots(shape, 100, lambda _: 20.0)
+    curve = Curve(splines(values, at), np.zeros(values.size), np.zeros(at.size + 2))
+    table = np.eye(10)[values % 10]
+    smooth = curve.fitted(shape)
+    assert smooth.expected == pytest.approx(shape, rel=0.02, abs=0.3)
+    assert smooth.statistic(table).chi_square < 0.01
+    # A score test: moved by a share of each digit, the statistic grows with what shape leaves.
+    moved = curve.fitted(shape * (1 + 0.05 * (values % 10 == 0) - 0.05 * (values % 10 == 9)))
+    found = moved.statistic(table)
+    assert found.degrees == 9
+    assert found.information == pytest.approx(1, abs=0.05)
+    assert found.chi_square == pytest.approx(2 * 0.05**2 * shape.sum() / 10, rel=0.1)
 
 
-def test_the_covariance_is_exact_for_unlike_stations():
-    rng = np.random.default_rng(5)
-    chances = rng.dirichlet(np.full(10, 0.3), 400)
-    below = chances.cumsum(axis=1)
-    sums = []
-    forms = []
-    for _ in range(3_000):
-        codes = np.minimum((rng.random((400, 1)) > below).sum(axis=1), 9)
-        statistic = digit_statistic(codes, chances)
-        sums.append(statistic.observed)
-        forms.append(statistic.chi_square)
-    assert np.cov(np.array(sums).T) == pytest.approx(statistic.covariance, abs=4)
-    assert np.mean(forms) == pytest.approx(9, abs=0.3)
-    assert np.mean(np.array(forms) > chi2.isf(0.05, 9)) == pytest.approx(0.05, abs=0.015)
-    # Pearson's statistic, which takes stations for alike, is far too small here.
-    alike = textbook(statistic, chances.mean(axis=0))
-    assert alike.covariance.trace() > 1.3 * statistic.covariance.trace()
+def test_the_bordered_band_is_solved_as_a_whole():
+    rng = np.random.default_rng(4)
+    values = np.arange(100, 260)
+    curve = Curve(splines(values, np.linspace(100, 259, 12), rng.normal(size=160)), np.zeros(160), np.eye(15)[-1])
+    weights, right = rng.uniform(0.1, 9, 160), rng.normal(size=(15, 3))
+    dense = curve.columns.toarray()
+    whole = dense.T @ (weights[:, None] * dense) + np.diag(curve.precision)
+    assert curve.solved(weights, right) == pytest.approx(np.linalg.solve(whole, right), rel=1e-5, abs=1e-7)
+    assert curve.solved(weights, right[:, 0]) == pytest.approx(curve.solved(weights, right)[:, 0])
 
 
-def test_draws_of_the_simulator_agree_with_the_exact_chances(make):
-    stations = make(4, 3_000)
-    case = Case(stations, "first", draws=300)
+def test_knots_have_stations_between_them():
+    rng = np.random.default_rng(2)
+    observed = rng.poisson(np.linspace(8, 0.05, 600)).astype(float)
+    at = knots(observed, 100, lambda _: 15.0)
+    assert at[0] == 100
+    assert at[-1] == 699
+    assert np.diff(at).min() >= 7.5
+    between = np.diff(np.concatenate(([0], np.cumsum(observed)))[np.ceil(at - 100).astype(int)])
+    assert between.min() >= 9
+    # One value alone makes no curve, and no error.
+    assert knots(np.array([5.0]), 100, lambda _: 15.0).tolist() == [100, 101]
+
+
+def test_the_textbook_is_pearson_s_chi_square():
+    codes = np.random.default_rng(5).integers(-1, 10, 3_000)
+    own = np.bincount(codes[codes >= 0], minlength=10)
+    found = textbook(codes, SECOND_DIGIT)
+    gap = own - own.sum() * SECOND_DIGIT
+    assert found.chi_square == pytest.approx((gap**2 / (own.sum() * SECOND_DIGIT)).sum())
+    assert (found.degrees, found.number) == (9, own.sum())
+    assert found.information == pytest.approx(1)
+
+
+def test_draws_of_the_simulator_agree_with_the_test(make):
+    case = Case(make(4, 600), "first", draws=80)
     for digits in (case.turnout_digits, case.result_digits):
         assert set(digits.drawn) == {*KINDS, "second_chi_square", "last_chi_square"}
         for drawn in digits.drawn.values():
-            assert abs(drawn.mean) < 4 / np.sqrt(300)
-            assert drawn.sd == pytest.approx(1, abs=0.17)
-            assert drawn.rejected < 0.04
+            assert abs(drawn.mean) < 4 / np.sqrt(80)
+            assert drawn.sd == pytest.approx(1, abs=0.3)
+            assert drawn.rejected <= 0.07
+    # What its own draws show is no error rate.
+    result = examine(case)[0]
+    assert result.false_positive_rate is None
+    assert result.null["null_rejection_rate"] == case.turnout_digits.drawn["last"].rejected
 
 
-@pytest.mark.slow
-def test_rates_that_are_fitted_anew_to_every_draw_change_nothing(make):
-    stations = make(6, 2_000)
-    clean = Case(stations, "first").clean
-    z = []
-    for seed in range(30):
-        drawn = clean.draw(np.random.default_rng(seed))
-        rates = local_rates(drawn.cast, drawn.registered, drawn.ladder)
-        digits = CountDigits(drawn.cast, drawn.registered, rates, 0, (0,))
-        z.append([digits.statistic(kind).z for kind in KINDS])
-    assert np.all(np.abs(np.mean(z, axis=0)) < 3.5 / np.sqrt(30))
-    assert np.all(np.std(z, axis=0) < 1.5)
+def camps(rng, number, *, registered, shares, precision, turnout=0.7, cast_precision=60):
+    """Stations of one hundred places, each of which holds all camps."""
+    size = np.full(number, registered)
+    place = np.arange(number) * 100 // number
+    cast = rng.binomial(size, rng.beta(turnout * cast_precision, (1 - turnout) * cast_precision, number))
+    share = rng.choice(shares, number)
+    valid = rng.binomial(cast, 0.98)
+    first = rng.binomial(valid, rng.beta(share * precision, (1 - share) * precision))
+    second = rng.binomial(valid - first, 0.6)
+    return Stations(
+        registered=size,
+        cast=cast,
+        valid=valid,
+        votes=np.stack([first, second]),
+        options=("first", "second"),
+        ladder=np.stack([place // 10, place]),
+        regions=tuple(f"region {code}" for code in range(10)),
+        rows=np.arange(number),
+    )
+
+
+KINDS_OF_CAMPS = {
+    "two camps": {"shares": [0.3, 0.6], "precision": 60},
+    "narrow humps": {"shares": [0.4, 0.55], "precision": 2_000, "turnout": 0.9, "cast_precision": 3_000},
+    "nearly full registers": {"shares": [0.3, 0.6], "precision": 60, "turnout": 0.97, "cast_precision": 300},
+    "three camps": {"shares": [0.15, 0.4, 0.7], "precision": 60},
+    "all or nothing": {"shares": [0.5], "precision": 1.2},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "elections"),
+    [
+        ("two camps", 2),
+        ("narrow humps", 2),
+        ("nearly full registers", 2),
+        *(pytest.param(kind, 15, marks=pytest.mark.slow) for kind in KINDS_OF_CAMPS),
+    ],
+)
+def test_places_of_several_camps_and_one_register_are_not_accused(kind, elections):
+    """Within a place shares have two humps or none, so that no beta-binomial describes the counts."""
+    values = []
+    for seed in range(elections):
+        stations = camps(np.random.default_rng(seed), 4_000, registered=300, **KINDS_OF_CAMPS[kind])
+        for method in (second_digit, last_digit, last_pair, round_numbers):
+            values += [r.p_value for r in method.examine(Case(stations, "first", draws=0)) if r.applicable]
+    small = np.array(values)
+    assert small.size >= 12 * elections
+    assert np.mean(small < 0.05) < (0.15 if elections < 10 else 0.09)
+    assert small.min() > 0.0005
+
+
+def test_invented_counts_are_found_where_every_place_has_two_camps():
+    rng = np.random.default_rng(3)
+    stations = camps(rng, 5_000, registered=300, **KINDS_OF_CAMPS["two camps"])
+    votes = stations.votes[0]
+    chosen = (votes >= 100) & (votes < 190) & (rng.random(votes.size) < 0.15)
+    liked = rng.choice([0, 0, 5, 5, 2, 7], votes.size)
+    stations.votes[0] = np.where(
+        chosen, np.minimum(votes // 10 * 10 + liked, stations.valid - stations.votes[1]), votes
+    )
+    for method, test in ((last_digit, "result_chi_square"), (round_numbers, "result_counts")):
+        found = {r.test: r for r in method.examine(Case(stations, "first", draws=0))}
+        assert found[test].p_value < 1e-4
+        # Turnout was left alone.
+        assert found[test.replace("result", "turnout")].p_value > 0.001
 
 
 def test_turnout_is_read_off_once_for_all_contestants(make):
@@ -143,20 +220,3 @@ def test_counts_that_cannot_have_digits_are_refused():
     assert (fault.value.row, fault.value.value) == (2, -1)
     with pytest.raises(InputError):
         counts_of(np.array([120, 130]), np.zeros((3, 10)))
-
-
-def test_an_error_of_the_null_counts_in_every_direction():
-    """A shift that leaves the mean where it is widens it as much as one along it: the next error may lie there."""
-    expected = np.array([40.0, 30.0, 30.0])
-    covariance = np.diag(expected) - np.outer(expected, expected) / 100
-    values = np.arange(3.0)
-    across = np.array([6.0, -12.0, 6.0])
-    assert values @ across == 0
-    found = [
-        DigitStatistic(100, expected + 3 * (values - 0.9), expected, covariance, shift)
-        for shift in (np.zeros(3), across)
-    ]
-    error = float(across @ np.linalg.pinv(covariance) @ across)
-    assert found[1].null_error == pytest.approx(error)
-    assert found[1].mean_sd == pytest.approx(found[0].mean_sd * np.sqrt(1 + error))
-    assert abs(found[1].z) < abs(found[0].z)

@@ -1,47 +1,55 @@
-"""The digits of one count over all stations, read off once for all methods of digits: chances, and drawn elections.
+"""The digits of one count over all stations, read off once for all methods of digits, against a smooth curve.
 
-The draws verify the exact chances: counts are drawn by the simulator around the same local rates, and their digits set
-against the same chances. Rates are not fitted anew to every draw: chances of digits hardly depend on them, and a test
-holds this against draws whose rates were.
+Counts from 100 have knots three quarters of the standard deviation of a Poisson count apart: no hump of binomial counts
+is much narrower. Percentages have them five points apart, and closer near 0 and 100, where frequencies fall steeply.
+What is not smooth because of the sizes of stations comes from the frequencies that local rates expect: for percentages,
+which small stations cannot reach all alike, it is given; for counts it is their logarithm less that of their mean over
+ten counts, and the data say how much of it there is.
+
+A count that is all of what it is a part of has the digits of a register and says nothing on counting: it takes no part.
+The draws verify the test: counts are drawn by the simulator around the local rates and tested alike. They are of its
+own null, and so no measure of how often it is wrong; that is `error_rates`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
-import scipy  # whose parts load when they are first used
 from numpy.typing import NDArray
 
 from scrutineer.forensics.clean_election import beta_binomial
-from scrutineer.forensics.count_shape import count_shape
-from scrutineer.forensics.digit_probabilities import DigitProbabilities, digit_probabilities
-from scrutineer.forensics.digit_statistic import DigitStatistic, digit_statistic, mapped
+from scrutineer.forensics.digit_statistic import DigitStatistic
 from scrutineer.forensics.digits import (
     ADJACENT,
     LEAST_LAST,
-    LEAST_SECOND,
     REPEATS,
     ROUND_PAIR,
-    SPREAD_EVENLY,
     last_pairs,
     percentage_usable,
     percentages,
-    second_codes,
+    second_digits,
 )
+from scrutineer.forensics.expected_frequencies import expected_frequencies
 from scrutineer.forensics.local_rates import LocalRates
+from scrutineer.forensics.smooth_frequencies import Curve, SmoothFrequencies, knots, splines
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 _LEVEL: Final = 0.01
-_Z_AT_LEVEL: Final = 2.5758293035489004
-KINDS: Final = ("second", "last", "repeat", "adjacent", "round_count", "round_percentage")
+_WINDOW: Final = np.array([0.5, *[1.0] * 9, 0.5]) / 10
+"""Ten counts: a mean over them has no last digits."""
+_LEAST_EXPECTED: Final = 0.5
+"""Stations that are expected everywhere, so that where none can be there is a logarithm."""
+type Kind = Literal["second", "last", "repeat", "adjacent", "round_count", "round_percentage"]
+KINDS: Final[tuple[Kind, ...]] = ("second", "last", "repeat", "adjacent", "round_count", "round_percentage")
 """What is read off a count; the first two have ten categories."""
-_RESHAPED: Final = ("second", "round_percentage")
-_PAIRS: Final = {"repeat": REPEATS, "adjacent": ADJACENT, "round_count": ROUND_PAIR}
+_PAIRS: Final[Mapping[Kind, BoolArray]] = {"repeat": REPEATS, "adjacent": ADJACENT, "round_count": ROUND_PAIR}
+_ROUND: Final = (np.arange(1, 100) % 5 == 0)[:, None].astype(np.float64)
+"""Whether a percentage from 1 to 99 ends in 0 or 5. Shape (99, 1)."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +57,11 @@ class Drawn:
     """What clean elections showed.
 
     Attributes:
-        draws: How many were drawn.
-        mean: Mean of z over them; 0 where the exact chances are right.
-        sd: Standard deviation of z; 1 where they are.
+        mean: Mean of z over them; 0 where the test is centred.
+        sd: Standard deviation of z; 1 where its variance is right.
         rejected: Share in which the test rejects at the 1 % level.
     """
 
-    draws: int
     mean: float
     sd: float
     rejected: float
@@ -79,32 +85,69 @@ class CountDigits:
     draws: int
     seed: tuple[int, ...]
 
-    @cached_property
-    def probabilities(self) -> DigitProbabilities:
-        """Exact chances of the digits."""
-        return digit_probabilities(self.sizes, self.rates, count_shape(self.counts, self.sizes, self.rates))
-
-    @cached_property
-    def _codes(self) -> Mapping[str, IntArray]:
-        return read_off(self.counts, self.sizes)
-
-    def statistic(self, kind: str, part: BoolArray | None = None) -> DigitStatistic:
-        """Digits of one kind against their exact chances.
+    def of(self, name: str, part: BoolArray) -> "CountDigits":
+        """The same of a region, without draws; kept from one method to the next.
 
         Args:
-            kind: One of `KINDS`.
-            part: The stations that are looked at; all by default. Shape (stations,).
+            name: Its name.
+            part: Its stations. Shape (stations,).
         """
-        found = self.probabilities
-        plain: FloatArray = getattr(found, kind)
-        # Where the shape of counts matters, the corrected chances decide and the others give their error.
-        other = plain if kind in _RESHAPED else None
-        chances: FloatArray = getattr(found, f"{kind}_reshaped") if kind in _RESHAPED else plain
-        codes = self._codes[kind]
-        if part is not None:
-            codes, chances, other = codes[part], chances[part], None if other is None else other[part]
-        statistic = digit_statistic(codes, chances, other)
-        return mapped(statistic, SPREAD_EVENLY) if kind == "second" else statistic
+        if name not in self._regions:
+            rates = LocalRates(self.rates.rate[part], self.rates.dispersion[part])
+            self._regions[name] = CountDigits(self.counts[part], self.sizes[part], rates, 0, self.seed)
+        return self._regions[name]
+
+    def number(self, kind: Kind) -> int:
+        """Stations that the digit is read off."""
+        return int(self._percentages.sum() if kind == "round_percentage" else self._counts.sum())
+
+    def statistic(self, kind: Kind) -> DigitStatistic:
+        """Digits of one kind against those that a smooth curve expects; there must be stations to read them off."""
+        if kind == "round_percentage":
+            return self._percentage_fit.statistic(_ROUND)
+        return self._count_fit.statistic(self._tables[kind])
+
+    @cached_property
+    def _regions(self) -> dict[str, "CountDigits"]:
+        return {}
+
+    @cached_property
+    def _counts(self) -> FloatArray:
+        """Stations with the counts 100, 101, ... up to the largest. Shape (values,)."""
+        return count_frequencies(self.counts, self.sizes)
+
+    @cached_property
+    def _percentages(self) -> FloatArray:
+        return percentage_frequencies(self.counts, self.sizes)
+
+    @cached_property
+    def _expected(self) -> tuple[FloatArray, FloatArray]:
+        return expected_frequencies(self.sizes, self.rates)
+
+    @cached_property
+    def _tables(self) -> Mapping[Kind, FloatArray]:
+        """The digits of the counts 100, 101, ... Shapes (values, digits)."""
+        values = np.arange(LEAST_LAST, LEAST_LAST + self._counts.size)
+        pairs = {kind: hits[values % 100, None].astype(np.float64) for kind, hits in _PAIRS.items()}
+        return {"second": np.eye(10)[second_digits(values)], "last": np.eye(10)[values % 10], **pairs}
+
+    @cached_property
+    def _count_fit(self) -> SmoothFrequencies:
+        observed = self._counts
+        at = knots(observed, LEAST_LAST, lambda value: 0.75 * float(np.sqrt(value)))
+        values = np.arange(LEAST_LAST, LEAST_LAST + observed.size)
+        uneven = _uneven(self._expected[0])[values]
+        columns = splines(values, at, uneven)
+        # The data say how far they differ from once the unevenness, give or take once.
+        return Curve(columns, uneven, np.eye(columns.shape[1])[-1]).fitted(observed)
+
+    @cached_property
+    def _percentage_fit(self) -> SmoothFrequencies:
+        observed = self._percentages
+        at = knots(observed, 1, lambda value: min(5.0, max(1.0, min(value, 100 - value) / 2)))
+        known = np.log(self._expected[1] + _LEAST_EXPECTED)
+        columns = splines(np.arange(1, 100), at)
+        return Curve(columns, known, np.zeros(columns.shape[1])).fitted(observed)
 
     @cached_property
     def drawn(self) -> Mapping[str, Drawn]:
@@ -112,95 +155,85 @@ class CountDigits:
         if self.draws < 2:
             return {}
         rng = np.random.default_rng(self.seed)
-        expected = _Expectations(self.probabilities)
-        rows = [expected.statistics(beta_binomial(rng, self.sizes, self.rates), self.sizes) for _ in range(self.draws)]
+        rows: dict[str, list[tuple[float, bool]]] = {}
+        fits = self._fits
+        for _ in range(self.draws):
+            counts = beta_binomial(rng, self.sizes, self.rates)
+            # From fit to fit: drawn elections are like each other.
+            fits = tuple(fit.again(seen) for fit, seen in zip(fits, self._observed(counts), strict=True))
+            for name, z, p in self._tests(fits):
+                rows.setdefault(name, []).append((z, p < _LEVEL))
         found = {}
-        for kind in KINDS:
-            z = np.array([row[kind].z for row in rows])
-            found[kind] = Drawn(self.draws, float(z.mean()), float(z.std(ddof=1)), float((abs(z) > _Z_AT_LEVEL).mean()))
-        for kind in ("second", "last"):
-            normal = np.array([_normal(row[kind]) for row in rows])
-            high = np.array(
-                [row[kind].chi_square > scipy.special.chdtri(max(row[kind].degrees, 1), _LEVEL) for row in rows]
-            )
-            found[f"{kind}_chi_square"] = Drawn(
-                self.draws, float(normal.mean()), float(normal.std(ddof=1)), float(high.mean())
-            )
+        for name, row in rows.items():
+            z, rejected = np.array(row, np.float64).T
+            found[name] = Drawn(float(z.mean()), float(z.std(ddof=1)), float(rejected.mean()))
         return found
 
+    @property
+    def _fits(self) -> tuple[SmoothFrequencies, ...]:
+        counts = (self._count_fit,) if self.number("last") else ()
+        return (*counts, self._percentage_fit) if self.number("round_percentage") else counts
 
-def read_off(counts: IntArray, sizes: IntArray) -> dict[str, IntArray]:
-    """Digits of counts by kind; -1 where the count is not looked at. Shapes (stations,)."""
+    def _observed(self, counts: IntArray) -> Iterator[FloatArray]:
+        """Frequencies of drawn counts; of a count above the largest that was observed, none."""
+        if self.number("last"):
+            yield count_frequencies(counts, self.sizes, self._counts.size)
+        if self.number("round_percentage"):
+            yield percentage_frequencies(counts, self.sizes)
+
+    def _tests(self, fits: tuple[SmoothFrequencies, ...]) -> Iterator[tuple[str, float, float]]:
+        """Name, value that is normal about 0 where the null holds, and p value, of every test."""
+        for fit in fits:
+            if fit.observed.size == _ROUND.size and fit.curve is self._percentage_fit.curve:
+                statistic = fit.statistic(_ROUND)
+                yield "round_percentage", statistic.z, statistic.p_mean
+                continue
+            together = fit.statistic(np.hstack(list(self._tables.values())))
+            start = 0
+            for kind, table in self._tables.items():
+                statistic = together.of(np.arange(start, start + table.shape[1]))
+                start += table.shape[1]
+                yield kind, statistic.z, statistic.p_mean
+                if table.shape[1] > 1 and (degrees := statistic.degrees):
+                    normal = (statistic.chi_square - degrees) / float(np.sqrt(2 * degrees))
+                    yield f"{kind}_chi_square", normal, statistic.p_chi_square
+
+
+def codes(counts: IntArray, sizes: IntArray) -> dict[Kind, IntArray]:
+    """Digits as the textbook reads them off, by kind; -1 where a count is not looked at. Shapes (stations,)."""
     pairs = last_pairs(counts)
-    usable = percentage_usable(counts, sizes)
     whole = percentages(counts, np.maximum(sizes, 1))
-    found = {"second": second_codes(counts), "last": np.where(pairs >= 0, pairs % 10, -1)}
+    found: dict[Kind, IntArray] = {"second": second_digits(counts), "last": np.where(pairs >= 0, pairs % 10, -1)}
     for kind, hits in _PAIRS.items():
         found[kind] = np.where(pairs >= 0, hits[pairs], -1)
-    found["round_percentage"] = np.where(usable, whole % 5 == 0, -1)
+    found["round_percentage"] = np.where(percentage_usable(counts, sizes), whole % 5 == 0, -1)
     return found
 
 
-def _normal(statistic: DigitStatistic) -> float:
-    """A chi-square value less its mean, in standard deviations."""
-    degrees = max(statistic.degrees, 1)
-    return (statistic.chi_square - degrees) / float(np.sqrt(2 * degrees))
+def count_frequencies(counts: IntArray, sizes: IntArray, width: int | None = None) -> FloatArray:
+    """Stations with the counts 100, 101, ... that are not all of what they are a part of.
+
+    Args:
+        counts: The counts. Shape (stations,).
+        sizes: What they are parts of. Shape (stations,).
+        width: How many counts; up to the largest by default.
+
+    Returns:
+        Frequencies, without any where no count is looked at. Shape (values,).
+    """
+    kept = counts[(counts >= LEAST_LAST) & (counts < sizes)] - LEAST_LAST
+    found = np.bincount(kept, minlength=width or 0).astype(np.float64)
+    return found[:width]
 
 
-class _Expected:
-    """Sums of chances over all stations, from which those without a digit are taken off: cheaper than adding up."""
-
-    def __init__(self, *chances: FloatArray) -> None:
-        table = np.column_stack(chances)
-        self.usable: BoolArray = ~np.isnan(table[:, 0])
-        self.table: FloatArray = np.where(self.usable[:, None], table, 0.0)
-        self.total: FloatArray = self.table.sum(axis=0)
-        self.square: FloatArray = self.table.T @ self.table
-
-    def over(self, kept: BoolArray) -> tuple[FloatArray, FloatArray]:
-        """Sums of the chances of some stations, and of their products. Shapes (columns,), (columns, columns)."""
-        most = np.count_nonzero(kept) * 2 > kept.size
-        own = self.table[np.flatnonzero(~kept & self.usable if most else kept)]
-        total, square = own.sum(axis=0), own.T @ own
-        return (self.total - total, self.square - square) if most else (total, square)
+def percentage_frequencies(counts: IntArray, sizes: IntArray) -> FloatArray:
+    """Stations with the rounded percentages 1 to 99, in stations of 100 and more. Shape (99,)."""
+    kept = percentage_usable(counts, sizes)
+    return np.bincount(percentages(counts[kept], sizes[kept]), minlength=101)[1:100].astype(np.float64)
 
 
-class _Expectations:
-    """What is expected of drawn elections: second digits, all that is read off the last two, percentages."""
-
-    def __init__(self, chances: DigitProbabilities) -> None:
-        self.second = _Expected(chances.second)
-        self.ends = _Expected(chances.last, chances.repeat, chances.adjacent, chances.round_count)
-        self.percentage = _Expected(chances.round_percentage)
-
-    def statistics(self, counts: IntArray, sizes: IntArray) -> dict[str, DigitStatistic]:
-        """The statistics of one drawn election, from how often each count occurs."""
-        kept = (counts >= LEAST_SECOND) & self.second.usable
-        often = np.bincount(counts[kept], minlength=LEAST_SECOND).astype(np.float64)[LEAST_SECOND:]
-        codes = second_codes(np.arange(LEAST_SECOND, LEAST_SECOND + often.size))
-        digits = np.bincount(codes, weights=often, minlength=11)
-        second = _statistic(digits, *self.second.over(kept), slice(0, 11), digits.sum())
-        found = {"second": mapped(second, SPREAD_EVENLY)}
-
-        kept = (counts >= LEAST_LAST) & self.ends.usable
-        often = np.bincount(counts[kept] % 100, minlength=100).astype(np.float64)
-        total, square = self.ends.over(kept)
-        ends = [often.reshape(10, 10).sum(axis=0), *(often[hits].sum(keepdims=True) for hits in _PAIRS.values())]
-        places = (slice(0, 10), slice(10, 11), slice(11, 12), slice(12, 13))
-        for kind, observed, place in zip(("last", *_PAIRS), ends, places, strict=True):
-            found[kind] = _statistic(observed, total, square, place, often.sum())
-
-        kept = percentage_usable(counts, sizes) & self.percentage.usable
-        hits = np.count_nonzero(percentages(counts[kept], sizes[kept]) % 5 == 0)
-        over = self.percentage.over(kept)
-        number = float(np.count_nonzero(kept))
-        found["round_percentage"] = _statistic(np.array([float(hits)]), *over, slice(0, 1), number)
-        return found
-
-
-def _statistic(
-    observed: FloatArray, total: FloatArray, square: FloatArray, place: slice, number: float
-) -> DigitStatistic:
-    expected = total[place]
-    covariance = np.diag(expected) - square[place, place]
-    return DigitStatistic(int(number), observed, expected, covariance, np.zeros(expected.size))
+def _uneven(expected: FloatArray) -> FloatArray:
+    """Logarithm of expected frequencies less that of their mean over ten counts. Shape as given."""
+    raised = expected + _LEAST_EXPECTED
+    half = _WINDOW.size // 2
+    return np.asarray(np.log(raised / np.convolve(np.pad(raised, half, mode="edge"), _WINDOW, mode="valid")))

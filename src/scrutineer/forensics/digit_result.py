@@ -9,16 +9,19 @@ from numpy.typing import NDArray
 
 from scrutineer.evidence import Evidence
 from scrutineer.forensics.case import Case
-from scrutineer.forensics.count_digits import CountDigits, Drawn
-from scrutineer.forensics.digit_statistic import DigitStatistic, digit_statistic, textbook
-from scrutineer.forensics.digits import LEAST_LAST, second_digits
+from scrutineer.forensics.count_digits import CountDigits, Drawn, Kind, codes
+from scrutineer.forensics.digit_statistic import LEAST_INFORMATION, DigitStatistic, textbook
 from scrutineer.forensics.method_result import Figure, MethodResult, Words
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
+VERSION: Final = "2"
+"""Of all methods of digits: 2 has the null of smooth frequencies."""
 FEWEST: Final = 100
 """Fewer counts with such a digit are not tested."""
+FEWEST_HITS: Final = 10
+"""Of a single category fewer than so many expected are too few for the normal distribution."""
 type Target = Literal["turnout", "result"]
 _TARGETS: Final[tuple[Target, ...]] = ("turnout", "result")
 _COUNTS: Final = {"turnout": "numbers of ballots cast", "result": "numbers of votes of the contestant"}
@@ -37,7 +40,7 @@ class DigitTest:
     """
 
     name: str
-    kind: str
+    kind: Kind
     what: str
     which: str
     textbook: FloatArray
@@ -69,7 +72,8 @@ def digit_results(
     """
     evidence = Evidence(
         method=f"forensics.{method}",
-        parameters={"draws": case.draws, "null": "local"},
+        version=VERSION,
+        parameters={"draws": case.draws, "null": "smooth"},
         seed=case.seed,
         record_digest=case.digest,
         references=references,
@@ -106,16 +110,23 @@ def _result(
     if case.why_not_exact is not None:
         return MethodResult(*made, applicable=False, reason=case.why_not_exact, evidence=evidence)
     digits = case.turnout_digits if target == "turnout" else case.result_digits
-    found = digits.statistic(test.kind, part)
-    if found.number < FEWEST or found.degrees == 0:
-        reason = f"only {found.number} {_COUNTS[target]} are {test.which}; {FEWEST} are needed"
+    if part is not None and made[3] is not None:
+        digits = digits.of(made[3], part)
+    number = digits.number(test.kind)
+    if number < FEWEST:
+        reason = f"only {number} {_COUNTS[target]} are {test.which}; {FEWEST} are needed"
         return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
-    counts = digits.counts if part is None else digits.counts[part]
-    if test.kind == "second" and 2 * np.count_nonzero(counts >= LEAST_LAST) < found.number:
-        reason = f"most {_COUNTS[target]} have two digits, and then the second is the last"
+    found = digits.statistic(test.kind)
+    hits = float(found.expected.min())
+    if found.observed.size == 1 and hits < FEWEST_HITS:
+        reason = f"{hits:.1f} {_COUNTS[target]} are expected to have {test.what}; {FEWEST_HITS} are needed"
         return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
     whole = test.name == "chi_square"
-    drawn = None if part is not None else digits.drawn.get(f"{test.kind}_chi_square" if whole else test.kind)
+    if not found.degrees if whole else found.information < LEAST_INFORMATION:
+        # What little the shape leaves would magnify every error of the curve.
+        reason = f"how {_COUNTS[target]} are spread decides their {test.what} here: a test has nothing left to look at"
+        return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
+    drawn = digits.drawn.get(f"{test.kind}_chi_square" if whole else test.kind)
     p = found.p_chi_square if whole else found.p_mean
     return MethodResult(
         *made,
@@ -123,14 +134,16 @@ def _result(
         reason=None,
         evidence=evidence,
         statistic=found.chi_square if whole else found.mean,
-        estimates=_estimates(found, _textbook(digits, test, found, part), whole=whole),
+        estimates=_estimates(
+            found, textbook(codes(digits.counts, digits.sizes)[test.kind], test.textbook), whole=whole
+        ),
         null=_null(digits, found, drawn, whole=whole),
         p_value=p,
-        false_positive_rate=None if drawn is None else drawn.rejected,
         caveats=evidence.caveats,
         words=Words(
             _seen(target, test, found, whole=whole),
-            f"A clean election of these stations strays at least so far with probability {p:.2g}.",
+            f"Where the frequencies of {_COUNTS[target]} follow any smooth curve, digits stray at least so far with "
+            f"probability {p:.2g}.",
             words.blind,
             words.ordinary,
         ),
@@ -154,24 +167,19 @@ def _estimates(found: DigitStatistic, simple: DigitStatistic, *, whole: bool) ->
     }
 
 
-def _textbook(digits: CountDigits, test: DigitTest, found: DigitStatistic, part: BoolArray | None) -> DigitStatistic:
-    """The textbook's test of the same counts; that of second digits looks at two-digit counts digit by digit."""
-    if test.kind != "second":
-        return textbook(found, test.textbook)
-    codes = second_digits(digits.counts if part is None else digits.counts[part])
-    return textbook(digit_statistic(codes, np.broadcast_to(test.textbook, (codes.size, 10))), test.textbook)
-
-
 def _null(digits: CountDigits, found: DigitStatistic, drawn: Drawn | None, *, whole: bool) -> dict[str, Figure]:
-    null: dict[str, Figure] = {"kind": "exact chances of digits, beta-binomial around the rates of the neighbours"}
+    null: dict[str, Figure] = {"kind": "any smooth curve of frequencies, with the unevenness that sizes bring about"}
     if whole:
         null |= {"degrees": found.degrees, "mean": float(found.degrees), "sd": float(np.sqrt(2 * found.degrees))}
     else:
-        null |= {"mean": found.expected_mean, "sd": found.mean_sd}
-    if np.any(found.shift):
-        null["null_error"] = found.null_error
+        null |= {"mean": found.expected_mean, "sd": found.mean_sd, "information": found.information}
     if drawn is not None:
-        null |= {"draws": digits.draws, "drawn_z_mean": drawn.mean, "drawn_z_sd": drawn.sd}
+        null |= {
+            "draws": digits.draws,
+            "drawn_z_mean": drawn.mean,
+            "drawn_z_sd": drawn.sd,
+            "null_rejection_rate": drawn.rejected,
+        }
     return null
 
 
@@ -180,15 +188,15 @@ def _seen(target: Target, test: DigitTest, found: DigitStatistic, *, whole: bool
     if whole:
         most = int(np.argmax(found.observed - found.expected))
         return (
-            f"Among {numbers}, the {test.what} that is most above what is expected is {most}: "
+            f"Among {numbers}, the {test.what} that is most above what a smooth curve would have is {most}: "
             f"{found.observed[most]:,.0f} against {found.expected[most]:,.0f}."
         )
     if found.observed.size == 1:
         return (
-            f"Of {numbers}, {100 * found.mean:.2f} % have {test.what}; voting alone would bring about "
+            f"Of {numbers}, {100 * found.mean:.2f} % have {test.what}; a smooth curve makes it "
             f"{100 * found.expected_mean:.2f} %, give or take {100 * found.mean_sd:.2f}."
         )
     return (
-        f"The mean {test.what} of {numbers} is {found.mean:.4f}; voting alone would bring about "
+        f"The mean {test.what} of {numbers} is {found.mean:.4f}; a smooth curve makes it "
         f"{found.expected_mean:.4f}, give or take {found.mean_sd:.4f}."
     )

@@ -25,17 +25,6 @@ SECOND_DIGIT: Final[FloatArray] = np.asarray(
 """Benford's probabilities of the second digit: .11968 for 0 to .08500 for 9."""
 
 
-TWO_DIGITS: Final = 10
-"""Code of a count from 10 to 99 among second digits: its second digit is its last one."""
-SPREAD_EVENLY: Final[FloatArray] = np.hstack([np.eye(10), np.full((10, 1), 0.1)])
-"""Gives a tenth of every count of two digits to each second digit. Shape (10, 11)."""
-
-
-def second_codes(counts: IntArray) -> IntArray:
-    """Second digit of counts from 100, 10 for counts of two digits, -1 below. Shape as given."""
-    return np.where(counts >= LEAST_LAST, second_digits(counts), np.where(counts >= LEAST_SECOND, TWO_DIGITS, -1))
-
-
 def second_digits(counts: IntArray) -> IntArray:
     """Second digit of each count, -1 below 10. Shape as given."""
     found = np.full(counts.shape, -1, np.int64)

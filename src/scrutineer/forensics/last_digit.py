@@ -3,8 +3,9 @@
 Question: do ballots cast, and a contestant's votes, of 100 and more have last digits as voting brings them about?
 Statistics: the mean last digit, and the quadratic form of observed less expected (`digit_statistic`).
 Null hypotheses: the textbook's gives every digit one tenth (mean 4.5, variance 8.25), which is right for counts that
-spread over many hundreds; three digits are not enough by themselves. It is shown beside the one that decides: exact
-chances by station, from the beta-binomial around local rates, given that the count is 100 or more.
+spread over many hundreds; three digits are not enough by themselves, for counts just above 100 end in small digits more
+often. It is shown beside the one that decides: the frequencies of counts of 100 and more follow any smooth curve
+(`smooth_frequencies`), of one camp of voters or of many.
 
 It sees counts that people made up, or rounded. It cannot see ballots that were added to a true count, nor counts made
 up by a machine.
@@ -19,12 +20,11 @@ from numpy.typing import NDArray
 
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.digit_result import DigitTest, digit_results
-from scrutineer.forensics.digit_statistic import DigitStatistic, digit_statistic, textbook
+from scrutineer.forensics.digit_statistic import DigitStatistic, textbook
 from scrutineer.forensics.digits import counts_of, last_pairs
 from scrutineer.forensics.method_result import MethodResult
 
 IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 
 METHOD: Final = "last_digit"
 EVEN: Final = np.full(10, 0.1)
@@ -36,24 +36,20 @@ CAVEATS: Final = (
 _TESTS: Final = tuple(DigitTest(name, "last", "last digit", "of 100 and more", EVEN) for name in ("mean", "chi_square"))
 
 
-def last_digit(*, counts: IntArray, chances: FloatArray | None = None) -> DigitStatistic:
-    """Last digits of counts of 100 and more against what is expected.
+def last_digit(*, counts: IntArray) -> DigitStatistic:
+    """Last digits of counts of 100 and more against one tenth each; `examine` has the null that decides.
 
     Args:
         counts: The counts; smaller ones take no part. Shape (stations,).
-        chances: Chances of the digits 0 to 9 by station; one tenth each where None. Shape (stations, 10).
 
     Returns:
         The statistic: `mean`, `z`, `p_mean`, `chi_square`, `p_chi_square`.
 
     Raises:
-        InputError: A count is negative, or the arrays differ in length.
+        InputError: A count is negative.
     """
-    pairs = last_pairs(counts_of(counts, chances))
-    codes = np.where(pairs >= 0, pairs % 10, -1)
-    if chances is None:
-        return textbook(digit_statistic(codes, np.broadcast_to(EVEN, (codes.size, 10))), EVEN)
-    return digit_statistic(codes, chances)
+    pairs = last_pairs(counts_of(counts))
+    return textbook(np.where(pairs >= 0, pairs % 10, -1), EVEN)
 
 
 def examine(case: Case) -> tuple[MethodResult, ...]:

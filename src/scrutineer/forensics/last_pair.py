@@ -4,8 +4,8 @@ Question: people who make numbers up write too few repeated digits (33) and too 
 two digits of ballots cast, and of a contestant's votes, of 100 and more?
 Statistics: the share of counts whose last two digits are equal, and the share whose last two differ by 1, with 9 and 0
 neighbours.
-Null hypotheses: the textbook's gives .1 and .2; it is shown beside the one that decides: exact chances by station, from
-the beta-binomial around local rates. P values are two-sided.
+Null hypotheses: the textbook's gives .1 and .2; it is shown beside the one that decides: the frequencies of counts
+follow any smooth curve (`smooth_frequencies`). P values are two-sided.
 
 It sees counts that people made up digit by digit. It cannot see rounding (that is `round_numbers`), added ballots, or
 counts that a machine made up.
@@ -19,12 +19,11 @@ from numpy.typing import NDArray
 
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.digit_result import DigitTest, digit_results
-from scrutineer.forensics.digit_statistic import DigitStatistic, digit_statistic, textbook
+from scrutineer.forensics.digit_statistic import DigitStatistic, textbook
 from scrutineer.forensics.digits import ADJACENT, REPEATS, counts_of, last_pairs
 from scrutineer.forensics.method_result import MethodResult
 
 IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 
 METHOD: Final = "last_pair"
 TEXTBOOK: Final = {"repeat": np.array([0.1]), "adjacent": np.array([0.2])}
@@ -39,27 +38,21 @@ _TESTS: Final = (
 )
 
 
-def last_pair(
-    *, counts: IntArray, which: Literal["repeat", "adjacent"], chances: FloatArray | None = None
-) -> DigitStatistic:
-    """Repeats, or neighbours, among the last two digits of counts of 100 and more.
+def last_pair(*, counts: IntArray, which: Literal["repeat", "adjacent"]) -> DigitStatistic:
+    """Repeats, or neighbours, among the last two digits of counts of 100 and more, against .1 and .2.
 
     Args:
         counts: The counts; smaller ones take no part. Shape (stations,).
         which: What is counted.
-        chances: Its chance by station; .1 and .2 where None. Shape (stations,).
 
     Returns:
-        The statistic of a single category: `mean` is the share.
+        The statistic of a single category: `mean` is the share. `examine` has the null that decides.
 
     Raises:
-        InputError: A count is negative, or the arrays differ in length.
+        InputError: A count is negative.
     """
-    pairs = last_pairs(counts_of(counts, chances))
-    codes = np.where(pairs >= 0, (REPEATS if which == "repeat" else ADJACENT)[pairs], -1)
-    if chances is None:
-        return textbook(digit_statistic(codes, np.full(codes.size, TEXTBOOK[which][0])), TEXTBOOK[which])
-    return digit_statistic(codes, chances)
+    pairs = last_pairs(counts_of(counts))
+    return textbook(np.where(pairs >= 0, (REPEATS if which == "repeat" else ADJACENT)[pairs], -1), TEXTBOOK[which])
 
 
 def examine(case: Case) -> tuple[MethodResult, ...]:

@@ -5,9 +5,9 @@ round percentages. Do ballots cast, and a contestant's votes, of 100 and more en
 contestant's percentage, rounded to whole per cents with halves upwards and from 1 to 99, in stations of 100 and more?
 Statistic: the share that does.
 Null hypotheses: the textbook's gives .2, which for percentages needs a density that is smooth and far from the edges;
-it is shown beside the one that decides: exact chances by station, from the beta-binomial around local rates. Those of
-percentages have the shape of the counts corrected (`count_shape`): where turnout varies by a few points only, a fifth
-of them is a matter of that shape, and how far the correction moves them is added to the error of the null.
+it is shown beside the one that decides: frequencies of counts, and of whole percentages, follow any smooth curve
+(`smooth_frequencies`), in stations of different rates and of any number of camps. Where 250 vote, three counts round to
+40 per cent and two to 41: that unevenness is worked out from the sizes (`expected_frequencies`) and multiplies it.
 
 Small counts are left out: they are few enough to be shaken by the shape of their distribution, and where ballots are
 counted in bundles of ten they are round for that reason. It cannot see added ballots, nor who rounded.
@@ -22,12 +22,11 @@ from numpy.typing import NDArray
 
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.digit_result import DigitTest, digit_results
-from scrutineer.forensics.digit_statistic import DigitStatistic, digit_statistic, textbook
+from scrutineer.forensics.digit_statistic import DigitStatistic, textbook
 from scrutineer.forensics.digits import ROUND_PAIR, counts_of, last_pairs, percentage_usable, percentages
 from scrutineer.forensics.method_result import MethodResult
 
 IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 
 METHOD: Final = "round_numbers"
 FIFTH: Final = np.array([0.2])
@@ -48,15 +47,12 @@ _TESTS: Final = (
 )
 
 
-def round_numbers(
-    *, counts: IntArray, sizes: IntArray | None = None, chances: FloatArray | None = None
-) -> DigitStatistic:
-    """How many counts, or percentages, end in 0 or 5.
+def round_numbers(*, counts: IntArray, sizes: IntArray | None = None) -> DigitStatistic:
+    """How many counts, or percentages, end in 0 or 5, against .2; `examine` has the null that decides.
 
     Args:
         counts: The counts. Without sizes, those below 100 take no part. Shape (stations,).
         sizes: What the counts are parts of; with them it is percentages that are looked at. Shape (stations,).
-        chances: Chance by station; .2 where None. Shape (stations,).
 
     Returns:
         The statistic of a single category: `mean` is the share.
@@ -64,16 +60,12 @@ def round_numbers(
     Raises:
         InputError: A count is negative, or the arrays differ in length.
     """
-    counts_of(counts, sizes, chances)
+    counts_of(counts, sizes)
     if sizes is None:
         pairs = last_pairs(counts)
-        codes = np.where(pairs >= 0, ROUND_PAIR[pairs], -1)
-    else:
-        rounded = percentages(counts, np.maximum(sizes, 1))
-        codes = np.where(percentage_usable(counts, sizes), rounded % 5 == 0, -1)
-    if chances is None:
-        return textbook(digit_statistic(codes, np.full(codes.size, FIFTH[0])), FIFTH)
-    return digit_statistic(codes, chances)
+        return textbook(np.where(pairs >= 0, ROUND_PAIR[pairs], -1), FIFTH)
+    rounded = percentages(counts, np.maximum(sizes, 1))
+    return textbook(np.where(percentage_usable(counts, sizes), rounded % 5 == 0, -1), FIFTH)
 
 
 def examine(case: Case) -> tuple[MethodResult, ...]:
