@@ -20,6 +20,7 @@ from scrutineer.forensics.stations import Separated, stations_of
 from scrutineer.formats.control_results import read_controls
 from scrutineer.formats.open_record import open_record
 from scrutineer.formats.results_file import read_results
+from scrutineer.materiality.consequences import consequences
 from scrutineer.report.build import build_page
 from scrutineer.report.examination import examine
 from scrutineer.report.forensics_section import NO_PROOF, NO_SENSITIVITY, forensics_section, lead
@@ -27,6 +28,7 @@ from scrutineer.report.html import render
 from scrutineer.report.json_report import report_document
 from scrutineer.report.page import plain
 from scrutineer.report.station_figures import station_figures_section
+from scrutineer.report.votes_in_question import decided_in
 from synthetic import small_record
 
 ACCUSING = re.compile(r"\b(rigged|stolen|faked?|forged|manipulat\w+|guilty|cheat\w*|proven?)\b", re.IGNORECASE)
@@ -38,7 +40,7 @@ def made(method, test="", contestant=None, p=None, **more):
     """A result of a test."""
     words = Words("Seen <b>this</b>.", "A clean election looks so.", "The rest.", ("Towns differ.",))
     more = {"statistic": 1.5, "p_value": p, "words": words, "caveats": ("It is limited.",), **more}
-    return MethodResult(method, test, contestant, None, True, None, Evidence("forensics.x"), **more)
+    return MethodResult(method, test, contestant, None, True, None, Evidence(f"forensics.{method}"), **more)
 
 
 def corrected(*results):
@@ -281,28 +283,68 @@ def test_results_are_read_back_and_the_report_shows_them(station_file, tmp_path)
     assert not (tmp_path / "none").exists()
 
 
+@pytest.fixture(scope="module")
+def printed(record):
+    """A case, what works out consequences, and the document that the command would print."""
+    case = examine(record).cases[0]
+    results = run_battery([case], ["integer_percentage", "last_pair"])
+    known = decided_in(examine(record), case.contest, case.stage)
+    weighed = {key: found.as_dict() for key, found in consequences(results, known).items()}
+    document = json.dumps(forensic_document(case, results, weighed))
+    return case, results, (lambda found: consequences(found, known)), document
+
+
+def forged(number, *keys):
+    """A change that sets what lies at the keys of a result to the last of them."""
+
+    def change(document):
+        place = document["results"][number]
+        for key in keys[:-2]:
+            place = place[key]
+        place[keys[-2]] = keys[-1]
+
+    return change
+
+
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "place", "said"),
     [
-        (lambda d: d["results"][0].update(method="oracle"), "no such method"),
-        (lambda d: d["results"][0].update(p_value=1.5), "not between 0 and 1"),
-        (lambda d: d["results"][0].update(p_adjusted=None), "go together"),
-        (lambda d: d["results"][0].pop("evidence"), "evidence"),
-        (lambda d: d.update(stage="first"), "of another stage"),
-        (lambda d: d.pop("results"), "results"),
+        (forged(0, "method", "oracle"), "results.0.method", "no such method"),
+        (forged(0, "p_value", 1.5), "results.0.p_value", "not between 0 and 1"),
+        (forged(0, "p_value", float("nan")), "results.0.p_value", "finite"),
+        (forged(0, "p_adjusted", None), "results.0.p_adjusted", "go together"),
+        (forged(1, "p_adjusted", 1e-9), "results.1.p_adjusted", "not the p value corrected for the tests"),
+        (forged(0, "contestant", "nobody"), "results.0.contestant", "no votes of such a contestant"),
+        (forged(0, "unit", "Atlantis"), "results.0.unit", "no such region"),
+        (forged(0, "evidence", "record_digest", "0" * 64), "results.0.evidence.record_digest", "of another record"),
+        (forged(0, "evidence", "method", "forensics.moran"), "results.0.evidence.method", "of another method"),
+        (forged(0, "applicable", False), "results.0.reason", "not applicable"),
+        (forged(0, "votes_in_question", "high", 1e6), "results.0.consequences.votes", "this record and its law give"),
+        (forged(0, "votes_in_question", "contestant", "second"), "results.0.votes_in_question.contestant", "another"),
+        (forged(0, "consequences", "answer", "can"), "results.0.consequences.answer", "give 'cannot'"),
+        (forged(0, "consequences", "winner", "first"), "results.0.consequences.winner", "unknown"),
+        (forged(0, "consequences", None), "results.0.consequences", "left out where some are"),
+        (lambda d: d["results"].append(d["results"][0]), "results.7.method", "twice"),
+        (lambda d: d["results"].pop(), "results.1.p_adjusted", "not the p value corrected"),
+        (lambda d: d["results"][0].pop("evidence"), "results.0.evidence", "required"),
+        (lambda d: d["record"].update(digest="0" * 64), "record.digest", "of another record"),
+        (lambda d: d.update(stage="first"), "stage", "of another stage"),
+        (lambda d: d.update(stations=599), "stations", "of another number of stations"),
+        (lambda d: d["separated"].append({"reason": "x", "stations": 1, "ballots": 1}), "separated", "set apart"),
+        (lambda d: d.pop("results"), "results", "required"),
     ],
 )
-def test_bad_results_are_refused(record, tmp_path, change, said):
-    case = examine(record).cases[0]
-    document = json.loads(json.dumps(forensic_document(case, CLEAN)))
+def test_what_does_not_follow_from_the_record_is_refused(printed, tmp_path, change, place, said):
+    case, results, weigh, document = printed
     path = tmp_path / "results.json"
-    path.write_text(json.dumps(document))
-    assert read_results(path, case) == CLEAN
-    change(document)
-    path.write_text(json.dumps(document))
+    path.write_text(document)
+    assert read_results(path, case, weigh) == results
+    changed = json.loads(document)
+    change(changed)
+    path.write_text(json.dumps(changed))
     with pytest.raises(InputError, match=said) as fault:
-        read_results(path, case)
-    assert fault.value.file == str(path)
+        read_results(path, case, weigh)
+    assert (fault.value.file, fault.value.column) == (str(path), place)
 
 
 def test_bad_files_and_bad_use(station_file, tmp_path):
