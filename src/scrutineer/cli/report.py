@@ -125,10 +125,11 @@ def _read(file: Path, case: "Case") -> "tuple[MethodResult, ...]":
 
 def _run(cases: "tuple[Case, ...]") -> "tuple[MethodResult, ...]":
     from scrutineer.cli.progress import steps
-    from scrutineer.forensics.battery import METHODS, run_battery
+    from scrutineer.forensics.battery import METHODS
+    from scrutineer.report.region_tests import run_with_regions
 
     with steps("testing the stations", len(cases) * len(METHODS)) as step:
-        return run_battery(cases, tell=step)
+        return run_with_regions(cases, tell=step)
 
 
 def _command(

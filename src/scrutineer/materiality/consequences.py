@@ -126,9 +126,10 @@ class Decided:
         if not found.votes:
             return f"The upper end of the estimate ({votes.level}) is no vote of {who}: nothing could change by it."
         what = "who has most votes" if self.rule.source is None else "the outcome"
-        upper = f"The upper end of the estimate ({votes.level}) is {many(found.votes, 'vote')} of {who} {votes.what}"
-        if votes.estimate <= 0:
-            upper = f"The estimate finds no votes too many. {upper.replace('the estimate', 'its interval', 1)}"
+        start = "The" if votes.estimate > 0 else "The estimate finds no votes too many; the"
+        upper = (
+            f"{start} upper end of the estimate ({votes.level}) is {many(found.votes, 'vote')} of {who} {votes.what}"
+        )
         said = [f"{upper}: so many wrong votes {_enough(found.outcome.answer)} to change {what}"]
         if found.order != found.outcome.answer:
             said.append(f"{_enough(found.order)} to change the place of {who} among the contestants")
