@@ -26,7 +26,7 @@ OWN: Final = "This election"
 
 
 def controls_section(examination: Examination) -> Section | None:
-    """The section; None where no test was run, or no other control is shipped."""
+    """The section; None where no test was run or could be made, or no other control is shipped."""
     results = examination.method_results
     if not results:
         return None
@@ -34,7 +34,7 @@ def controls_section(examination: Examination) -> Section | None:
     leader = examination.cases[0].contestant
     own = [result for result in results if result.unit is None and result.contestant in {TURNOUT, leader}]
     beside = [(result, [same_test(control, result) for control in controls]) for result in own]
-    if not controls or not beside:
+    if not controls or not any(result.applicable for result in own):
         return None
     return Section(
         id="controls",

@@ -81,6 +81,9 @@ def forensics_summary(examination: Examination) -> tuple[Sentence, ...]:
     results = examination.method_results
     if results is None:
         return ()
+    why_not = examination.cases[0].why_not
+    if why_not is not None:
+        return (Sentence(f"No forensic test can be made: {why_not}.", ANCHOR, "Tests of the stations."),)
     return (
         Sentence(lead(results), ANCHOR, "Tests of the stations."),
         Sentence(NO_PROOF, ANCHOR, "", is_caveat=True),
