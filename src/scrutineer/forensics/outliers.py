@@ -238,8 +238,9 @@ def _result(
             seen=(
                 f"{number:,} of {len(stations):,} stations {differ} in {what} from the "
                 f"other stations of their place more than stations there do: {above:,} above and {number - above:,} "
-                f"below. In simulated clean elections with heavy tails there were {min(simulated):,} to {max(simulated):,}; in real ones that "
-                f"nobody disputed, up to {_IN_REAL['turnout' if who is None else 'share']} in 1,000."
+                f"below. In simulated clean elections with heavy tails there were {min(simulated):,} to "
+                f"{max(simulated):,}; in real ones that nobody disputed, up to "
+                f"{_IN_REAL['turnout' if who is None else 'share']} in 1,000."
             ),
             blind="What all stations of a place share, and faults smaller than how stations there differ anyway.",
             ordinary=(
