@@ -116,7 +116,9 @@ def test_those_that_differ_are_named_and_come_first(odd):
     section = found["forensics"]
     assert section.sentences[0].startswith("1 of 2 tests differs from")
     assert "whole percentages (1 of 1 test)" in section.sentences[0]
-    assert section.sentences[1].startswith("Whole percentages by region (1 region): differs in 1 of 1 test;")
+    assert section.sentences[1].startswith(
+        "Whole percentages by region: 1 of 1 test in 1 region differs at the 1 % level"
+    )
     assert any(
         "2 tests with a p value. Only those" in text and "1 test of single regions" in text
         for text in section.sentences

@@ -10,7 +10,7 @@ from scrutineer.forensics.sensitivity import lines_of
 from scrutineer.report.control_choice import other_controls
 from scrutineer.report.examination import Examination
 from scrutineer.report.method_cards import method_cards
-from scrutineer.report.method_tables import counted, methods_table, outcome_in_numbers, tests_table, title_in_full
+from scrutineer.report.method_tables import counted, methods_table, tests_table, title_in_full
 from scrutineer.report.method_words import method_title
 from scrutineer.report.naming import OptionNames, counted_units, level_noun, mid_sentence, sentence_start, stage_name
 from scrutineer.report.numerals import count, listed, per_cent, plural
@@ -126,8 +126,12 @@ def _by_region(results: Sequence[MethodResult], number: int) -> Iterator[str]:
     for method in dict.fromkeys(result.method for result in judged):
         tests = [result for result in judged if result.method == method]
         regions = plural(len({test.unit for test in tests}), "region")
-        said = outcome_in_numbers(tests).removeprefix("By region ")
-        yield f"{method_title(method)} by region ({regions}): {said}; the table is in the card of the method."
+        differing = sum(outcome(test) == DIFFERS for test in tests)
+        said = f"{count(differing) if differing else 'none'} of {plural(len(tests), 'test')} in {regions}"
+        yield (
+            f"{method_title(method)} by region: {said} {'differ' if differing > 1 else 'differs'} {AT_LEVEL}, after "
+            "correction for all tests with those of regions; the table is in the card of the method."
+        )
 
 
 def _counted_tests(results: Sequence[MethodResult]) -> Iterator[str]:

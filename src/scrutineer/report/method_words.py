@@ -87,19 +87,19 @@ METHOD_WORDS: Final = {
     "fingerprint": MethodWords(
         "Fingerprint model",
         "How much of the picture does the model of Klimek and others call fraud?",
-        "Often much: the model takes differences between places for fraud. It describes and judges nothing.",
+        "From little to nearly all: the model takes places that differ for fraud. It describes and judges nothing.",
         "incremental part of the model",
     ),
     "standardised_fingerprint": MethodWords(
         "Small stations",
         "Do small stations have both a higher turnout and a higher share than large ones beside them?",
-        "Often somewhat: small stations are villages, hospitals, barracks. It describes and judges nothing.",
+        "Often, or the contrary: small ones are villages, hospitals, barracks. It describes and judges nothing.",
         "smaller of two z scores",
     ),
     "clean_peak": MethodWords(
         "Clean peak",
-        "How many votes has the contestant above the turnout at which most stations stand?",
-        "Rarely none: hundreds of thousands in undisputed elections too. It describes and judges nothing.",
+        "How many votes has the contestant above the most frequent turnout, beyond the ratio up to it?",
+        "Rarely none: some per cent, to either side, in undisputed elections too. It describes and judges nothing.",
         "votes beyond the ratio",
     ),
     "outliers": MethodWords(
