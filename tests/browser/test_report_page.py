@@ -1,6 +1,8 @@
 """The report in a browser: one request, no error, readable on a phone and on a desk, charts that can be taken away."""
 
+import base64
 import csv
+import io
 import json
 
 import pytest
@@ -15,6 +17,20 @@ DRAWN = "document.documentElement.dataset.charts !== undefined"
 WIDTHS = (375, 1280)
 PATIENCE = 180_000  # milliseconds: a loaded machine is slow, and that says nothing of the page
 CHARTS = {"cambodia": 9, "stations": 10}
+LARGEST_STATION_PAGE = 6_000_000
+# What a button saves, kept in the page in place of a file: each chart is saved as it would be, and the page stays.
+KEEP = """() => {
+    window.kept = {};
+    const blobs = {};
+    const made = URL.createObjectURL;
+    URL.createObjectURL = blob => { const address = made.call(URL, blob); blobs[address] = blob; return address; };
+    HTMLAnchorElement.prototype.click = function () {
+        const name = this.download, address = this.href;
+        const read = blob => { const reader = new FileReader();
+            reader.onload = () => { window.kept[name] = reader.result; }; reader.readAsDataURL(blob); };
+        if (blobs[address]) { read(blobs[address]); } else { window.kept[name] = address; }
+    };
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +67,26 @@ def opened(browser, report, width, **options):
     return page, requests, messages
 
 
+@pytest.fixture(scope="module")
+def looked_at(browser):
+    """Pages that are only looked at: one for each report and width."""
+    pages = {}
+
+    def look(report, width):
+        key = (report.page, width)
+        if key not in pages:
+            pages[key] = opened(browser, report, width)
+        return pages[key]
+
+    yield look
+    for page, *_ in pages.values():
+        page.close()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
-def test_one_request_no_message_no_overflow_every_chart(browser, report, width):
+def test_one_request_no_message_no_overflow_every_chart(looked_at, report, width):
     name, files = report
-    page, requests, messages = opened(browser, files, width)
+    page, requests, messages = looked_at(files, width)
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     assert [url for url in requests if not url.startswith(("data:", "blob:"))] == [files.page.as_uri()]
     assert messages == []
@@ -73,13 +105,12 @@ def test_one_request_no_message_no_overflow_every_chart(browser, report, width):
     )
     assert len(drawings) == CHARTS[name] == page.locator("figure").count()
     assert all(w > 200 and h > 30 and marks > 3 for w, h, marks in drawings)
-    page.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_letters_are_large_enough_and_none_is_missing(browser, report, width):
+def test_letters_are_large_enough_and_none_is_missing(looked_at, report, width):
     _, files = report
-    page, *_ = opened(browser, files, width)
+    page, *_ = looked_at(files, width)
     text = page.evaluate("document.body.innerText")
     assert "\ufffd" not in text
     small = page.evaluate(
@@ -102,30 +133,52 @@ def test_letters_are_large_enough_and_none_is_missing(browser, report, width):
         text,
     )
     assert missing == ""
-    page.close()
 
 
-def test_every_chart_can_be_taken_away(browser, report, tmp_path):
+def test_every_chart_can_be_taken_away(looked_at, report):
     _, files = report
-    page, _, messages = opened(browser, files, 1280, accept_downloads=True)
-    names = page.evaluate('[...document.querySelectorAll("figure")].map(e => e.id)')
+    page, _, messages = looked_at(files, 1280)
     sections = json.loads(files.data.read_text())["page"]["sections"]
     rows = {f["id"]: f["rows"] for s in sections for f in s["figures"]}
-    for name in names:
-        # A browser lets a page save only so many files before it asks.
-        page.reload()
-        page.wait_for_function(DRAWN)
-        for kind in ("png", "svg", "csv"):
-            with page.expect_download() as waiting:
-                page.click(f'#{name} button[data-save="{kind}"]')
-            waiting.value.save_as(tmp_path / f"{name}.{kind}")
-        assert (tmp_path / f"{name}.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
-        assert (tmp_path / f"{name}.png").stat().st_size > 5_000
-        assert (tmp_path / f"{name}.svg").read_text(encoding="utf-8").startswith("<svg")
-        with (tmp_path / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
-            assert len(list(csv.reader(stream))) == len(rows[name]) + 1
+    assert page.evaluate('[...document.querySelectorAll("figure")].map(e => e.id)') == list(rows)
+    page.evaluate(KEEP)
+    page.evaluate('document.querySelectorAll("figure button[data-save]").forEach(button => button.click())')
+    page.wait_for_function("number => Object.keys(window.kept).length === number", arg=3 * len(rows))
+    kept = {name: base64.b64decode(url.partition(",")[2]) for name, url in page.evaluate("window.kept").items()}
+    assert set(kept) == {f"{name}.{kind}" for name in rows for kind in ("png", "svg", "csv")}
+    for name, expected in rows.items():
+        assert kept[f"{name}.png"][:8] == b"\x89PNG\r\n\x1a\n"
+        assert len(kept[f"{name}.png"]) > 5_000
+        assert kept[f"{name}.svg"].decode().startswith("<svg")
+        assert (
+            len(list(csv.reader(io.StringIO(kept[f"{name}.csv"].decode("utf-8-sig"), newline="")))) == len(expected) + 1
+        )
+    assert messages == []
+
+
+def test_a_button_saves_a_file(browser, cambodia, tmp_path):
+    page, _, messages = opened(browser, cambodia, 1280, accept_downloads=True)
+    for kind, start in (("png", b"\x89PNG"), ("svg", b"<svg"), ("csv", b"\xef\xbb\xbf")):
+        with page.expect_download() as waiting:
+            page.click(f'#vote-bars button[data-save="{kind}"]')
+        assert waiting.value.suggested_filename == f"vote-bars.{kind}"
+        waiting.value.save_as(tmp_path / f"chart.{kind}")
+        assert (tmp_path / f"chart.{kind}").read_bytes().startswith(start)
     assert messages == []
     page.close()
+
+
+@pytest.mark.real_data
+def test_a_page_of_many_stations_stays_small(stations):
+    assert stations.page.stat().st_size < LARGEST_STATION_PAGE
+    assert stations.data.stat().st_size < LARGEST_STATION_PAGE
+    sections = {s["id"]: s for s in json.loads(stations.data.read_text())["page"]["sections"]}
+    charts = {f["id"]: f for f in sections["coverage"]["figures"]}
+    assert {"turnout-histogram", "coverage-by-region"} == set(charts)
+    drawn = {f["id"] for f in sections["station-figures"]["figures"]}
+    assert {"fingerprint", "whole-percentages-turnout", "whole-percentages-result"} < drawn
+    units = sum(row[2] for row in charts["turnout-histogram"]["rows"])
+    assert 191_000 < units <= 192_333
 
 
 def test_the_keyboard_reaches_the_claims_and_opens_them(browser, cambodia):
@@ -182,8 +235,8 @@ def test_on_paper_the_tables_stand_open_and_the_buttons_are_gone(browser, cambod
     page.close()
 
 
-def test_colours_have_contrast(browser, cambodia):
-    page, *_ = opened(browser, cambodia, 1280)
+def test_colours_have_contrast(looked_at, cambodia):
+    page, *_ = looked_at(cambodia, 1280)
     faint = page.evaluate(
         """() => {
             const light = c => { const v = c.match(/[\\d.]+/g).slice(0, 3).map(x => x / 255)
@@ -199,11 +252,10 @@ def test_colours_have_contrast(browser, cambodia):
         }"""
     )
     assert faint == []
-    page.close()
 
 
-def test_every_verdict_has_a_shape_of_its_own_and_words(browser, cambodia):
-    page, *_ = opened(browser, cambodia, 1280)
+def test_every_verdict_has_a_shape_of_its_own_and_words(looked_at, cambodia):
+    page, *_ = looked_at(cambodia, 1280)
     badges = page.evaluate(
         """() => [...document.querySelectorAll(".claim > summary .badge")].map(e =>
             [e.className, e.querySelector("use").getAttribute("href"), e.textContent.trim()])"""
@@ -214,4 +266,3 @@ def test_every_verdict_has_a_shape_of_its_own_and_words(browser, cambodia):
     assert all(words for *_, words in badges)
     shapes = {shape for _, shape, _ in badges}
     assert all(page.locator(f"symbol{shape}").count() == 1 for shape in shapes)
-    page.close()

@@ -145,7 +145,7 @@ def test_too_few_stations_are_not_judged(tmp_path):
     assert run.exit_code == 0, run.output
     results = json.loads(run.output)["results"]
     assert results
-    assert all(not r["applicable"] and "only 1 stations" in r["reason"] and r["p_value"] is None for r in results)
+    assert all(not r["applicable"] and "only 1 station has" in r["reason"] and r["p_value"] is None for r in results)
 
 
 @pytest.mark.parametrize(

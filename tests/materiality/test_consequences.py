@@ -39,6 +39,30 @@ def test_half_of_the_lead_is_enough_where_votes_belonged_to_the_second(high, ans
     assert Decided(PLAIN, Totals({"a": 1_000, "b": 900})).weigh(question("b", 900)).outcome.answer == "cannot"
 
 
+def test_the_order_is_the_place_of_the_contestant_itself():
+    # Small contestants that could change places with each other say nothing of the votes in question.
+    known = Decided(PLAIN, Totals({"a": 1_000, "b": 900, "c": 500, "d": 499, "e": 3}))
+    orders = {
+        (who, votes): known.weigh(question(who, votes)).order
+        for who, votes in (("a", 49), ("a", 50), ("b", 199), ("b", 200), ("c", 1), ("e", 3))
+    }
+    assert orders == {
+        ("a", 49): "cannot",
+        ("a", 50): "can",
+        ("b", 199): "cannot",
+        ("b", 200): "can",
+        ("c", 1): "can",
+        ("e", 3): "cannot",
+    }
+    second = known.weigh(question("b", 200))
+    assert second.outcome.answer == "cannot"
+    assert "to change the place of b among the contestants" in second.sentence
+    named = {"a": 1_000, "b": 900}
+    assert Decided(PLAIN, Totals(named, unnamed=None)).weigh(question("a", 10)).order == "cannot be told"
+    assert Decided(PLAIN, Totals(named, unnamed=985)).weigh(question("a", 10)).order == "cannot be told"
+    assert Decided(PLAIN, Totals(named, unnamed=90)).weigh(question("a", 10)).order == "cannot"
+
+
 def test_what_clean_elections_give_as_well_settles_nothing():
     known = Decided(PLAIN, Totals({"a": 1_000, "b": 900}), name=str.upper)
     for clean, words in (

@@ -4,28 +4,28 @@ import json
 import re
 from dataclasses import replace
 
-import polars as pl
+import numpy as np
 import pytest
-from typer.testing import CliRunner
+from scipy.stats import norm
 
 from forensics.conftest import made_stations, recorded
 from report.page_texts import COMMAND, DAY, Structure, built_in, page_of
-from scrutineer.cli.main import app
-from scrutineer.errors import InputError, ScrutineerError
 from scrutineer.evidence import Evidence
 from scrutineer.forensics.battery import run_battery
 from scrutineer.forensics.forensic_document import forensic_document
 from scrutineer.forensics.method_result import MethodResult, Power, Words
+from scrutineer.forensics.multiplicity import adjusted
 from scrutineer.forensics.stations import Separated, stations_of
 from scrutineer.formats.control_results import read_controls
 from scrutineer.formats.open_record import open_record
-from scrutineer.formats.results_file import read_results
 from scrutineer.report.build import build_page
 from scrutineer.report.examination import examine
 from scrutineer.report.forensics_section import NO_PROOF, NO_SENSITIVITY, forensics_section, lead
 from scrutineer.report.html import render
 from scrutineer.report.json_report import report_document
 from scrutineer.report.page import plain
+from scrutineer.report.power_words import least_seen
+from scrutineer.report.region_tests import run_with_regions
 from scrutineer.report.station_figures import station_figures_section
 from synthetic import small_record
 
@@ -38,7 +38,7 @@ def made(method, test="", contestant=None, p=None, **more):
     """A result of a test."""
     words = Words("Seen <b>this</b>.", "A clean election looks so.", "The rest.", ("Towns differ.",))
     more = {"statistic": 1.5, "p_value": p, "words": words, "caveats": ("It is limited.",), **more}
-    return MethodResult(method, test, contestant, None, True, None, Evidence("forensics.x"), **more)
+    return MethodResult(method, test, contestant, None, True, None, Evidence(f"forensics.{method}"), **more)
 
 
 def corrected(*results):
@@ -100,7 +100,10 @@ def test_none_differs(clean):
     assert NO_PROOF in found["forensics"].sentences
     assert NO_SENSITIVITY in found["forensics"].sentences
     rows = {row[0]: row for row in found["forensics"].tables[0].rows}
-    assert rows["Whole percentages"][2].startswith("As in clean elections, in all 2 tests.")
+    assert rows["Whole percentages"][2].startswith("Not distinguished from clean elections in any of 2 tests.")
+    assert "Worked out for the whole: 2 tests with a p value, 1 description without one, 1 not applicable" in " ".join(
+        found["forensics"].sentences
+    )
     assert rows["Fingerprint model"][2].startswith("Describes only.")
     assert rows["Versions of the count"][2] == "Not applicable: there is one version."
     assert rows["Whole percentages"][3:] == ("0.40", "0.40")
@@ -111,11 +114,21 @@ def test_none_differs(clean):
 def test_those_that_differ_are_named_and_come_first(odd):
     found, *_ = odd
     section = found["forensics"]
-    assert section.sentences[0].startswith("2 of 3 tests differ from")
-    assert "whole percentages (2 of 2 tests)" in section.sentences[0]
+    assert section.sentences[0].startswith("1 of 2 tests differs from")
+    assert "whole percentages (1 of 1 test)" in section.sentences[0]
+    assert section.sentences[1].startswith(
+        "Whole percentages by region: 1 of 1 test in 1 region differs at the 1 % level"
+    )
+    assert any(
+        "2 tests with a p value. Only those" in text and "1 test of single regions" in text
+        for text in section.sentences
+    )
     assert section.tables[0].rows[0][0] == section.methods[0].title == "Whole percentages"
     assert section.methods[0].outcome == "differs"
-    assert any("fired at the 1 % level more often than they should" in text for text in section.sentences)
+    assert any(
+        "this test fired at the 1 % level more often than in 5 % of them, and weighs less here" in text
+        for text in section.sentences
+    )
     assert NO_SENSITIVITY not in section.sentences
 
 
@@ -128,7 +141,8 @@ def test_a_card_has_error_rates_power_regions_and_sensitivity(odd):
     assert facts["False positives"].startswith("20.0 %")
     assert card.tests[0].power == ("Found in 93 % of 100 simulated elections: 2 % of the stations rounded.",)
     assert [table.id for table in card.tables] == ["regions-integer-percentage", "sensitivity-integer-percentage"]
-    assert card.tables[0].rows[0][0] == "Turnout in region 3"
+    assert card.tables[0].rows == (("region 3", "Turnout", None, "1.50", "", "0.001", "0.001", "Differs"),)
+    assert "1 of 1 test in 1 region differs at the 1 % level" in card.tables[0].caption
     assert card.tables[1].rows == (("Turnout", "At least 200 registered voters", 40, "3.25", "0.02"),)
     assert card.ordinary == ("Towns differ.",)
 
@@ -144,20 +158,76 @@ def test_the_figures_are_those_of_the_papers_with_what_their_tests_say(record, c
         "votes-by-turnout",
     ]
     note = figures["whole-percentages-turnout"].notes[-1]
-    assert note == "Whole percentages: Seen <b>this</b>. p 0.40, corrected 0.40: as in clean elections."
+    assert (
+        note == "Whole percentages: Seen <b>this</b>. p 0.40, corrected 0.40: not distinguished from clean elections."
+    )
     assert "An ordinary explanation: Towns differ." in figures["whole-percentages-turnout"].limits
     stations = stations_of(record, "diet", "official")
     assert sum(row[4] for row in figures["fingerprint"].rows) == (stations.valid > 0).sum()
     assert sum(row[1] for row in figures["votes-by-turnout"].rows) == stations.votes[0].sum()
 
 
-def test_the_figure_counts_what_the_test_counts(record):
+def test_the_figure_counts_what_the_test_counts():
+    # Stations without a vote for the contestant have no result that anybody rounded.
+    stations = made_stations(5, 600)
+    votes = stations.votes.copy()
+    votes[0, :5] = 0
+    record = recorded(replace(stations, votes=votes), {})
     examination = examine(record, test_stations=lambda cases: run_battery(cases[:1], ["integer_percentage"]))
     figures = {figure.id: figure for figure in station_figures_section(examination).figures}
     for result in examination.method_results:
         if result.test != "either":
-            rows = figures[f"whole-percentages-{result.test}"].rows
-            assert sum(row[1] for row in rows if row[3] == "yes") == result.estimates["at_integer"]
+            figure = figures[f"whole-percentages-{result.test}"]
+            assert sum(row[1] for row in figure.rows if row[3] == "yes") == result.estimates["at_integer"]
+            assert f": {result.estimates['at_integer']} of " in figure.title
+            assert f"{result.estimates['at_integer']} of " in figure.notes[-1]
+
+
+def test_what_is_read_without_opening_a_card(record):
+    judged = made(
+        "integer_percentage", "turnout", None, 0.3, null={"mean": 60.0, "sd": 10.0}, estimates={"stations": 500}
+    )
+    drawn = {"incremental_least": 0.9, "incremental_most": 0.95}
+    found = corrected(
+        judged,
+        made("fingerprint", "", "first", null=drawn),
+        made("clean_peak", "", "first", null={"mean": -9.0, "sd": 2.0}, estimates={"share_of_votes": 0.012}),
+        made("outliers", "result", "first", null={"simulated_most": 2}, estimates={"per_1000": 3.0}),
+    )
+    cards = {card.title: card for card in paged(record, found)[0]["forensics"].methods}
+    # Alone, a test is not corrected: 2.33 + 1.28 standard deviations of 10 stations.
+    assert cards["Whole percentages"].line == (
+        "Turnout: stations beyond chance 1.50; in clean elections 0 ± 10.0; p 0.30, corrected 0.30. It finds an excess "
+        "of about 36 stations (7.2 %) nine times in ten; less it may miss."
+    )
+    assert "in clean elections drawn with the rates of these places 0.900 to 0.950." in cards["Fingerprint model"].line
+    peak = cards["Clean peak"].line
+    assert "1.50, 1.2 % of its votes; in clean elections drawn with the rates of these places −9.00 ± 2.00." in peak
+    assert "In undisputed elections, of its votes: " in peak
+    for control in read_controls():
+        assert f"({control.election.split(',')[0]})" in peak
+    assert "in simulated clean elections at most 2." in cards["Outliers"].line
+
+
+def test_what_is_found_nine_times_in_ten_is_found_nine_times_in_ten():
+    draws = np.random.default_rng(1).normal(size=200_000)
+    for tests, sides in ((1, 1), (1, 2), (30, 1), (30, 2)):
+        shifted = draws + least_seen(1.0, tests, sides=sides)
+        p = sides * norm.sf(shifted)
+        corrected_for = tests * sum(1 / rank for rank in range(1, tests + 1))
+        assert abs((p * corrected_for <= 0.01).mean() - 0.9) < 0.005
+
+
+def test_regions_are_tested_beside_the_whole():
+    case = examine(recorded(made_stations(5, 1_500), {})).cases[0]
+    alone = run_battery([case], ["integer_percentage"])
+    # The other methods take their time and have nothing to say of regions here.
+    found = run_with_regions([case], methods=["integer_percentage"])
+    assert found[: len(alone)] == alone
+    regions = found[len(alone) :]
+    assert {result.unit for result in regions} == set(case.stations.regions)
+    together = adjusted([result.p_value for result in found])
+    assert [result.p_adjusted for result in regions] == together[len(alone) :]
 
 
 def test_without_tests_there_are_figures_and_how_to_run_them(record):
@@ -243,78 +313,6 @@ def test_one_test_is_one_test():
     assert lead(CLEAN[:1]).startswith("The one test does not differ from")
     assert lead(ODD[:1]).startswith("1 of 1 test differs from")
     assert lead(CLEAN[2:]) == "No test that could differ from clean elections could be made."
-
-
-@pytest.fixture(scope="module")
-def station_file(tmp_path_factory):
-    stations = made_stations(5, 200)
-    columns = {name: getattr(stations, name) for name in ("registered", "cast", "valid")}
-    path = tmp_path_factory.mktemp("file") / "s.parquet"
-    pl.DataFrame(
-        {
-            "station_id": [f"s{place}" for place in range(200)],
-            "unit1": [f"r{code}" for code in stations.ladder[0]],
-            **columns,
-            "invalid": stations.cast - stations.valid,
-            "v_first": stations.votes[0],
-            "v_second": stations.votes[1],
-        }
-    ).write_parquet(path)
-    return path
-
-
-def run(*words):
-    return CliRunner().invoke(app, ["report", *map(str, words)])
-
-
-def test_results_are_read_back_and_the_report_shows_them(station_file, tmp_path):
-    asked = CliRunner().invoke(app, ["forensics", str(station_file), "--method", "integer_percentage", "--json"])
-    results = tmp_path / "results.json"
-    results.write_text(asked.stdout)
-    done = run(station_file, "--forensics-from", results, "--out", tmp_path / "out")
-    assert done.exit_code == 0, done.output
-    document = json.loads((tmp_path / "out" / "report.json").read_text())
-    assert document["forensics"] == json.loads(asked.stdout)
-    assert "--forensics-from results.json" in json.dumps(document["page"])
-    other = run(station_file, "--forensics-from", results, "--title", "Another", "--out", tmp_path / "none")
-    assert "of another record" in str(other.exception)
-    assert not (tmp_path / "none").exists()
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda d: d["results"][0].update(method="oracle"), "no such method"),
-        (lambda d: d["results"][0].update(p_value=1.5), "not between 0 and 1"),
-        (lambda d: d["results"][0].update(p_adjusted=None), "go together"),
-        (lambda d: d["results"][0].pop("evidence"), "evidence"),
-        (lambda d: d.update(stage="first"), "of another stage"),
-        (lambda d: d.pop("results"), "results"),
-    ],
-)
-def test_bad_results_are_refused(record, tmp_path, change, said):
-    case = examine(record).cases[0]
-    document = json.loads(json.dumps(forensic_document(case, CLEAN)))
-    path = tmp_path / "results.json"
-    path.write_text(json.dumps(document))
-    assert read_results(path, case) == CLEAN
-    change(document)
-    path.write_text(json.dumps(document))
-    with pytest.raises(InputError, match=said) as fault:
-        read_results(path, case)
-    assert fault.value.file == str(path)
-
-
-def test_bad_files_and_bad_use(station_file, tmp_path):
-    for words, said in (
-        ((station_file, "--forensics", "--forensics-from", "x.json"), "either run or read"),
-        ((station_file, "--forensics-from", tmp_path / "missing.json"), "cannot be read"),
-        (("cambodia-2018", "--forensics-from", "x.json"), "no stations"),
-    ):
-        done = run(*words, "--out", tmp_path / "out")
-        assert isinstance(done.exception, ScrutineerError)
-        assert said in str(done.exception)
-        assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.real_data

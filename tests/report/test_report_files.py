@@ -18,11 +18,9 @@ from report.page_texts import (
 )
 from scrutineer.errors import OutputError
 from scrutineer.formats.open_record import open_record
-from scrutineer.report.examination import examine
 from scrutineer.report.write import write_report
 
 LARGEST_PAGE = 3_000_000
-LARGEST_STATION_PAGE = 6_000_000
 
 
 @pytest.fixture(scope="module")
@@ -158,18 +156,3 @@ def test_figures_without_a_source_are_marked_on_the_page(page, document):
     assert table["marks"] == ["no source"] * 25
     body = page[page.index('id="seats-by-district"') :]
     assert body[: body.index("</details>")].count('<span class="mark">no source</span>') == 25
-
-
-@pytest.mark.real_data
-def test_a_page_of_many_stations_stays_small(shared, tmp_path):
-    target = shared / "data" / "stations" / "turkey_2023_president_r1.parquet"
-    files = write_report(examine(open_record(target)), tmp_path, command=COMMAND, made_on=DAY)
-    assert files.page.stat().st_size < LARGEST_STATION_PAGE
-    assert files.data.stat().st_size < LARGEST_STATION_PAGE
-    sections = {s["id"]: s for s in json.loads(files.data.read_text())["page"]["sections"]}
-    charts = {f["id"]: f for f in sections["coverage"]["figures"]}
-    assert {"turnout-histogram", "coverage-by-region"} == set(charts)
-    drawn = {f["id"] for f in sections["station-figures"]["figures"]}
-    assert {"fingerprint", "whole-percentages-turnout", "whole-percentages-result"} < drawn
-    units = sum(row[2] for row in charts["turnout-histogram"]["rows"])
-    assert 191_000 < units <= 192_333

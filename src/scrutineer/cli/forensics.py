@@ -120,14 +120,16 @@ def _show_sensitivity(result: "MethodResult") -> None:
 
 
 def _show(case: "Case", results: "tuple[MethodResult, ...]", weighed: "Mapping[Key, Consequence]") -> None:
+    from scrutineer.checks.wording import many
     from scrutineer.forensics.forensic_document import NO_PROOF
 
     record, stations = case.record, case.stations
     if record is not None:
         typer.echo(f"{record.metadata.election.title}  (record {record.id}, digest {record.digest[:12]})")
-    typer.echo(f"{len(stations):,} stations have figures that can be set against each other.")
+    have = "has" if len(stations) == 1 else "have"
+    typer.echo(f"{many(len(stations), 'station')} {have} figures that can be set against each other.")
     for part in stations.separated:
-        typer.echo(f"  set apart: {part.stations:,} stations, {part.ballots:,} ballots: {part.reason}")
+        typer.echo(f"  set apart: {many(part.stations, 'station')}, {many(part.ballots, 'ballot')}: {part.reason}")
     for result in results:
         who = f" of {result.contestant}" if result.contestant else ""
         where = f", {result.unit}" if result.unit else ""

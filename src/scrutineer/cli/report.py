@@ -110,18 +110,26 @@ def _tests(run: bool, file: Path | None) -> "TestStations | None":
     if run and file is not None:
         raise UsageError("the tests are either run or read", column="forensics-from", value=str(file), mend="give one")
     if file is not None:
-        from scrutineer.formats.results_file import read_results
-
-        return lambda cases: read_results(file, cases[0])
+        return lambda cases: _read(file, cases[0])
     return _run if run else None
+
+
+def _read(file: Path, case: "Case") -> "tuple[MethodResult, ...]":
+    from scrutineer.cli.forensic_cases import decided_by
+    from scrutineer.formats.results_file import read_results
+    from scrutineer.materiality.consequences import consequences
+
+    decided = decided_by(case)
+    return read_results(file, case, lambda results: {} if decided is None else consequences(results, decided))
 
 
 def _run(cases: "tuple[Case, ...]") -> "tuple[MethodResult, ...]":
     from scrutineer.cli.progress import steps
-    from scrutineer.forensics.battery import METHODS, run_battery
+    from scrutineer.forensics.battery import METHODS
+    from scrutineer.report.region_tests import run_with_regions
 
     with steps("testing the stations", len(cases) * len(METHODS)) as step:
-        return run_battery(cases, tell=step)
+        return run_with_regions(cases, tell=step)
 
 
 def _command(

@@ -11,7 +11,7 @@ from altair.utils.schemapi import debug_mode
 from scrutineer.figures.theme import config
 
 Kind = Literal["text", "date", "count", "change", "rate", "number"]
-Shape = Literal["square", "circle", "ring", "diamond", "open", "line", "dashes", "tick"]
+Shape = Literal["square", "circle", "ring", "diamond", "open", "line", "dashed", "dashes", "tick"]
 Cell = str | int | float | None
 TABLE = "table"
 """Name of the data set that a specification draws from; its rows are those of the figure's `marks`."""

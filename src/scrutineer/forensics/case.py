@@ -11,6 +11,7 @@ from scrutineer.forensics.count_digits import CountDigits
 from scrutineer.forensics.local_rates import LocalRates, local_rates
 from scrutineer.forensics.previous_election import PreviousElection
 from scrutineer.forensics.stations import Stations, stations_of
+from scrutineer.forensics.wording import only
 from scrutineer.record.record import ElectionRecord
 
 SEED: Final = 20180729
@@ -90,10 +91,11 @@ class Case:
         """Why no method of many stations can be used; None where they can."""
         stations = self.stations
         if len(stations) < FEWEST:
-            return f"only {len(stations)} stations have figures that can be set against each other; {FEWEST} are needed"
+            few = only(len(stations), "station has", "stations have")
+            return f"{few} figures that can be set against each other; {FEWEST} are needed"
         filled = int(np.count_nonzero(stations.cast))
         if filled < FEWEST:
-            return f"only {filled} stations have ballots; {FEWEST} are needed"
+            return f"{only(filled, 'station has', 'stations have')} ballots; {FEWEST} are needed"
         votes = stations.of(self.contestant)
         if not votes.any():
             return "the contestant has no votes"

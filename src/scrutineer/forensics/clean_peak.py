@@ -38,6 +38,7 @@ from scrutineer.evidence import Evidence
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.method_result import Figure, MethodResult, VotesInQuestion, Words
 from scrutineer.forensics.stations import Stations
+from scrutineer.forensics.wording import only
 
 METHOD: Final = "clean_peak"
 CAVEATS: Final = (
@@ -222,7 +223,7 @@ def _no_peak(found: CleanPeak, stations: int) -> str | None:
     if (np.maximum.accumulate(before) - before).max() > _FALL * curve[top]:
         return f"below its peak at {top} per cent the histogram of turnout has another hill"
     if top - flank < 3 or stations < FEWEST_BELOW:
-        return f"only {stations} stations lie on the flank below the peak at {top} per cent"
+        return f"{only(stations, 'station lies', 'stations lie')} on the flank below the peak at {top} per cent"
     middle = (flank + top + 1) // 2
     parts = (slice(flank, middle), slice(middle, top + 1))
     if any(side[part].sum() <= 0 for side in (found.leader, found.others) for part in parts):

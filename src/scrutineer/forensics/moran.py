@@ -40,6 +40,7 @@ from scrutineer.forensics.local_rates import local_rates
 from scrutineer.forensics.method_result import Figure, MethodResult, Words
 from scrutineer.forensics.multiplicity import adjusted
 from scrutineer.forensics.neighbourhood import Neighbourhood, of_pairs, of_units
+from scrutineer.forensics.wording import only
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -162,7 +163,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     units, regions = stations.ladder[-1], stations.ladder[:1]
     reason = case.why_not
     if reason is None and len(stations) < FEWEST:
-        reason = f"only {len(stations)} stations have valid ballots; {FEWEST} are needed"
+        reason = f"{only(len(stations), 'station has', 'stations have')} valid ballots; {FEWEST} are needed"
     elif reason is None and np.bincount(units).max() < 2:
         reason = "no two stations share a nearest unit: the record knows no neighbours"
     elif reason is None and (units == units[0]).all():

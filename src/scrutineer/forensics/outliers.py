@@ -43,6 +43,7 @@ from scrutineer.forensics.other_generator import OtherGenerator
 from scrutineer.forensics.previous_election import PreviousElection, rates_after
 from scrutineer.forensics.stations import Stations
 from scrutineer.forensics.tail_chances import two_sided
+from scrutineer.forensics.wording import only
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -58,6 +59,8 @@ _MOVED: Final = "Stations of one id may serve other voters than in the election 
 _STREAM: Final = 7_001
 _DRAWS: Final = 3
 _NAMED: Final = 5
+_IN_REAL: Final = {"turnout": "6.3", "share": "0.6"}
+"""The most stations in 1,000 that stand out in an election whose count nobody disputes, of the shipped controls."""
 _REGION: Final = 30
 """Regions of fewer stations take the robust scale of the country."""
 
@@ -206,6 +209,7 @@ def _result(
         for place, station in enumerate(found.first[:_NAMED], 1)
     }
     what = "turnout" if test == "turnout" else "the contestant's share"
+    differ = "differs" if number == 1 else "differ"
     return MethodResult(
         METHOD,
         test,
@@ -232,10 +236,11 @@ def _result(
         caveats=CAVEATS,
         words=Words(
             seen=(
-                f"{number:,} of {len(stations):,} stations differ in {what} from the other stations of their place "
-                f"more than stations there do: {above:,} above and {number - above:,} below. In simulated clean "
-                f"elections with heavy tails there were {min(simulated):,} to {max(simulated):,}; in real ones that "
-                "nobody disputed, up to 6 in 1,000 for turnout."
+                f"{number:,} of {len(stations):,} stations {differ} in {what} from the "
+                f"other stations of their place more than stations there do: {above:,} above and {number - above:,} "
+                f"below. In simulated clean elections with heavy tails there were {min(simulated):,} to "
+                f"{max(simulated):,}; in real ones that nobody disputed, up to "
+                f"{_IN_REAL['turnout' if who is None else 'share']} in 1,000."
             ),
             blind="What all stations of a place share, and faults smaller than how stations there differ anyway.",
             ordinary=(
@@ -261,7 +266,7 @@ def _change(case: Case, previous: PreviousElection, test: str, who: str | None, 
     figure = test.removesuffix("_change")
     reason = None
     if previous.here.size < FEWEST:
-        reason = f"only {previous.here.size} stations are in both elections; {FEWEST} are needed"
+        reason = f"{only(previous.here.size, 'station is', 'stations are')} in both elections; {FEWEST} are needed"
     elif who is not None and who not in previous.before.options:
         reason = "no option of this id stood in the election before"
     if reason is not None:
@@ -281,6 +286,7 @@ def _change(case: Case, previous: PreviousElection, test: str, who: str | None, 
             f"only_{side}_{place}": name for place, name in enumerate(ids[:_NAMED], 1)
         }
     what = "turnout" if who is None else "the contestant's share"
+    differ = "differs" if number == 1 else "differ"
     return MethodResult(
         *made,
         applicable=True,
@@ -304,8 +310,9 @@ def _change(case: Case, previous: PreviousElection, test: str, who: str | None, 
         words=Words(
             seen=(
                 f"{len(stations):,} stations are in {previous.name} too, matched by {previous.by}; {number:,} of them "
-                f"differ in {what} from what their neighbours now and their own past make one expect: {above:,} above "
-                f"and {number - above:,} below. {len(previous.only_now):,} stations are in this election only, "
+                f"{differ} in {what} from what their neighbours now and their own past "
+                f"make one expect: {above:,} above and {number - above:,} below. "
+                f"{len(previous.only_now):,} stations are in this election only, "
                 f"{len(previous.only_before):,} in that one only."
             ),
             blind="A change that all stations of a place share.",

@@ -44,6 +44,7 @@ from scrutineer.forensics.resampling_density import (
     histogram,
     resampling_density,
 )
+from scrutineer.forensics.wording import only
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -285,7 +286,7 @@ def _with_original(result: MethodResult, case: Case, turnout: Mixture, support: 
 def _why_not(counts: IntArray, sizes: IntArray) -> str | None:
     k, n = counts[sizes > 0], sizes[sizes > 0]
     if k.size < FEWEST:
-        return f"only {k.size} stations have ballots; {FEWEST} are needed"
+        return f"{only(k.size, 'station has', 'stations have')} ballots; {FEWEST} are needed"
     if (k * n[0] == n * k[0]).all():
         return "the rate is the same in every station"
     return None

@@ -33,6 +33,7 @@ from scrutineer.evidence import Evidence
 from scrutineer.forensics.case import FEWEST, Case
 from scrutineer.forensics.method_result import Figure, MethodResult, Words
 from scrutineer.forensics.stations import Stations
+from scrutineer.forensics.wording import only
 
 METHOD: Final = "standardised_fingerprint"
 FEWEST_IN_UNIT: Final = 8
@@ -209,9 +210,11 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     if reason is None:
         found = _of(case.stations, case.contestant)
         if found.chosen.sum() < FEWEST:
-            reason = f"only {found.chosen.sum()} stations lie in units of {FEWEST_IN_UNIT} stations that differ"
+            few = only(int(found.chosen.sum()), "station lies", "stations lie")
+            reason = f"{few} in units of {FEWEST_IN_UNIT} stations that differ"
         elif found.small.sum() < FEWEST_SMALL:
-            reason = f"only {found.small.sum()} stations have half of their unit's median register or less"
+            few = only(int(found.small.sum()), "station has", "stations have")
+            reason = f"{few} half of the median register of the unit or less"
     if reason is not None or found is None:
         return (MethodResult(*made, applicable=False, reason=reason, evidence=evidence),)
     rng = np.random.default_rng([case.seed, _STREAM])

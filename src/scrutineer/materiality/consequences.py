@@ -37,6 +37,7 @@ class Consequence:
         contestant: Option whose votes they are.
         votes: Upper end of the estimate, at most all votes of the contestant.
         outcome: What so many wrong votes could change under the decision rule.
+        order: Whether the contestant's own place among the contestants could be lost, or shared.
         seats: Whether a seat of the contestant could move; None where seats do not follow from votes in the record.
         seat_votes: Fewest votes by which the contestant can lose a seat; None where not known.
         majority: Whether the majority of the seats could be lost; None where nobody has one.
@@ -49,6 +50,7 @@ class Consequence:
     contestant: str
     votes: int
     outcome: Scenario
+    order: Answer
     seats: Answer | None
     seat_votes: int | None
     majority: Answer | None
@@ -63,7 +65,7 @@ class Consequence:
             "contestant": self.contestant,
             "votes": self.votes,
             "answer": self.outcome.answer,
-            "order": self.outcome.order,
+            "order": self.order,
             "turned_by": list(self.outcome.turned_by),
             "why_not_told": self.outcome.why_not_told,
             "seats": self.seats,
@@ -105,6 +107,7 @@ class Decided:
             contestant=votes.contestant,
             votes=number,
             outcome=outcome,
+            order=_order(self.totals, votes.contestant, number),
             seats=None if lost is None else _reached(lost, number, own=True),
             seat_votes=None if lost is None else lost.lower,
             majority=None if holder is None else _reached(holder, number, own=holder.option == votes.contestant),
@@ -123,8 +126,13 @@ class Decided:
         if not found.votes:
             return f"The upper end of the estimate ({votes.level}) is no vote of {who}: nothing could change by it."
         what = "who has most votes" if self.rule.source is None else "the outcome"
-        upper = f"The upper end of the estimate ({votes.level}) is {many(found.votes, 'vote')} of {who} {votes.what}"
+        start = "The" if votes.estimate > 0 else "The estimate finds no votes too many; the"
+        upper = (
+            f"{start} upper end of the estimate ({votes.level}) is {many(found.votes, 'vote')} of {who} {votes.what}"
+        )
         said = [f"{upper}: so many wrong votes {_enough(found.outcome.answer)} to change {what}"]
+        if found.order != found.outcome.answer:
+            said.append(f"{_enough(found.order)} to change the place of {who} among the contestants")
         if found.seats is not None:
             said.append(f"{_enough(found.seats)} to move a seat of {who}")
         if found.majority is not None and found.majority_of is not None:
@@ -142,6 +150,17 @@ class Decided:
                 )
             )
         return text + " Whether any of these votes are wrong it does not say."
+
+
+def _order(totals: Totals, contestant: str, number: int) -> Answer:
+    """Whether somebody behind could pass or reach a contestant that loses so many votes, all to that one."""
+    own = totals.votes.get(contestant, 0)
+    if not number:
+        return "cannot"
+    if any(votes <= own <= votes + 2 * number for name, votes in totals.votes.items() if name != contestant):
+        return "can"
+    # Who has the votes without a name is not known: one contestant, or several.
+    return "cannot be told" if totals.unnamed is None or 0 < totals.unnamed >= own - 2 * number else "cannot"
 
 
 def _reached(margin: NationalMargin, number: int, *, own: bool) -> Answer:

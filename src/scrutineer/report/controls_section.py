@@ -1,6 +1,6 @@
 """Beside undisputed elections: the same tests on counts that nobody disputes, next to those of this election."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,54 +12,40 @@ from scrutineer.figures.theme import BEFORE, INK, NOW, REST
 from scrutineer.forensics.error_rates import LEVEL
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.formats.control_results import ControlElection, ControlResult, read_controls
+from scrutineer.report.control_choice import other_controls
 from scrutineer.report.examination import Examination
+from scrutineer.report.method_values import TURNOUT, brief_figure, same_test
 from scrutineer.report.method_words import method_title, title_of_test
 from scrutineer.report.naming import sentence_start
-from scrutineer.report.numerals import NOT_KNOWN, chance, count, listed, measured, per_cent, plural
-from scrutineer.report.outcomes import AT_LEVEL, DIFFERS, NOT_APPLICABLE, outcome
+from scrutineer.report.numerals import chance, count, plural
+from scrutineer.report.outcomes import AT_LEVEL, DIFFERS, outcome
 from scrutineer.report.page import Section, Table
 
 LEAST_REGISTERED: Final = 100
 OWN: Final = "This election"
-PER_SIZE: Final[Mapping[str, tuple[str, Callable[[float], str]]]] = {
-    "outliers": ("per_1000", lambda value: f"{measured(value)} in 1,000 stations"),
-    "clean_peak": ("share_of_votes", lambda value: f"{per_cent(value, 1)} of its votes"),
-}
-"""Methods whose statistic grows with the country: what is set side by side in its place."""
-TURNOUT: Final = None
-"""Contestant of tests that look at no contestant."""
 
 
 def controls_section(examination: Examination) -> Section | None:
-    """The section; None where no test was run, or no other control is shipped."""
+    """The section; None where no test was run or could be made, or no other control is shipped."""
     results = examination.method_results
     if not results:
         return None
-    digest = examination.record.digest
-    shipped = read_controls()
-    controls = tuple(control for control in shipped if control.digest != digest)
+    controls = other_controls(examination)
     leader = examination.cases[0].contestant
     own = [result for result in results if result.unit is None and result.contestant in {TURNOUT, leader}]
-    beside = [(result, [_of(control, result) for control in controls]) for result in own]
-    if not controls or not beside:
+    beside = [(result, [same_test(control, result) for control in controls]) for result in own]
+    if not controls or not any(result.applicable for result in own):
         return None
     return Section(
         id="controls",
         title="Beside undisputed elections",
-        sentences=tuple(_sentences(beside, controls, is_control=len(controls) < len(shipped))),
+        sentences=tuple(_sentences(beside, controls, is_control=len(controls) < len(read_controls()))),
         figures=tuple(figure for figure in (_figure(beside, controls), _turnout(examination, controls)) if figure),
         tables=(_table(beside, controls), _made(controls)),
     )
 
 
 type Beside = Sequence[tuple[MethodResult, list[ControlResult | None]]]
-
-
-def _of(control: ControlElection, result: MethodResult) -> ControlResult | None:
-    """The same test on a control, for its leader where the test looks at a contestant."""
-    leader = control.contestants[0].id
-    found = control.of(result.method, result.test)
-    return next((other for other in found if other.contestant in {TURNOUT, leader}), None)
 
 
 def _title(result: MethodResult) -> str:
@@ -70,7 +56,8 @@ def _title(result: MethodResult) -> str:
 def _sentences(beside: Beside, controls: Sequence[ControlElection], *, is_control: bool) -> Iterator[str]:
     yield (
         f"The same tests, with the same software, on {plural(len(controls), 'election')} whose counts nobody disputes: "
-        f"{listed([control.election for control in controls])}. In each the contestant is the one with most votes."
+        f"{'; '.join(control.election for control in controls)}. Set beside each other are the tests of turnout and of "
+        "the contestant with most votes."
     )
     if is_control:
         yield "This election is one of the controls itself; it is not set beside itself."
@@ -79,7 +66,7 @@ def _sentences(beside: Beside, controls: Sequence[ControlElection], *, is_contro
     yield (
         f"Of {plural(len(tests), 'test')} on them {count(len(differing)) if differing else 'none'} "
         f"{'differ' if len(differing) > 1 else 'differs'} {AT_LEVEL} after correction"
-        + (": so often these tests cry wolf in real elections." if differing else ".")
+        + (": there these tests cry wolf." if differing else ".")
     )
     yield (
         "To differ from a few others shows nothing wrong by itself: countries differ in their stations, registers and "
@@ -87,25 +74,9 @@ def _sentences(beside: Beside, controls: Sequence[ControlElection], *, is_contro
     )
 
 
-def _cell(result: MethodResult | ControlResult | None) -> str:
-    if result is None:
-        return NOT_KNOWN
-    if outcome(result) == NOT_APPLICABLE:
-        return "not applicable"
-    if result.p_value is None:
-        if result.method in PER_SIZE:
-            estimate, words = PER_SIZE[result.method]
-            value = result.estimates.get(estimate)
-            return words(float(value)) if isinstance(value, int | float) else NOT_KNOWN
-        return measured(result.statistic)
-    differs = "; differs" if outcome(result) == DIFFERS else ""
-    p = chance(result.p_value)
-    return f"p {p}{differs}"
-
-
 def _table(beside: Beside, controls: Sequence[ControlElection]) -> Table:
     rows: list[tuple[Cell, ...]] = [
-        (_title(result), _cell(result), *(_cell(other) for other in others))
+        (_title(result), brief_figure(result), *(brief_figure(other) for other in others))
         for result, others in beside
         if result.applicable or any(other is not None and other.applicable for other in others)
     ]
@@ -157,13 +128,15 @@ def _figure(beside: Beside, controls: Sequence[ControlElection]) -> Figure | Non
     return Figure(
         id="chances-beside-controls",
         title=(
-            f"p is at most 0.01 in {count(own)} of {plural(number, 'test')} here, and in {count(len(rare) - own)} of "
-            f"{count(len(marks) - number)} on undisputed elections"
+            f"{count(own) if own else 'None'} of {plural(number, 'test')} here "
+            f"{'has' if own < 2 else 'have'} a p value of 0.01 or less; {count(len(rare) - own)} of "
+            f"{count(len(marks) - number)} on undisputed elections {'has' if len(rare) - own == 1 else 'have'}"
         ),
         subtitle="p value of each test, not corrected: the further to the right, the rarer in clean elections",
         text=(
-            f"p values of {plural(number, 'test')} in this election and in {plural(len(controls), 'undisputed one')}: "
-            f"{count(own)} are at most 0.01 in this one, {count(len(rare) - own)} in the others together."
+            f"p values of {plural(number, 'test')} in this election and in {plural(len(controls), 'undisputed one')}. "
+            f"Tests with a p value of at most 0.01: {count(own)} in this one, {count(len(rare) - own)} in the others "
+            "together."
         ),
         spec=chances(marks, axis_title="p value", level=LEVEL),
         marks=marks,
@@ -174,7 +147,10 @@ def _figure(beside: Beside, controls: Sequence[ControlElection]) -> Figure | Non
             LegendEntry(BEFORE, "undisputed elections", "circle"),
             LegendEntry(INK, "0.01", "tick"),
         ),
-        notes=("The stroke is at 0.01. Of many tests some lie beyond it by chance; the correction is for that.",),
+        notes=(
+            "The stroke is at 0.01. Of many tests some lie beyond it by chance; the correction is for that.",
+            "Tests of turnout and of the contestant with most votes; those of other contestants have no counterpart.",
+        ),
     )
 
 
@@ -194,11 +170,14 @@ def _turnout(examination: Examination, controls: Sequence[ControlElection]) -> F
     others = [top[control.election] for control in controls]
     return Figure(
         id="turnout-beside-controls",
-        title=f"Most stations have a turnout of {top[OWN]} % here, of {min(others)} to {max(others)} % in the others",
+        title=(
+            f"The most frequent turnout of a station is {top[OWN]} % here, {_span(others)} in "
+            f"{'the other' if len(others) == 1 else 'the others'}"
+        ),
         subtitle="Share of stations by turnout, in steps of one percentage point",
         text=(
-            f"The distribution of turnout over stations has its peak at {top[OWN]} % in this election; "
-            f"{listed([f'{control.election}: {top[control.election]} %' for control in controls])}."
+            f"The distribution of turnout over stations has its peak at {top[OWN]} % in this election. In others: "
+            f"{'; '.join(f'{control.election}: {top[control.election]} %' for control in controls)}."
         ),
         spec=distributions(list(shares), turnout_title="Turnout", share_title="Share of stations"),
         marks=marks,
@@ -214,6 +193,11 @@ def _turnout(examination: Examination, controls: Sequence[ControlElection]) -> F
             "Heights and places of peaks differ from country to country.",
         ),
     )
+
+
+def _span(values: Sequence[int]) -> str:
+    low, high = min(values), max(values)
+    return f"{low} %" if low == high else f"{low} to {high} %"
 
 
 def _made(controls: Sequence[ControlElection]) -> Table:

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scrutineer.forensics.method_result import MethodResult
-from scrutineer.report.method_words import method_title
-from scrutineer.report.numerals import chance, per_cent
+from scrutineer.report.method_values import beside
+from scrutineer.report.method_words import measure_of, method_title
+from scrutineer.report.naming import sentence_start
+from scrutineer.report.numerals import chance, per_cent, typeset
 from scrutineer.report.outcomes import ALIKE, AT_LEVEL, DIFFERS, outcome
 
-_SAID: Final = {DIFFERS: "this differs from clean elections", ALIKE: "as in clean elections"}
+_SAID: Final = {DIFFERS: "this differs from clean elections", ALIKE: "not distinguished from clean elections"}
 
 
 def results_of(results: Sequence[MethodResult], method: str, test: str, contestant: str) -> tuple[MethodResult, ...]:
@@ -30,8 +32,10 @@ def _note(result: MethodResult) -> str:
     if not result.applicable:
         return f"{title}: not applicable, because {result.reason}."
     if result.p_adjusted is None:
-        return f"{title} (describes, no test): {result.words.seen}"
-    return (
+        clean = beside(result)
+        said = f" {sentence_start(clean.where)}: {measure_of(result)} {clean.value}." if clean else ""
+        return typeset(f"{title} (describes, no test): {result.words.seen}{said}")
+    return typeset(
         f"{title}: {result.words.seen} p {chance(result.p_value)}, corrected {chance(result.p_adjusted)}: "
         f"{_SAID[outcome(result)]}."
     )
@@ -45,7 +49,7 @@ def limits_of(results: Sequence[MethodResult], caveats: Sequence[str] = ()) -> t
         caveats: What limits the figure by itself, where no test was run.
     """
     found = [sentence for result in results if result.applicable for sentence in _limits(result)]
-    return tuple(dict.fromkeys(found or caveats))
+    return tuple(typeset(sentence) for sentence in dict.fromkeys(found or caveats))
 
 
 def _limits(result: MethodResult) -> Iterator[str]:

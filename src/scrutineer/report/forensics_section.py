@@ -7,8 +7,10 @@ from scrutineer.figures.figure import Column
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.forensics.sensitivity import lines_of
+from scrutineer.report.control_choice import other_controls
 from scrutineer.report.examination import Examination
-from scrutineer.report.method_cards import method_cards, methods_table, tests_table, title_in_full
+from scrutineer.report.method_cards import method_cards
+from scrutineer.report.method_tables import counted, methods_table, tests_table, title_in_full
 from scrutineer.report.method_words import method_title
 from scrutineer.report.naming import OptionNames, counted_units, level_noun, mid_sentence, sentence_start, stage_name
 from scrutineer.report.numerals import count, listed, per_cent, plural
@@ -56,7 +58,9 @@ def forensics_section(examination: Examination) -> Section | None:
         return Section(id=ANCHOR, title=title, sentences=sentences, tables=(apart,) if apart else ())
     sentences = (
         lead(results),
+        *_by_region(results, len(cases[0].stations.regions)),
         NO_PROOF,
+        *_counted_tests(results),
         *_denominators(examination, cases[0]),
         *_looked_at(cases, results, names),
         *_error_rates(results, names),
@@ -68,7 +72,7 @@ def forensics_section(examination: Examination) -> Section | None:
         title=title,
         sentences=tuple(sentences),
         tables=(*tables, apart) if apart else tuple(tables),
-        methods=method_cards(results, names, votes_in_question(examination, results)),
+        methods=method_cards(results, names, votes_in_question(examination, results), other_controls(examination)),
     )
 
 
@@ -77,6 +81,9 @@ def forensics_summary(examination: Examination) -> tuple[Sentence, ...]:
     results = examination.method_results
     if results is None:
         return ()
+    why_not = examination.cases[0].why_not
+    if why_not is not None:
+        return (Sentence(f"No forensic test can be made: {why_not}.", ANCHOR, "Tests of the stations."),)
     return (
         Sentence(lead(results), ANCHOR, "Tests of the stations."),
         Sentence(NO_PROOF, ANCHOR, "", is_caveat=True),
@@ -84,21 +91,21 @@ def forensics_summary(examination: Examination) -> tuple[Sentence, ...]:
 
 
 def lead(results: Sequence[MethodResult]) -> str:
-    """What the tests say together, in one sentence that accuses nobody."""
-    judged = [result for result in results if result.p_adjusted is not None]
+    """What the tests of the whole say together, in one sentence that accuses nobody."""
+    judged = [result for result in results if result.p_adjusted is not None and result.unit is None]
     if not judged:
         return "No test that could differ from clean elections could be made."
     differing = [result for result in judged if outcome(result) == DIFFERS]
     how = f"{AT_LEVEL}, after correction for all tests made together"
     if not differing:
         which = "The one test does not differ" if len(judged) == 1 else f"None of the {len(judged)} tests differs"
-        return f"{which} from what clean elections of this kind show, {how}."
+        return f"{which} from what clean elections of this kind show, {how}. Faults too small to be seen may be there."
     methods = dict.fromkeys(result.method for result in differing)
     named = listed([_counted(method, differing, judged) for method in methods])
     verb = "differs" if len(differing) == 1 else "differ"
     return (
-        f"{len(differing)} of {plural(len(judged), 'test')} {verb} from what clean elections of this kind show, {how}: "
-        f"{named}. That asks for an explanation; ordinary ones stand beside each test."
+        f"{len(differing)} of {plural(len(judged), 'test')} {verb} from what clean elections of this kind show, "
+        f"{how}: {named}. That asks for an explanation; ordinary ones stand beside each test."
     )
 
 
@@ -106,6 +113,35 @@ def _counted(method: str, differing: Sequence[MethodResult], judged: Sequence[Me
     title = mid_sentence(method_title(method))
     some, all_ = (sum(result.method == method for result in results) for results in (differing, judged))
     return f"{title} ({some} of {plural(all_, 'test')})"
+
+
+def _by_region(results: Sequence[MethodResult], number: int) -> Iterator[str]:
+    """What the tests of single regions say, by method."""
+    judged = [result for result in results if result.p_adjusted is not None and result.unit is not None]
+    if not judged and number > 1 and any(result.p_adjusted is not None for result in results):
+        yield (
+            f"None of the {number:,} regions was tested by itself: either none has stations enough, or the tests were "
+            "run without --by-region."
+        )
+    for method in dict.fromkeys(result.method for result in judged):
+        tests = [result for result in judged if result.method == method]
+        regions = plural(len({test.unit for test in tests}), "region")
+        differing = sum(outcome(test) == DIFFERS for test in tests)
+        said = f"{count(differing) if differing else 'none'} of {plural(len(tests), 'test')} in {regions}"
+        yield (
+            f"{method_title(method)} by region: {said} {'differ' if differing > 1 else 'differs'} {AT_LEVEL}, after "
+            "correction for all tests with those of regions; the table is in the card of the method."
+        )
+
+
+def _counted_tests(results: Sequence[MethodResult]) -> Iterator[str]:
+    """What is counted as a test, and how many of which kind there are."""
+    whole = [result for result in results if result.unit is None]
+    regions = sum(result.p_adjusted is not None for result in results if result.unit is not None)
+    text = f"Worked out for the whole: {counted(whole)}. Only those with a p value are called tests here"
+    if regions:
+        text += f"; {plural(regions, 'test')} of single regions {'comes' if regions == 1 else 'come'} on top"
+    yield f"{text}."
 
 
 def _no_stations(examination: Examination) -> Iterator[str]:
@@ -161,8 +197,9 @@ def _error_rates(results: Sequence[MethodResult], names: OptionNames) -> Iterato
     rated = [result for result in judged if result.false_positive_rate is not None]
     if not any(result.power for result in rated):
         yield (
-            "How often each test fires in clean elections of another make, and finds stated faults in these stations, "
-            "was not measured for this page: scrutineer forensics RECORD --calibrate 50 --json does that."
+            "How often the tests find stated faults in these stations was not measured for this page; where a rate of "
+            "false positives stands, it is that in clean elections drawn as the test itself supposes. scrutineer "
+            "forensics RECORD --calibrate 50 --json measures both, with clean elections made otherwise."
         )
         return
     often = [result for result in rated if (result.false_positive_rate or 0.0) > OFTEN]
@@ -172,8 +209,10 @@ def _error_rates(results: Sequence[MethodResult], names: OptionNames) -> Iterato
         yield f"{text}no test fired {AT_LEVEL} more often than in {per_cent(most, 1)} of them."
         return
     named = [f"{title_in_full(r, names)} in {per_cent(r.false_positive_rate, 0)}" for r in often]
+    which = "this test fired" if len(often) == 1 else "these tests fired"
+    weigh = "weighs" if len(often) == 1 else "weigh"
     yield (
-        f"{text}these tests fired {AT_LEVEL} more often than they should, and weigh less here: "
+        f"{text}{which} {AT_LEVEL} more often than in {per_cent(OFTEN, 0)} of them, and {weigh} less here: "
         f"{listed(named, most=MOST_NAMED)}."
     )
 

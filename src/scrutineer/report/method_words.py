@@ -87,19 +87,19 @@ METHOD_WORDS: Final = {
     "fingerprint": MethodWords(
         "Fingerprint model",
         "How much of the picture does the model of Klimek and others call fraud?",
-        "Often much: the model takes differences between places for fraud. It describes and judges nothing.",
+        "From little to nearly all: the model takes places that differ for fraud. It describes and judges nothing.",
         "incremental part of the model",
     ),
     "standardised_fingerprint": MethodWords(
         "Small stations",
         "Do small stations have both a higher turnout and a higher share than large ones beside them?",
-        "Often somewhat: small stations are villages, hospitals, barracks. It describes and judges nothing.",
+        "Often, or the contrary: small ones are villages, hospitals, barracks. It describes and judges nothing.",
         "smaller of two z scores",
     ),
     "clean_peak": MethodWords(
         "Clean peak",
-        "How many votes has the contestant above the turnout at which most stations stand?",
-        "Rarely none: hundreds of thousands in undisputed elections too. It describes and judges nothing.",
+        "How many votes has the contestant above the most frequent turnout, beyond the ratio up to it?",
+        "Rarely none: some per cent, to either side, in undisputed elections too. It describes and judges nothing.",
         "votes beyond the ratio",
     ),
     "outliers": MethodWords(
@@ -124,28 +124,27 @@ METHOD_WORDS: Final = {
 
 _TESTS: Final = {
     "": "",
-    "either": "turnout or result",
+    "either": "turnout or result{who}",
     "turnout": "turnout",
-    "result": "result",
-    "share": "share",
-    "turnout_mean": "ballots, mean",
+    "result": "result{who}",
+    "share": "share{who}",
+    "turnout_mean": "ballots, mean digit",
     "turnout_chi_square": "ballots, all digits",
-    "result_mean": "votes, mean",
-    "result_chi_square": "votes, all digits",
+    "result_mean": "votes{who}, mean digit",
+    "result_chi_square": "votes{who}, all digits",
     "turnout_repeats": "ballots, repeats",
     "turnout_adjacency": "ballots, neighbours",
-    "result_repeats": "votes, repeats",
-    "result_adjacency": "votes, neighbours",
+    "result_repeats": "votes{who}, repeats",
+    "result_adjacency": "votes{who}, neighbours",
     "turnout_counts": "ballots",
     "turnout_percentages": "turnout in per cent",
-    "result_counts": "votes",
-    "result_percentages": "result in per cent",
+    "result_counts": "votes{who}",
+    "result_percentages": "result{who} in per cent",
     "turnout_residual": "turnout beside its region",
-    "share_residual": "share beside its region",
+    "share_residual": "share{who} beside its region",
 }
-
-
-_DIGITS: Final = {"mean": "mean digit", "chi_square": "quadratic form of the digits"}
+"""What each test looks at; `{who}` is where its contestant stands."""
+_DIGITS: Final = {"mean": "mean digit", "chi_square": "chi-square of the digits"}
 
 
 def measure_of(result: MethodResult) -> str:
@@ -161,13 +160,16 @@ def method_title(method: str) -> str:
     return found.title if found else method
 
 
-def title_of_test(result: MethodResult, name: str | None) -> str:
+def title_of_test(result: MethodResult, name: str | None, *, with_unit: bool = True) -> str:
     """Which of a method's tests a result is of, and of whom.
 
     Args:
         result: The result.
         name: The contestant's name; None where the test looks at none.
+        with_unit: Whether a region is named.
     """
+    who = f" of {name}" if name else ""
     test = _TESTS.get(result.test, result.test.replace("_", " "))
-    parts = [part for part in (test, f"of {name}" if name else "", f"in {result.unit}" if result.unit else "") if part]
-    return " ".join(parts)
+    said = test.replace("{who}", who) if "{who}" in test else test + who
+    where = f"in {result.unit}" if result.unit and with_unit else ""
+    return " ".join(part for part in (said.strip(), where) if part)

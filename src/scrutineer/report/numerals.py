@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -99,6 +100,11 @@ def listed(words: Sequence[str], *, most: int | None = None) -> str:
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def typeset(sentence: str) -> str:
+    """A sentence of the library as the page sets it: a true minus before numbers, a space before the per cent sign."""
+    return re.sub(r"(?<=\d)%", " %", re.sub(r"(?<![\w.,)–-])-(?=\.?\d)", MINUS, sentence))
 
 
 def quoted(name: str) -> str:

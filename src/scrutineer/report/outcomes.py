@@ -9,7 +9,7 @@ from scrutineer.report.numerals import per_cent
 DIFFERS, ALIKE, DESCRIBES, NOT_APPLICABLE = "differs", "alike", "describes", "not_applicable"
 OUTCOMES: Final = {
     DIFFERS: "Differs",
-    ALIKE: "As in clean elections",
+    ALIKE: "Not distinguished from clean elections",
     DESCRIBES: "Describes only",
     NOT_APPLICABLE: "Not applicable",
 }

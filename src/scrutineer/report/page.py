@@ -251,6 +251,7 @@ class MethodCard:
         question: What it asks.
         outcome: Outcome code: the gravest of its tests.
         outcome_label: The same in words.
+        line: What is read without opening the card: the figure here and in clean elections, and the power.
         tests: Its tests.
         blind: What it cannot see.
         ordinary: Ordinary explanations that fit.
@@ -264,6 +265,7 @@ class MethodCard:
     question: str
     outcome: str
     outcome_label: str
+    line: str
     tests: tuple[TestPart, ...]
     blind: tuple[str, ...] = ()
     ordinary: tuple[str, ...] = ()

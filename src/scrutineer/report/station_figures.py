@@ -34,7 +34,9 @@ from scrutineer.report.page import Section
 
 LEAST_REGISTERED: Final = 100
 MOST_PER_CENT: Final = 99
-"""The stations in the histograms of whole percentages are those of their test."""
+LEAST_PER_CENT: Final = 1
+"""The stations in the histograms of whole percentages are those of their test: of the result those with a result of
+at least so much, since no votes at all is no rounded percentage."""
 FEWEST_FINE: Final = 500
 """Fewer stations do not fill bins of a tenth of a point."""
 DRAWS: Final = 10
@@ -107,9 +109,10 @@ def fine_histograms(stations: Stations, contestant: str) -> dict[str, IntArray]:
         & (100 * cast <= MOST_PER_CENT * registered)
         & (100 * votes <= MOST_PER_CENT * cast)
     )
+    with_votes = chosen & (100 * votes >= LEAST_PER_CENT * cast)
     return {
         "turnout": bin_percentages(cast[chosen], registered[chosen]),
-        "result": bin_percentages(votes[chosen], cast[chosen]),
+        "result": bin_percentages(votes[with_votes], cast[with_votes]),
     }
 
 
@@ -165,7 +168,7 @@ def _fingerprint(view: _View) -> Figure | None:
         title=f"Fingerprint: turnout and the share of {view.leader}, {noun} counted in cells",
         subtitle=f"Number of {noun} per cell of {CELL} by {CELL} percentage points; the darker, the more",
         text=(
-            f"{counted_units(number, view.level)} by turnout and share of {view.leader}: most lie at {where}; "
+            f"{counted_units(number, view.level)} by turnout and share of {view.leader}: the fullest cell is {where}; "
             f"{counted_units(corner, view.level)} {have} 90 % or more of both."
         ),
         spec=fingerprint(turnout_title="Turnout", share_title=f"Share of {view.leader}", count_title=noun.capitalize()),
@@ -200,18 +203,26 @@ def _whole_percentages(view: _View) -> list[Figure]:
         drawn_at, mean = int(numbers[10::10].sum()), float(expected[10::10].sum())
         number = int(numbers.sum())
         left = len(view.stations) - number
+        least = f", and a result of at least {LEAST_PER_CENT} %" if name == "result" else ""
         drawn = (
             f"Drawn are {counted_units(number, view.level)} with at least {LEAST_REGISTERED} registered voters and a "
-            f"turnout and result of at most {MOST_PER_CENT} %; {count(left)} others are not."
+            f"turnout and result of at most {MOST_PER_CENT} %{least}; "
+            f"{'1 other is' if left == 1 else f'{count(left)} others are'} not."
         )
         if numbers[0]:
-            drawn += f" {count(int(numbers[0]))} at exactly {per_cent(0, 0)} are counted, and not drawn."
+            drawn += (
+                f" {count(int(numbers[0]))} at exactly {per_cent(0, 0)} "
+                f"{'is' if numbers[0] == 1 else 'are'} counted, and not drawn."
+            )
         tests = view.of("integer_percentage", name)
         rows = [(m["at"], m["number"], m["expected"], "yes" if m["integer"] else "") for m in marks]
         figures.append(
             Figure(
                 id=f"whole-percentages-{name}",
-                title=f"{axis[name]}: {count(at_integer)} of {count(number)} {view.noun} report a whole percentage",
+                title=(
+                    f"{axis[name]}: {count(at_integer)} of {counted_units(number, view.level)} "
+                    f"{'reports' if at_integer == 1 else 'report'} a whole percentage"
+                ),
                 subtitle=f"Number of {view.noun} by {what[name]}, in steps of a tenth of a percentage point",
                 text=(
                     f"{counted_units(number, view.level)} by {what[name]}: {count(drawn_at)} lie within 0.05 points of "
@@ -278,7 +289,7 @@ def _cumulative(view: _View) -> Figure | None:
             (m["turnout"], m["share"], *((others[m["turnout"]],) if len(who) > 1 else ()), m["counted"]) for m in first
         ),
         legend=(
-            *(LegendEntry(COLOURS[place], name, "line") for place, name in enumerate(who)),
+            *(LegendEntry(COLOURS[place], name, "dashed" if place else "line") for place, name in enumerate(who)),
             LegendEntry(BAND, "ballots so far, of all"),
         ),
         notes=(
@@ -299,11 +310,11 @@ def _votes_by_turnout(view: _View) -> Figure | None:
     if not marks:
         return None
     top = {key: max(marks, key=lambda mark: mark[key]) for key in ("leader", "others")}
-    legend = [LegendEntry(NOW, view.leader, "line"), LegendEntry(MARK, "all others", "line")]
+    legend = [LegendEntry(NOW, view.leader, "line"), LegendEntry(MARK, "all others", "dashed")]
     notes = []
     if ratio is not None and peak is not None:
         legend += [
-            LegendEntry(INK, f"{measured(ratio)} times the votes of all others", "line"),
+            LegendEntry(INK, f"{measured(ratio)} times the votes of all others", "dashed"),
             LegendEntry(BAND, "between the two, above the peak"),
         ]
         notes.append(f"The vertical line is the peak at a turnout of {peak:.0f} %.")

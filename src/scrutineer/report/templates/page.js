@@ -42,7 +42,7 @@
   }
 
   function legend(entries, width) {
-    const shapes = { circle: "circle", ring: "circle", diamond: "diamond", line: "stroke", dashes: "stroke", tick: "stroke" };
+    const shapes = { circle: "circle", ring: "circle", diamond: "diamond", line: "stroke", dashed: "stroke", dashes: "stroke", tick: "stroke" };
     let x = 8, row = 0;
     const values = entries.map(function (entry) {
       const room = 26 + entry.label.length * 7;
