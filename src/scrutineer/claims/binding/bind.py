@@ -8,13 +8,17 @@ is decided: a person binds.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from scrutineer.claims.binding.against_record import compared, election_of
 from scrutineer.claims.binding.by_words import by_words
 from scrutineer.claims.binding.candidate import Candidate
+from scrutineer.claims.binding.contestant import Contestants
+from scrutineer.claims.binding.limit import Limit, Limits
 from scrutineer.claims.binding.mentions import Mention, Mentions
 from scrutineer.claims.binding.metric_words import MetricWords
+from scrutineer.claims.binding.part_of_whole import PartsOfWholes
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage, passages
 from scrutineer.claims.quantities.figure_draft import FigureDraft
 from scrutineer.claims.quantities.phrases import SPACE, alternatives
@@ -41,12 +45,14 @@ class Bound:
         candidates: The metrics, the likeliest first; empty where nothing in the passage names one.
         ambiguous: Whether the first does not stand out from the second.
         passage: The sentence it stands in.
+        limits: What limits it to less than the nation's final count.
     """
 
     figure: FigureDraft
     candidates: tuple[Candidate, ...]
     ambiguous: bool
     passage: Passage | None = None
+    limits: tuple[Limit, ...] = ()
 
 
 def bind_figures(
@@ -68,12 +74,17 @@ def bind_figures(
     mentions = Mentions(words, record, None if facts is None else facts.contest).find(text)
     leading = re.compile(rf"(?:^|\W){alternatives(words.beside)}{SPACE}(?:\w+{SPACE})?$", re.IGNORECASE)
     found: list[Bound] = []
-    for passage in passages(text, figures, mentions):
-        bound = _bound(passage, facts)
+    limits = Limits(words, None if record is None else record.metadata.election.country_name)
+    contestants = Contestants(words)
+    every = [_as_share(passage) for passage in passages(text, figures, mentions)]
+    told = PartsOfWholes(words).told(every)
+    for place, passage in enumerate(every):
+        own = limits.of(passage)
+        bound = _bound(passage, facts, own, contestants, told.get(place))
         beside = next((one for one in reversed(found[-_BACK:]) if one.candidates), None)
-        if not bound.candidates and beside and beside.figure.start >= passage.start:
+        if not bound.candidates and beside and beside.figure.start >= passage.start and place not in told:
             bound = _share_of_count(passage, beside, facts) or _set_beside(passage, beside, facts, leading)
-        found.append(replace(bound, passage=passage))
+        found.append(replace(bound, passage=passage, limits=own))
     return tuple(_directed(text, found, facts, words))
 
 
@@ -153,12 +164,27 @@ def _counts_as(figure: FigureDraft, beside: Bound) -> bool:
     return beside.figure.unit in {"percent", "share"} or figure.scale == beside.figure.scale
 
 
-def _bound(passage: Passage, facts: "ContestFacts | None") -> Bound:
+def _as_share(passage: Passage) -> Passage:
+    """`turnout: 93.02` is a percentage though no sign says so."""
+    figure = passage.figure
+    if figure.unit is not None or not figure.decimals or figure.scale != 1 or not isinstance(figure.value, Fraction):
+        return passage
+    turnout = passage.nearest("share", "turnout", within=NEXT_TO + 1)
+    return passage if turnout is None or figure.value > 100 else replace(passage, figure=replace(figure, unit="percent"))
+
+
+def _bound(
+    passage: Passage,
+    facts: "ContestFacts | None",
+    limits: tuple[Limit, ...],
+    contestants: Contestants,
+    told: str | None,
+) -> Bound:
     figure = passage.figure
     if figure.kind not in {"exact", "hedged", "fraction"} or figure.interval is None:
         return Bound(figure, (), ambiguous=False)
     best: dict[tuple[str, str | None, str], Candidate] = {}
-    for candidate in _weighed(passage, facts):
+    for candidate in _weighed(passage, facts, limits, by_words(passage, contestants, told)):
         key = (candidate.metric, candidate.unit, candidate.election)
         if key not in best or candidate.score > best[key].score:
             best[key] = candidate
@@ -167,18 +193,25 @@ def _bound(passage: Passage, facts: "ContestFacts | None") -> Bound:
     return Bound(figure, tuple(ranked), ambiguous=close)
 
 
-def _weighed(passage: Passage, facts: "ContestFacts | None") -> Iterator[Candidate]:
+def _weighed(
+    passage: Passage, facts: "ContestFacts | None", limits: tuple[Limit, ...], candidates: Iterator[Candidate]
+) -> Iterator[Candidate]:
     election, why = election_of(passage, facts)
     place = passage.nearest("unit", within=FAR)
-    for candidate in by_words(passage):
+    sure = next((limit.words for limit in limits if limit.sure), None)
+    doubt = next((limit.words for limit in limits), None)
+    for candidate in candidates:
         one = replace(candidate, election=election, reasons=candidate.reasons + why)
         if place:
             # The language of metrics speaks of the whole contest, so a value for a part is not looked up.
-            yield replace(one, unit=place.name, reasons=(*one.reasons, f"the passage names {place.printed}"))
-            continue
-        if election not in {"this", "previous"}:
+            yield replace(one, unit=place.name, reasons=(*one.reasons, f"the passage names {place.printed}"), outside=sure)
+        elif sure is not None:
+            yield replace(one, outside=sure)
+        elif one.outside is not None and facts is not None:
             yield one
-            continue
-        weighed = compared(one, passage.figure, facts)
-        if weighed:
-            yield weighed
+        elif election not in {"this", "previous"}:
+            yield one
+        else:
+            weighed = compared(one, passage.figure, None if one.outside else facts, doubt)
+            if weighed:
+                yield replace(weighed, outside=None) if facts is None else weighed

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from scrutineer.claims.binding.candidate import Candidate
+from scrutineer.claims.binding.contestant import UNNAMED, Contestants
 from scrutineer.claims.binding.mentions import Mention
+from scrutineer.claims.binding.part_of_whole import NONE
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage
 
 NAME_FAR: Final = 16.0
+CLOSE: Final = (NAME_FAR - NEXT_TO) / 4
 _NEGATED_WITHIN: Final = 14
 """Code points around a figure and its word in which a negation belongs to them."""
 _SHARES: Final = {
@@ -20,18 +23,45 @@ _SHARES: Final = {
 _THINGS: Final = frozenset({"registered", "cast", "valid", "invalid", "stations"})
 
 
-def by_words(passage: Passage) -> Iterator[Candidate]:
-    """Every metric that the words of a passage name for its figure, with the closeness of the words as score."""
+_NAMED: Final = frozenset({"vote_share", "seat_share", "votes", "seats"})
+_SCORE: Final = _SHARES | {
+    name: name for name in ("registered", "cast", "valid", "invalid")
+} | {"votes": "votes[{option}]", "seats": "seats[{option}]"}
+type Found = tuple[Candidate, Mention | None]
+
+
+def by_words(passage: Passage, contestants: Contestants, told: str | None = None) -> Iterator[Candidate]:
+    """Every metric that the words of a passage name for its figure, with the closeness of the words as score.
+
+    Args:
+        passage: The figure's passage.
+        contestants: Finds whose votes and seats are meant, where the record has no such name.
+        told: What the figure counts as a part or a whole of another; None where it is neither.
+    """
     figure = passage.figure
     if figure.unit in {"points", "times", "money"} or (figure.kind == "fraction" and figure.unit != "share"):
         return
-    away = passage.nearest("elsewhere", within=NEXT_TO)
+    if told == NONE or _is_tally(passage) or passage.nearest("group", within=NEXT_TO * 2):
+        return
     share = figure.unit in {"percent", "share"}
-    for candidate, mention in _share_candidates(passage) if share else _count_candidates(passage):
-        if away is not None and passage.distance(away) <= passage.distance(mention):
+    found = _told(passage, contestants, told) if told else (_by_share if share else _by_count)(passage, contestants)
+    margin = not share and contestants.is_margin(passage)
+    away = passage.nearest("elsewhere", within=NEXT_TO)
+    for candidate, mention in found:
+        if margin and candidate.metric.partition("[")[0] not in _THINGS:
             continue
-        if not _is_negated(passage, mention):
+        if mention is not None and away is not None and passage.distance(away) <= passage.distance(mention):
+            continue
+        if mention is None or not _is_negated(passage, mention):
             yield candidate
+
+
+def _is_tally(passage: Passage) -> bool:
+    """`a 3-2 vote`, `voted 68 to 57`: how a body voted is no count of an election."""
+    text, figure = passage.text, passage.figure
+    before, after = text[max(0, figure.start - 2) : figure.start], text[figure.end : figure.end + 2]
+    hyphens = "-–"
+    return (before[-1:] in hyphens and before[:1].isdigit()) or (after[:1] in hyphens and after[1:].isdigit())
 
 
 def _is_negated(passage: Passage, mention: Mention) -> bool:
@@ -41,7 +71,20 @@ def _is_negated(passage: Passage, mention: Mention) -> bool:
     return any(one.kind == "negation" and low <= one.start and one.end <= high for one in passage.mentions)
 
 
-def _share_candidates(passage: Passage) -> Iterator[tuple[Candidate, Mention]]:
+def _told(passage: Passage, contestants: Contestants, told: str) -> Iterator[Found]:
+    said = "it is a part of another count" if told in _SHARES else "it stands beside a count that it goes with"
+    whole = told == "seats" and passage.nearest("thing", "seats", within=NEXT_TO) is not None
+    if told not in _NAMED:
+        yield Candidate(_SCORE[told], FAR, (said,)), None
+        return
+    if whole:
+        yield Candidate("magnitude", FAR, (said,)), None
+        return
+    for option, closeness, who, outside in _holders(passage, contestants):
+        yield Candidate(_SCORE[told].format(option=option), FAR + closeness, (said, who), outside=outside), None
+
+
+def _by_share(passage: Passage, contestants: Contestants) -> Iterator[Found]:
     for name, metric in _SHARES.items():
         mention = passage.nearest("share", name, within=FAR)
         if mention is None:
@@ -51,31 +94,53 @@ def _share_candidates(passage: Passage) -> Iterator[tuple[Candidate, Mention]]:
         if "{option}" not in metric:
             yield Candidate(metric, score, (told,)), mention
             continue
-        for option, closeness, said in _options(passage):
-            yield Candidate(metric.format(option=option), score + closeness, (told, said)), mention
+        for option, closeness, said, outside in _holders(passage, contestants):
+            yield Candidate(metric.format(option=option), score + closeness, (told, said), outside=outside), mention
 
 
-def _count_candidates(passage: Passage) -> Iterator[tuple[Candidate, Mention]]:
+def _by_count(passage: Passage, contestants: Contestants) -> Iterator[Found]:
     for mention in passage.mentions:
         distance = passage.distance(mention)
         after = mention.start >= passage.figure.start
-        if mention.kind != "thing" or distance > (NEXT_TO if after else FAR):
+        if mention.kind not in {"thing", "adjacent"} or distance > (NEXT_TO if after else FAR):
+            continue
+        if mention.kind == "adjacent" and (distance or not after):
             continue
         told = f"“{mention.printed}” stands {_words_away(passage, mention)}"
         score = FAR - distance + len(mention.printed.split()) - (0.0 if after else 3.0)
         if mention.name in _THINGS:
             yield Candidate(mention.name, score, (told,)), mention
-        elif mention.name == "seats":
+            continue
+        named = list(_holders(passage, contestants)) if mention.name in {"votes", "seats"} else []
+        for option, closeness, said, outside in named:
+            metric = f"{mention.name}[{option}]"
+            yield Candidate(metric, score + closeness, (told, said), outside=outside), mention
+        held = any(outside for *_, outside in named)
+        if mention.name == "seats" and not held:
             yield Candidate("magnitude", score - 1, (told,)), mention
-            for option, closeness, said in _options(passage):
-                yield Candidate(f"seats[{option}]", score + closeness, (told, said)), mention
-        elif mention.name == "votes":
-            named = list(_options(passage))
-            for option, closeness, said in named:
-                yield Candidate(f"votes[{option}]", score + closeness, (told, said)), mention
-            if not named:
-                yield Candidate("valid", score - 1, (told,)), mention
-                yield Candidate("cast", score - 1, (told,)), mention
+        elif mention.name == "votes" and not named:
+            yield Candidate("valid", score - 1, (told,)), mention
+            yield Candidate("cast", score - 1, (told,)), mention
+
+
+def _holders(passage: Passage, contestants: Contestants) -> Iterator[tuple[str, float, str, str | None]]:
+    """The contestants named in the passage, the nearer the better; else one that the record does not name."""
+    known = list(_options(passage))
+    nearest = max((closeness for _, closeness, _ in known), default=0.0)
+    other = contestants.of(passage) if nearest < CLOSE else None
+    if other is not None and other != UNNAMED and not any(_same(passage, option, other) for option, *_ in known):
+        yield other, CLOSE, f"“{other}” is said to have it", f"the record does not name {other}"
+        return
+    for option, closeness, said in known:
+        yield option, closeness, said, None
+    if other == UNNAMED and not known:
+        yield UNNAMED, CLOSE, "a contestant without a name is said to have it", "the passage does not name the contestant"
+
+
+def _same(passage: Passage, option: str, name: str) -> bool:
+    """Whether a name as printed holds the option's mention."""
+    printed = [one.printed for one in passage.mentions if one.kind == "option" and one.name == option]
+    return any(one in name or name in one for one in printed)
 
 
 def _options(passage: Passage) -> Iterator[tuple[str, float, str]]:

@@ -1,18 +1,37 @@
 """Where a text speaks of things that a record measures: words for metrics, names of lists and of units, years."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from scrutineer.claims.binding.metric_words import MetricWords
-from scrutineer.claims.quantities.phrases import SPACE, phrase
+from scrutineer.claims.binding.metric_words import MetricWords, ScopeWords
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, phrase
 
 if TYPE_CHECKING:
     from scrutineer.record.election import Contest
     from scrutineer.record.record import ElectionRecord
 
-type MentionKind = Literal["thing", "share", "option", "unit", "up", "down", "earlier", "elsewhere", "negation"]
+type MentionKind = Literal[
+    "thing",
+    "adjacent",
+    "share",
+    "option",
+    "unit",
+    "up",
+    "down",
+    "earlier",
+    "elsewhere",
+    "negation",
+    "group",
+    "nation",
+    "place",
+    "country",
+    "hour",
+    "partial",
+    "final",
+    "voted",
+]
 
 _SHORTEST_CODE: Final = 3
 _MOST_UNITS: Final = 2_000
@@ -60,10 +79,28 @@ class Mentions:
                     ("earlier", "earlier", words.earlier),
                     ("elsewhere", "elsewhere", words.elsewhere),
                     ("negation", "negation", words.negations),
+                    *(("adjacent", name, phrases) for name, phrases in words.adjacent.items()),
+                    ("voted", "voted", words.wholes.voted),
                 )
             ),
             ignore_case=True,
         )
+        scope = words.scope
+        self._add(
+            _by_phrase(
+                (
+                    ("group", "group", scope.groups),
+                    ("nation", "nation", scope.nation),
+                    ("hour", "hour", scope.hours),
+                    ("partial", "partial", scope.partial),
+                    ("final", "final", scope.final),
+                )
+            ),
+            ignore_case=True,
+        )
+        self._place = _place_pattern(scope)
+        self._not_places = frozenset(scope.not_places)
+        self._countries = frozenset(scope.countries)
         if record is not None and contest is not None:
             self._add(_by_phrase(_options(record, contest)), ignore_case=False)
             self._add(_by_phrase(_units(record)), ignore_case=False)
@@ -76,7 +113,17 @@ class Mentions:
             for match in pattern.finditer(text)
             for kind, name in meaning[_key(match.group())]
         ]
+        found += self._places(text)
         return tuple(sorted(found, key=lambda mention: (mention.start, mention.end)))
+
+    def _places(self, text: str) -> Iterator[Mention]:
+        """`in Kandal`, `in the capital`, `Nakuru County`: places, whether or not a record knows them."""
+        for match in self._place.finditer(text):
+            name = (match["named"] or match["noun"] or match["joined"]).strip()
+            if name.split()[0] in self._not_places:
+                continue
+            kind: MentionKind = "country" if name in self._countries else "place"
+            yield Mention(match.start(), match.end(), kind, name, match.group())
 
     def _add(self, meaning: Mapping[str, list[tuple[MentionKind, str]]], *, ignore_case: bool) -> None:
         if not meaning:
@@ -86,6 +133,15 @@ class Mentions:
         flags = re.IGNORECASE if ignore_case else re.NOFLAG
         pattern = re.compile(rf"(?<!\w)(?:{choice})(?!\w)", flags)
         self._named.append((pattern, {_key(text): found for text, found in meaning.items()}))
+
+
+def _place_pattern(words: ScopeWords) -> re.Pattern[str]:
+    lead = rf"(?i:{alternatives(words.before)}){SPACE}(?:(?i:{alternatives(words.articles)}){SPACE}?)?"
+    noun = rf"(?i:{alternatives(words.nouns)})(?!\w)"
+    link = r"(?: (?:de|del|da|do|la|of|and the|los|las|el))?"
+    name = rf"[^\W\d_a-z][\w'’-]*[a-zß-ÿ](?:{link} [^\W\d_a-z][\w’-]+){{0,3}}(?![\w]|['’]s )"
+    of = rf"(?:{SPACE}(?:de |of |del |d'|do |da )?(?:{name})?)?"
+    return re.compile(rf"(?<!\w)(?:{lead}(?:(?P<named>{name})|(?P<noun>{noun}{of}))|(?P<joined>{name} {noun}))")
 
 
 def _key(printed: str) -> str:
