@@ -1,6 +1,6 @@
 """Candidates by the words beside a figure: what is counted, what a share is of, which list is named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scrutineer.claims.binding.candidate import Candidate
@@ -28,15 +28,19 @@ _SCORE: Final = _SHARES | {
     name: name for name in ("registered", "cast", "valid", "invalid")
 } | {"votes": "votes[{option}]", "seats": "seats[{option}]"}
 type Found = tuple[Candidate, Mention | None]
+type Owner = tuple[str, float, str, str | None]
 
 
-def by_words(passage: Passage, contestants: Contestants, told: str | None = None) -> Iterator[Candidate]:
+def by_words(
+    passage: Passage, contestants: Contestants, told: str | None = None, *, held: str | None = None
+) -> Iterator[Candidate]:
     """Every metric that the words of a passage name for its figure, with the closeness of the words as score.
 
     Args:
         passage: The figure's passage.
         contestants: Finds whose votes and seats are meant, where the record has no such name.
         told: What the figure counts as a part or a whole of another; None where it is neither.
+        held: The contestant of the figure before it in its sentence; None where there is none.
     """
     figure = passage.figure
     if figure.unit in {"points", "times", "money"} or (figure.kind == "fraction" and figure.unit != "share"):
@@ -44,11 +48,12 @@ def by_words(passage: Passage, contestants: Contestants, told: str | None = None
     if told == NONE or _is_tally(passage) or passage.nearest("group", within=NEXT_TO * 2):
         return
     share = figure.unit in {"percent", "share"}
-    found = _told(passage, contestants, told) if told else (_by_share if share else _by_count)(passage, contestants)
+    owners = tuple(_holders(passage, contestants, held))
+    found = _told(passage, owners, told) if told else _by_share(passage, owners) if share else _by_count(passage, owners, contestants)
     margin = not share and contestants.is_margin(passage)
     away = passage.nearest("elsewhere", within=NEXT_TO)
     for candidate, mention in found:
-        if margin and candidate.metric.partition("[")[0] not in _THINGS:
+        if margin and (mention is None or mention.name in _NAMED):
             continue
         if mention is not None and away is not None and passage.distance(away) <= passage.distance(mention):
             continue
@@ -71,7 +76,7 @@ def _is_negated(passage: Passage, mention: Mention) -> bool:
     return any(one.kind == "negation" and low <= one.start and one.end <= high for one in passage.mentions)
 
 
-def _told(passage: Passage, contestants: Contestants, told: str) -> Iterator[Found]:
+def _told(passage: Passage, owners: Sequence[Owner], told: str) -> Iterator[Found]:
     said = "it is a part of another count" if told in _SHARES else "it stands beside a count that it goes with"
     whole = told == "seats" and passage.nearest("thing", "seats", within=NEXT_TO) is not None
     if told not in _NAMED:
@@ -80,11 +85,11 @@ def _told(passage: Passage, contestants: Contestants, told: str) -> Iterator[Fou
     if whole:
         yield Candidate("magnitude", FAR, (said,)), None
         return
-    for option, closeness, who, outside in _holders(passage, contestants):
+    for option, closeness, who, outside in owners:
         yield Candidate(_SCORE[told].format(option=option), FAR + closeness, (said, who), outside=outside), None
 
 
-def _by_share(passage: Passage, contestants: Contestants) -> Iterator[Found]:
+def _by_share(passage: Passage, owners: Sequence[Owner]) -> Iterator[Found]:
     for name, metric in _SHARES.items():
         mention = passage.nearest("share", name, within=FAR)
         if mention is None:
@@ -94,15 +99,22 @@ def _by_share(passage: Passage, contestants: Contestants) -> Iterator[Found]:
         if "{option}" not in metric:
             yield Candidate(metric, score, (told,)), mention
             continue
-        for option, closeness, said, outside in _holders(passage, contestants):
+        for option, closeness, said, outside in owners:
             yield Candidate(metric.format(option=option), score + closeness, (told, said), outside=outside), mention
 
 
-def _by_count(passage: Passage, contestants: Contestants) -> Iterator[Found]:
+def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestants) -> Iterator[Found]:
+    figure = passage.figure
+    behind = any(
+        one.kind in {"thing", "adjacent"} and one.start >= figure.end and passage.distance(one) <= 1
+        for one in passage.mentions
+    )
     for mention in passage.mentions:
+        after = mention.start >= figure.start
+        if mention.kind not in {"thing", "adjacent"} or (behind and not after):
+            continue
         distance = passage.distance(mention)
-        after = mention.start >= passage.figure.start
-        if mention.kind not in {"thing", "adjacent"} or distance > (NEXT_TO if after else FAR):
+        if distance > (NEXT_TO if after else FAR):
             continue
         if mention.kind == "adjacent" and (distance or not after):
             continue
@@ -111,25 +123,29 @@ def _by_count(passage: Passage, contestants: Contestants) -> Iterator[Found]:
         if mention.name in _THINGS:
             yield Candidate(mention.name, score, (told,)), mention
             continue
-        named = list(_holders(passage, contestants)) if mention.name in {"votes", "seats"} else []
+        named = owners if mention.name in {"votes", "seats"} else ()
         for option, closeness, said, outside in named:
             metric = f"{mention.name}[{option}]"
             yield Candidate(metric, score + closeness, (told, said), outside=outside), mention
         held = any(outside for *_, outside in named)
         if mention.name == "seats" and not held:
             yield Candidate("magnitude", score - 1, (told,)), mention
-        elif mention.name == "votes" and not named:
-            yield Candidate("valid", score - 1, (told,)), mention
+        elif mention.name == "votes" and not named and after:
+            if not contestants.opens_of(passage):
+                yield Candidate("valid", score - 1, (told,)), mention
             yield Candidate("cast", score - 1, (told,)), mention
 
 
-def _holders(passage: Passage, contestants: Contestants) -> Iterator[tuple[str, float, str, str | None]]:
+def _holders(passage: Passage, contestants: Contestants, held: str | None) -> Iterator[Owner]:
     """The contestants named in the passage, the nearer the better; else one that the record does not name."""
     known = list(_options(passage))
     nearest = max((closeness for _, closeness, _ in known), default=0.0)
     other = contestants.of(passage) if nearest < CLOSE else None
     if other is not None and other != UNNAMED and not any(_same(passage, option, other) for option, *_ in known):
         yield other, CLOSE, f"“{other}” is said to have it", f"the record does not name {other}"
+        return
+    if held is not None and not known and other in {None, UNNAMED} and contestants.goes_on(passage):
+        yield held, CLOSE, "it goes on with the contestant before", f"the record does not name {held}"
         return
     for option, closeness, said in known:
         yield option, closeness, said, None
