@@ -84,6 +84,9 @@ def bind_figures(
     for place, passage in enumerate(every):
         own = limits.of(passage)
         bound = _bound(passage, facts, own, (contestants, told.get(place), _held(found, passage)))
+        pair = told.get(place - 1) is not None and told.get(place - 2) is not None
+        if pair and _is_or(found[-1], bound):
+            bound = _share_of_count(passage, found, facts) or bound
         beside = next((one for one in reversed(found[-_BACK:]) if one.candidates), None)
         if not bound.candidates and beside and beside.figure.start >= passage.start and place not in told:
             bound = _share_of_count(passage, found, facts) or _set_beside(passage, beside, facts, leading)
@@ -106,6 +109,10 @@ def _listed(found: list[Bound], facts: "ContestFacts | None", contestants: Conte
                 weighed = compared(made, figure, facts)
                 found[place] = replace(one, candidates=(weighed,) if weighed else (), ambiguous=False)
                 continue
+        share = _share_of_count(passage, found[:place], facts) if place and figure.unit == "percent" else None
+        if share is not None and not one.candidates and found[place - 1].figure.start >= passage.start:
+            found[place] = replace(share, passage=passage, limits=one.limits)
+            continue
         name = contestants.beside(passage)
         like = _like(found, place) if name else None
         if name and name != UNNAMED and like is not None:

@@ -92,7 +92,7 @@ def _told(passage: Passage, owners: Sequence[Owner], told: str) -> Iterator[Foun
 def _by_share(passage: Passage, owners: Sequence[Owner]) -> Iterator[Found]:
     for name, metric in _SHARES.items():
         mention = passage.nearest("share", name, within=FAR)
-        if mention is None:
+        if mention is None or (name == "seat_share" and passage.distance(mention) > NEXT_TO):
             continue
         told = f"“{mention.printed}” stands {_words_away(passage, mention)}"
         score = FAR - passage.distance(mention) + len(mention.printed.split()) / 2
@@ -109,12 +109,17 @@ def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestant
         one.kind in {"thing", "adjacent"} and one.start >= figure.end and passage.distance(one) <= 1
         for one in passage.mentions
     )
+    voted = passage.nearest("voted", within=NEXT_TO)
     for mention in passage.mentions:
         after = mention.start >= figure.start
         if mention.kind not in {"thing", "adjacent"} or (behind and not after):
             continue
         distance = passage.distance(mention)
         if distance > (NEXT_TO if after else FAR):
+            continue
+        if voted and mention.printed.lower() in contestants.electors:
+            # `votaron 1.500.000 electores`: those who voted, not the register.
+            yield Candidate("cast", FAR - distance, (f"“{voted.printed}” stands beside “{mention.printed}”",)), mention
             continue
         if mention.kind == "adjacent" and (distance or not after):
             continue

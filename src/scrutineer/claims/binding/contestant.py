@@ -13,7 +13,7 @@ _PRONOUN: Final = 5
 _BEHIND: Final = 60
 _AHEAD: Final = 110
 _CAPITAL: Final = r"(?:[^\W\d_a-zß-ÿ][\w’'-]*\w|[A-Z])"
-_NAME: Final = rf"{_CAPITAL}(?:\.? (?:(?:de|da|do|del|of|van|bin|la|el) )?{_CAPITAL}){{0,4}}"
+_NAME: Final = rf"{_CAPITAL}(?:\.? (?:(?:de|da|do|del|of|of the|for|van|bin|la|el) )?{_CAPITAL}){{0,4}}"
 _CUT: Final = re.compile(r"[;:]\s|\d")
 
 
@@ -36,6 +36,7 @@ class Contestants:
         self._margin = re.compile(rf"(?<!\w){alternatives(known.margin)}{SPACE}$", re.IGNORECASE)
         of = rf"{alternatives(words.wholes.of)}(?:{SPACE}{alternatives(words.wholes.filler)})*"
         self._whole = re.compile(rf"\W*{of}\s*", re.IGNORECASE)
+        self.electors = frozenset(words.wholes.electors)
         self._not = frozenset(known.not_names)
 
     def opens_of(self, passage: Passage) -> bool:

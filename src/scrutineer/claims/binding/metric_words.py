@@ -72,11 +72,13 @@ class WholeWords:
         of: Words between the part and the whole: 12 *of* the 40.
         filler: Words that may follow them.
         voted: Words for those who voted.
+        electors: Words for voters, which name the register only where nothing says that they voted.
     """
 
     of: tuple[str, ...]
     filler: tuple[str, ...]
     voted: tuple[str, ...]
+    electors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
