@@ -1,4 +1,4 @@
-"""Parts that together are more than their whole: votes over the ballots, seats over those to be filled, two shares of one."""
+"""Parts that are together more than their whole: votes, seats, and the shares of valid and of invalid ballots."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 _APPOSED: Final = re.compile(
     r"(?:\s\w+){0,3},?\s*[(\u2013\u2014]?\s*(?:(?:or|that is|i\.e\.|soit|o sea|ou seja|ou|o)\s)?(?:\w+\s){0,2}"
 )
-_OR: Final = re.compile(r"\s*[,(\u2013\u2014]?\s*(?:or|that is|i\.e\.|soit|ou|o sea|o|ou seja)\s(?:\w+\s){0,2}?|\s*[(]")
+_OR: Final = re.compile(
+    r"(?:\s+[^\W\d]+){0,3}\s*[,(\u2013\u2014]?\s*(?:or|that is|i\.e\.|soit|ou|o sea|o|ou seja)\s(?:\w+\s){0,2}?|\s*[(]"
+)
 _LOOK_BACK: Final = 32
 _BACK: Final = 3
 _HOLDER: Final = re.compile(r"\[([^\]]+)\]")
@@ -83,6 +85,9 @@ def bind_figures(
     told = PartsOfWholes(words).told(every)
     for place, passage in enumerate(every):
         own = limits.of(passage)
+        if place in told and place + 1 in told:
+            # What limits the whole limits its part.
+            own = (*own, *(limit for limit in limits.of(every[place + 1]) if limit not in own))
         bound = _bound(passage, facts, own, (contestants, told.get(place), _held(found, passage)))
         pair = told.get(place - 1) is not None and told.get(place - 2) is not None
         if pair and _is_or(found[-1], bound):
@@ -103,7 +108,9 @@ def _listed(found: list[Bound], facts: "ContestFacts | None", contestants: Conte
         if passage is None or not bare or figure.kind not in {"exact", "hedged"}:
             continue
         if figure.unit == "percent" and place + 2 < len(found) and _is_or(one, found[place + 1]):
-            part, whole = (item.candidates[0].metric if item.candidates else "" for item in found[place + 1 : place + 3])
+            part, whole = (
+                item.candidates[0].metric if item.candidates else "" for item in found[place + 1 : place + 3]
+            )
             if whole and _WHOLES.get(part.partition("[")[0]) == whole and _is_part(found[place + 1], found[place + 2]):
                 made = Candidate(f"{part} / {whole}", FAR / 2, ("the counts behind it give it",))
                 weighed = compared(made, figure, facts)
@@ -113,13 +120,25 @@ def _listed(found: list[Bound], facts: "ContestFacts | None", contestants: Conte
         if share is not None and not one.candidates and found[place - 1].figure.start >= passage.start:
             found[place] = replace(share, passage=passage, limits=one.limits)
             continue
+        last = found[place - 1] if place else None
+        if one.candidates and last is not None and contestants.goes_on(passage) and (held := _held([last], passage)):
+            # `the Greens 11 per cent and 19 seats`: the seats are theirs, not all that are filled.
+            outside = None if facts is None else f"the record does not name {held}"
+            own = replace(
+                one.candidates[0], metric=f"seats[{held}]", outside=outside, fits="unknown", value=None, stage=None
+            )
+            found[place] = replace(one, candidates=(own,), ambiguous=False)
+            continue
         name = contestants.beside(passage)
         like = _like(found, place) if name else None
         if name and name != UNNAMED and like is not None:
             outside = None if facts is None else f"the record does not name {name}"
-            metric = _HOLDER.sub(lambda _, name=name: f"[{name}]", like.metric)
+            owner = _HOLDER.search(like.metric)
+            metric = like.metric.replace(owner.group() if owner else "", f"[{name}]")
             made = replace(like, metric=metric, outside=outside, fits="unknown", value=None, stage=None)
-            found[place] = replace(one, candidates=(replace(made, reasons=(f"“{name}” stands in a list",)),), ambiguous=False)
+            found[place] = replace(
+                one, candidates=(replace(made, reasons=(f"“{name}” stands in a list",)),), ambiguous=False
+            )
 
 
 def _is_or(share: Bound, count: Bound) -> bool:
@@ -209,7 +228,11 @@ def _share_of_count(passage: Passage, found: Sequence[Bound], facts: "ContestFac
     if whole is None:
         return None
     said = (f"stands behind {count.printed}", *part.reasons[:1])
-    one = compared(Candidate(f"{part.metric} / {whole}", FAR / 2, said, election=part.election, outside=part.outside), figure, None if part.outside else facts)
+    one = compared(
+        Candidate(f"{part.metric} / {whole}", FAR / 2, said, election=part.election, outside=part.outside),
+        figure,
+        None if part.outside else facts,
+    )
     return Bound(figure, (one,) if one else (), ambiguous=False)
 
 
@@ -240,7 +263,10 @@ def _set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", l
     said = (f"set beside {beside.figure.printed}", *why)
     known = why and (facts is not None or election == "previous")
     one = Candidate(first.metric, FAR / 2, said, election=election if known else "previous")
-    weighed = compared(one, figure, facts) if one.election in {"this", "previous"} else one
+    if first.outside is not None:
+        one = replace(one, outside=first.outside)
+    known_to = None if one.outside else facts
+    weighed = compared(one, figure, known_to) if one.election in {"this", "previous"} else one
     return Bound(figure, (weighed,) if weighed else (), ambiguous=False)
 
 
@@ -254,7 +280,9 @@ def _as_share(passage: Passage) -> Passage:
     if figure.unit is not None or not figure.decimals or figure.scale != 1 or not isinstance(figure.value, Fraction):
         return passage
     turnout = passage.nearest("share", "turnout", within=NEXT_TO + 1)
-    return passage if turnout is None or figure.value > 100 else replace(passage, figure=replace(figure, unit="percent"))
+    return (
+        passage if turnout is None or figure.value > 100 else replace(passage, figure=replace(figure, unit="percent"))
+    )
 
 
 def _bound(
@@ -288,12 +316,12 @@ def _weighed(
         one = replace(candidate, election=election, reasons=candidate.reasons + why)
         if place:
             # The language of metrics speaks of the whole contest, so a value for a part is not looked up.
-            yield replace(one, unit=place.name, reasons=(*one.reasons, f"the passage names {place.printed}"), outside=sure)
+            yield replace(
+                one, unit=place.name, reasons=(*one.reasons, f"the passage names {place.printed}"), outside=sure
+            )
         elif sure is not None:
             yield replace(one, outside=sure)
-        elif one.outside is not None and facts is not None:
-            yield one
-        elif election not in {"this", "previous"}:
+        elif (one.outside is not None and facts is not None) or election not in {"this", "previous"}:
             yield one
         else:
             weighed = compared(one, passage.figure, None if one.outside else facts, doubt)

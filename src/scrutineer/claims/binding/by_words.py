@@ -1,6 +1,8 @@
 """Candidates by the words beside a figure: what is counted, what a share is of, which list is named."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from scrutineer.claims.binding.candidate import Candidate
@@ -23,10 +25,15 @@ _SHARES: Final = {
 _THINGS: Final = frozenset({"registered", "cast", "valid", "invalid", "stations"})
 
 
+_APPOSED: Final = re.compile(r"\s*(?:[(\u2013\u2014]\s*|,\s*(?:or|soit|o sea|o|ou seja|ou)\s)(?:\w+\s){0,2}")
+_CLOSED: Final = re.compile(r"\s*[),\u2013\u2014]")
+_RIGHT_BEHIND: Final = re.compile(r"\s*(?:\w+\s+)?")
 _NAMED: Final = frozenset({"vote_share", "seat_share", "votes", "seats"})
-_SCORE: Final = _SHARES | {
-    name: name for name in ("registered", "cast", "valid", "invalid")
-} | {"votes": "votes[{option}]", "seats": "seats[{option}]"}
+_SCORE: Final = (
+    _SHARES
+    | {name: name for name in ("registered", "cast", "valid", "invalid")}
+    | {"votes": "votes[{option}]", "seats": "seats[{option}]"}
+)
 type Found = tuple[Candidate, Mention | None]
 type Owner = tuple[str, float, str, str | None]
 
@@ -49,7 +56,13 @@ def by_words(
         return
     share = figure.unit in {"percent", "share"}
     owners = tuple(_holders(passage, contestants, held))
-    found = _told(passage, owners, told) if told else _by_share(passage, owners) if share else _by_count(passage, owners, contestants)
+    found = (
+        _told(passage, owners, told)
+        if told
+        else _by_share(passage, owners)
+        if share
+        else _by_count(passage, owners, contestants)
+    )
     margin = not share and contestants.is_margin(passage)
     away = passage.nearest("elsewhere", within=NEXT_TO)
     for candidate, mention in found:
@@ -104,6 +117,7 @@ def _by_share(passage: Passage, owners: Sequence[Owner]) -> Iterator[Found]:
 
 
 def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestants) -> Iterator[Found]:
+    passage = _past_share(passage)
     figure = passage.figure
     behind = any(
         one.kind in {"thing", "adjacent"} and one.start >= figure.end and passage.distance(one) <= 1
@@ -115,7 +129,9 @@ def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestant
         if mention.kind not in {"thing", "adjacent"} or (behind and not after):
             continue
         distance = passage.distance(mention)
-        if distance > (NEXT_TO if after else FAR):
+        if distance > (NEXT_TO if after else FAR if mention.name in _THINGS else NEXT_TO + 1):
+            continue
+        if not after and distance > 1 and _is_others(passage, mention):
             continue
         if voted and mention.printed.lower() in contestants.electors:
             # `votaron 1.500.000 electores`: those who voted, not the register.
@@ -141,6 +157,26 @@ def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestant
             yield Candidate("cast", score - 1, (told,)), mention
 
 
+def _past_share(passage: Passage) -> Passage:
+    """`594,659, or 8.55 per cent, were invalid`: what is said of a count may stand behind its share."""
+    figure = passage.figure
+    share = next((one for one in passage.figures if one.start >= figure.end), None)
+    if share is None or share.unit != "percent" or not _APPOSED.fullmatch(passage.text, figure.end, share.start):
+        return passage
+    closed = _CLOSED.match(passage.text, share.end)
+    return replace(passage, figure=replace(figure, end=closed.end())) if closed else passage
+
+
+def _is_others(passage: Passage, mention: Mention) -> bool:
+    """Whether a thing before the figure is what another figure counts: `Of 240,652 registered voters, 189,482 ...`."""
+    return any(
+        one.end <= mention.start
+        and one.kind in {"exact", "hedged"}
+        and _RIGHT_BEHIND.fullmatch(passage.text, one.end, mention.start)
+        for one in passage.figures
+    )
+
+
 def _holders(passage: Passage, contestants: Contestants, held: str | None) -> Iterator[Owner]:
     """The contestants named in the passage, the nearer the better; else one that the record does not name."""
     known = list(_options(passage))
@@ -155,7 +191,12 @@ def _holders(passage: Passage, contestants: Contestants, held: str | None) -> It
     for option, closeness, said in known:
         yield option, closeness, said, None
     if other == UNNAMED and not known:
-        yield UNNAMED, CLOSE, "a contestant without a name is said to have it", "the passage does not name the contestant"
+        yield (
+            UNNAMED,
+            CLOSE,
+            "a contestant without a name is said to have it",
+            "the passage does not name the contestant",
+        )
 
 
 def _same(passage: Passage, option: str, name: str) -> bool:

@@ -27,12 +27,18 @@ class Contestants:
         filler = r"(?:\s+[\w’'-]+){0,3}?\s*[,(–—-]?\s*"
         self._getting = re.compile(rf"(?<!\w)(?i:{gets})(?!\w){filler}$")
         self._subject = re.compile(rf"({_NAME})(?=(?:\W+\w+){{0,7}}\W*$)")
-        self._beside = re.compile(rf"({_NAME})(?:’s|'s)?(?:\s+\([^()\d]{{1,30}}\))?\s*[(,:–—-]?\s*(?:(?:at|and|the|el|le|o)\s)?$")
+        self._beside = re.compile(
+            rf"({_NAME})(?:’s|'s)?(?:\s+\([^()\d]{{1,30}}\))?\s*[(,:–—-]?\s*(?:(?:at|and|the|el|le|o)\s)?$"
+        )
         thing = r"(?:\s+[\w’'-]+){0,4}?"
         self._given = re.compile(rf"{thing}\s+(?i:{gives})\s+(?:(?i:the|le|la|el|o|a)\s+)?(?:({_NAME})|\w)")
         self._generic = re.compile(rf"(?<!\w){alternatives(known.generic)}(?!\w)", re.IGNORECASE)
-        self._group = re.compile(rf"(?<!\w)({alternatives(known.generic)})\s*[(,:–—-]?\s*(?:(?:the|el|le|o)\s)?$", re.IGNORECASE)
-        self._going_on = re.compile(r"(?:(?<!\w)(?:and|with|or|et|avec|ou|soit|y|con|o|e|com)\s|[,(]\s*)$", re.IGNORECASE)
+        self._group = re.compile(
+            rf"(?<!\w)({alternatives(known.generic)})\s*[(,:–—-]?\s*(?:(?:the|el|le|o)\s)?$", re.IGNORECASE
+        )
+        self._going_on = re.compile(
+            r"(?:(?<!\w)(?:and|with|or|et|avec|ou|soit|y|con|o|e|com)\s|[,(]\s*)$", re.IGNORECASE
+        )
         self._margin = re.compile(rf"(?<!\w){alternatives(known.margin)}{SPACE}$", re.IGNORECASE)
         of = rf"{alternatives(words.wholes.of)}(?:{SPACE}{alternatives(words.wholes.filler)})*"
         self._whole = re.compile(rf"\W*{of}\s*", re.IGNORECASE)

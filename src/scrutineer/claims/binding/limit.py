@@ -14,12 +14,12 @@ from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage
 from scrutineer.claims.quantities.phrases import SPACE, alternatives
 
-type LimitKind = Literal["place", "country", "hour", "group", "partial", "year"]
+type LimitKind = Literal["place", "country", "hour", "group", "partial", "contest"]
 
 _OPENS_WITHIN: Final = 3
 _SPOKEN_WITHIN: Final = 30
 _CLOCK_WITHIN: Final = 12
-_REACH: Final = {"group": NEXT_TO * 2, "place": FAR, "country": FAR, "hour": FAR, "partial": FAR * 2}
+_REACH: Final = {"group": NEXT_TO * 2, "place": FAR, "country": FAR, "hour": FAR, "partial": FAR * 2, "contest": FAR}
 _WORD: Final = re.compile(r"\w+")
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n")
 
@@ -45,7 +45,7 @@ class Limit:
     @property
     def sure(self) -> bool:
         """Whether the figure is surely not the nation's final one; else that is told only where they differ."""
-        return self.kind != "partial" and not self.carried
+        return self.kind not in {"partial", "contest"} and not self.carried
 
     @property
     def words(self) -> str:
@@ -56,7 +56,7 @@ class Limit:
             "hour": "a part of the day",
             "group": "a part of the voters",
             "partial": "a count that may not be the final one",
-            "year": "a year",
+            "contest": "a round, or an election of its own",
         }[self.kind]
         where = "the passage before names" if self.carried else "the passage names"
         return f"{where} {what}: “{self.printed}”"
@@ -147,14 +147,16 @@ class Limits:
             led = self._clock.search(passage.text[max(passage.start, other.start - _CLOCK_WITHIN) : other.start])
             mention = Mention(other.start, other.end, "hour", other.printed, other.printed)
             if led and (passage.distance(mention) <= FAR or self._opens(passage, mention)):
-                return Limit("hour", other.printed, f"{led.group().strip()} {other.printed}", self._opens(passage, mention))
+                return Limit(
+                    "hour", other.printed, f"{led.group().strip()} {other.printed}", self._opens(passage, mention)
+                )
         return None
 
 
 def _limiting(passage: Passage) -> Iterator[tuple[LimitKind, Mention]]:
     for mention in passage.mentions:
         match mention.kind:
-            case "place" | "country" | "hour" | "group" | "partial":
+            case "place" | "country" | "hour" | "group" | "partial" | "contest":
                 yield mention.kind, mention
             case "unit":
                 yield "place", mention

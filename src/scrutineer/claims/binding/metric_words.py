@@ -21,7 +21,8 @@ class ScopeWords:
         hours: Phrases for a part of the polling day.
         clock: Words before a time of day: *by* 5 pm.
         partial: Words for a count that is not done.
-        final: Words for one that is.
+        contests: Phrases for rounds, and for elections of other bodies.
+        final: Words for a count that is.
         not_places: Capitalised words that name no place.
         speech: Words for speaking; a place beside them is where it was said.
         contrast: Words at which what a sentence opened with ends.
@@ -36,6 +37,7 @@ class ScopeWords:
     hours: tuple[str, ...]
     clock: tuple[str, ...]
     partial: tuple[str, ...]
+    contests: tuple[str, ...]
     final: tuple[str, ...]
     not_places: tuple[str, ...]
     speech: tuple[str, ...]

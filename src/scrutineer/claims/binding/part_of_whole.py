@@ -1,4 +1,4 @@
-"""A number that is part of another: `6,946,164 of the 8,380,217 registered voters`, `12,000 were invalid out of 700,000`.
+"""A number that is part of another: `6,946,164 of the 8,380,217 registered voters`, `12,000 out of 700,000 cast`.
 
 What each of the two counts is told by the words behind the whole, by those between them and by what is said of both.
 """
@@ -123,5 +123,5 @@ def _own(part: Passage, whole: Passage) -> list[str]:
             between.append(name)
         elif after <= mention.start and whole.distance(mention) <= FAR:
             later.append(name)
-    between = [name for name in between if name not in {"registered"}]
-    return between or [name for name in later if name not in {"registered"}]
+    between = [name for name in between if name != "registered"]
+    return between or [name for name in later if name != "registered"]
