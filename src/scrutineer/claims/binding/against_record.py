@@ -58,9 +58,20 @@ def _year_meant(passage: Passage) -> int | None:
     for year in reversed(bare):
         ahead = _WORD.findall(passage.text[passage.start : year.start])
         between = passage.text[year.end : passage.figure.start]
-        if _gap(passage, year) <= NEXT_TO or (len(ahead) <= _OPENS_WITHIN and not _TURNS.search(between)):
+        beside = _gap(passage, year) <= NEXT_TO and not _is_anothers(passage, year)
+        if beside or (len(ahead) <= _OPENS_WITHIN and not _TURNS.search(between)):
             return int(str(year.value)[:4])
     return None
+
+
+def _is_anothers(passage: Passage, year: FigureDraft) -> bool:
+    """Whether a year stands right behind another figure, and so is that one's: `from 108,085 in 2013 to 594,659`."""
+    return any(
+        one.kind in {"exact", "hedged"}
+        and one.end <= year.start
+        and len(_WORD.findall(passage.text[one.end : year.start])) <= NEXT_TO
+        for one in passage.figures
+    )
 
 
 def _gap(passage: Passage, year: FigureDraft) -> float:

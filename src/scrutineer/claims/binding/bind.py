@@ -157,8 +157,9 @@ def _like(found: Sequence[Bound], place: int) -> Candidate | None:
         share = "percent" in {one.figure.unit, other.figure.unit}
         if not other.candidates or (share and one.figure.unit != other.figure.unit):
             continue
-        if _HOLDER.search(other.candidates[0].metric):
-            return other.candidates[0]
+        first: Candidate = other.candidates[0]
+        if _HOLDER.search(first.metric):
+            return first
     return None
 
 
