@@ -10,7 +10,8 @@ import pytest
 
 from scrutineer.claims.claim import Claim, Figure
 from scrutineer.claims.expression import parse_metric
-from scrutineer.claims.facts import Facts
+from scrutineer.claims.facts import ContestFacts, Facts
+from scrutineer.formats.builtin import load_builtin
 from scrutineer.record.assemble import assemble
 from scrutineer.record.election import Contest, Election, Metadata, Option, Source, Stage
 from scrutineer.record.record import ElectionRecord
@@ -32,6 +33,13 @@ VOTES: dict[str, dict[str, int]] = {
     "final": {"ash": 4_050, "birch": 2_010, "cedar": 830},
 }
 SEATS: dict[str | None, int] = {None: 10, "ash": 6, "birch": 3, "cedar": 1}
+
+
+@pytest.fixture(scope="session")
+def facts() -> ContestFacts:
+    """Cambodia's National Assembly elections of 2018 and, before it, of 2013."""
+    now, before = load_builtin("cambodia-2018"), load_builtin("cambodia-2013")
+    return Facts(tabulate(now), tabulate(before)).contest("national-assembly")
 
 
 def national_record(

@@ -2,27 +2,11 @@
 
 import pytest
 
+from claims.bound_drafts import drafts
 from least_time import least_time
-from scrutineer.claims.article_drafts import ArticleDrafts, draft_article
-from scrutineer.claims.facts import ContestFacts, Facts
-from scrutineer.claims.quantities.figures import find_figures
-from scrutineer.formats.builtin import load_builtin
+from scrutineer.claims.facts import ContestFacts
 from scrutineer.formats.metric_words_file import read_metric_words
-from scrutineer.formats.quantity_words_file import figure_grammar, figure_languages
-from scrutineer.tabulation.tally import tabulate
-
-
-@pytest.fixture(scope="module")
-def facts() -> ContestFacts:
-    now, before = load_builtin("cambodia-2018"), load_builtin("cambodia-2013")
-    return Facts(tabulate(now), tabulate(before)).contest("national-assembly")
-
-
-def drafts(text: str, facts: ContestFacts | None = None, language: str = "en") -> ArticleDrafts:
-    figures = find_figures(text, figure_grammar(language))
-    return draft_article(
-        text, language=language, statements=(), figures=figures, facts=facts, words=read_metric_words(language)
-    )
+from scrutineer.formats.quantity_words_file import figure_languages
 
 
 def first(text: str, facts: ContestFacts | None = None, language: str = "en") -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scrutineer.claims.binding.bind import Bound, bind_figures
 from scrutineer.claims.binding.metric_words import MetricWords
-from scrutineer.claims.binding.stated_by import stated_by
+from scrutineer.claims.binding.stated_by import NATION, PARTIAL, stated_by
 from scrutineer.claims.consistency_finding import ConsistencyFinding
 from scrutineer.claims.expression import parse_metric
 from scrutineer.claims.extraction.statement_draft import StatementDraft
@@ -144,12 +144,15 @@ def draft_article(
         words: The words for metrics in its language.
     """
     bound = bind_figures(text, figures, facts=facts, words=words)
-    stated = stated_by(bound, words)
+    stated = stated_by(bound, words, record=facts is not None)
     known = {} if facts is None else _known(facts)
     consistency = tuple(
         _at_places(finding, [place for place, _ in together])
-        for together in batched(stated, MOST_TOGETHER)
-        for finding in self_consistency([figure for _, figure in together], known=known)
+        for scope, figures_of_scope in stated.items()
+        for together in batched(figures_of_scope, MOST_TOGETHER)
+        for finding in self_consistency(
+            [figure for _, figure in together], known=known if scope in {NATION, PARTIAL} else {}
+        )
     )
     return ArticleDrafts(text, language, tuple(statements), bound, consistency)
 

@@ -1,9 +1,10 @@
 """All figures of one text against each other, as statcheck does for p values.
 
-Six tests: a rate against its counts; a total against its parts; two values for one thing; shares of one whole; votes
-that were worked out from rounded shares; and a value set beside an earlier one, compared or with its change. Nothing
-but what the text prints is used, and figures that the caller knows to be fixed, such as the register. A figure that
-the text may leave unexplained (a part not named, a later count) is a question, not a contradiction.
+Seven tests: a rate against its counts; a total against its parts, and contestants against their whole; two values for
+one thing; shares of one whole; votes that were worked out from rounded shares; and a value set beside an earlier one,
+compared or with its change. Nothing but what the text prints is used, and figures that the caller knows to be fixed,
+such as the register. A figure that the text may leave unexplained (a part not named, a later count) is a question,
+not a contradiction.
 
 Reference: Nuijten et al., The prevalence of statistical reporting errors in psychology, doi:10.3758/s13428-015-0664-2.
 """
@@ -19,6 +20,7 @@ from scrutineer.claims.earlier_value import beside_earlier
 from scrutineer.claims.expression import Binary, Expression, Operand, parse_metric
 from scrutineer.claims.implied_total import PrintedShare, implied_total
 from scrutineer.claims.interval import Interval
+from scrutineer.claims.part_sums import parts_within_wholes, valid_and_invalid
 from scrutineer.claims.region import Fit
 from scrutineer.claims.stated_figure import StatedFigure
 from scrutineer.claims.stated_values import MOST, StatedValue, StatedValues
@@ -60,6 +62,8 @@ def self_consistency(
         *_totals(values),
         *_two_values(values),
         *_shares(values),
+        *parts_within_wholes(values),
+        *valid_and_invalid(values),
         *_votes_from_shares(values),
         *beside_earlier(values),
     ]

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from scrutineer.claims.binding.metric_words import SHARES, THINGS, MetricWords
+from scrutineer.claims.binding.metric_words import SHARES, THINGS, ContestantWords, MetricWords, ScopeWords, WholeWords
 from scrutineer.errors import InputError
 
 _FOLDER: Final = "words/metrics"
@@ -36,4 +36,8 @@ def read_metric_words(language: str) -> MetricWords:
         elsewhere=tuple(table["elsewhere"]["phrases"]),
         negations=tuple(table["elsewhere"]["negations"]),
         parts=tuple(table["parts"]["groups"]),
+        adjacent={name: tuple(phrases) for name, phrases in table["adjacent"].items()},
+        scope=ScopeWords(**{name: tuple(phrases) for name, phrases in table["scope"].items()}),
+        contestants=ContestantWords(**{name: tuple(phrases) for name, phrases in table["contestants"].items()}),
+        wholes=WholeWords(**{name: tuple(phrases) for name, phrases in table["wholes"].items()}),
     )

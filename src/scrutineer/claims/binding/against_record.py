@@ -1,5 +1,6 @@
 """A candidate against the record: which election is spoken of, and whether the record's value goes with the figure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 OUT_OF_REASON: Final = 6
 """A count this many times larger or smaller than the record's is about something else."""
 NEAR: Final = Fraction(1, 10)
+_YEAR_AND_MONTH: Final = len("2018-07")
+_OPENS_WITHIN: Final = 4
+_WORD: Final = re.compile(r"\w+")
+_TURNS: Final = re.compile(r";|\b(?:while|whereas|but|now|mais|tandis|pero|mientras|mas|enquanto)\b")
 _FIT_SCORE: Final[dict[Fits, float]] = {"yes": 3.0, "near": 1.0, "unknown": 0.0, "no": -1.0}
 _BEST_FIRST: Final[tuple[Fits, ...]] = ("yes", "near", "no", "unknown")
 
@@ -25,14 +30,13 @@ _BEST_FIRST: Final[tuple[Fits, ...]] = ("yes", "near", "no", "unknown")
 def election_of(passage: Passage, facts: "ContestFacts | None") -> tuple[str, tuple[str, ...]]:
     """Which election the figure is about: this one unless a year or the words beside it name another."""
     here, there = _year(facts), _year(None if facts is None else facts.before)
-    years = [other for other in passage.figures if other.kind == "date" and str(other.value)[:4].isdigit()]
-    beside = min(years, key=lambda year: _gap(passage, year), default=None)
-    if beside is not None and _gap(passage, beside) <= NEXT_TO and beside.start > passage.figure.start:
-        year = int(str(beside.value)[:4])
+    year = _year_meant(passage)
+    if year is not None:
         if year == there:
             return "previous", (f"the passage names {year}, the election before",)
         if year != here:
             return str(year), (f"the passage names {year}, of which this record says nothing",)
+        return "this", ()
     said = passage.nearest("earlier", within=NEXT_TO * 2)
     if said is not None and said.start > passage.figure.start:
         return "previous", (f"“{said.printed}”",)
@@ -44,12 +48,47 @@ def _year(facts: "ContestFacts | None") -> int | None:
     return None if day is None else day.year
 
 
+def _year_meant(passage: Passage) -> int | None:
+    """The year right behind a figure; else the one its sentence opens with, or one right before it."""
+    years = [other for other in passage.figures if other.kind == "date" and str(other.value)[:4].isdigit()]
+    behind = [year for year in years if year.start > passage.figure.start and _gap(passage, year) <= NEXT_TO]
+    if behind:
+        return int(str(min(behind, key=lambda year: year.start).value)[:4])
+    bare = [year for year in years if year.end <= passage.figure.start and len(str(year.value)) <= _YEAR_AND_MONTH]
+    for year in reversed(bare):
+        ahead = _WORD.findall(passage.text[passage.start : year.start])
+        between = passage.text[year.end : passage.figure.start]
+        beside = _gap(passage, year) <= NEXT_TO and not _is_anothers(passage, year)
+        if beside or (len(ahead) <= _OPENS_WITHIN and not _TURNS.search(between)):
+            return int(str(year.value)[:4])
+    return None
+
+
+def _is_anothers(passage: Passage, year: FigureDraft) -> bool:
+    """Whether a year stands right behind another figure, and so is that one's: `from 108,085 in 2013 to 594,659`."""
+    return any(
+        one.kind in {"exact", "hedged"}
+        and one.end <= year.start
+        and len(_WORD.findall(passage.text[one.end : year.start])) <= NEXT_TO
+        for one in passage.figures
+    )
+
+
 def _gap(passage: Passage, year: FigureDraft) -> float:
     return passage.distance(Mention(year.start, year.end, "earlier", "year", year.printed))
 
 
-def compared(candidate: Candidate, figure: FigureDraft, facts: "ContestFacts | None") -> Candidate | None:
-    """The candidate with the record's value; None where the figure is out of all reason for it."""
+def compared(
+    candidate: Candidate, figure: FigureDraft, facts: "ContestFacts | None", doubt: str | None = None
+) -> Candidate | None:
+    """The candidate with the record's value; None where the figure is out of all reason for it.
+
+    Args:
+        candidate: The candidate.
+        figure: The figure.
+        facts: The record; None for none.
+        doubt: Why the figure may be of something else, should it differ from the record; None for no doubt.
+    """
     metric = parse_metric(candidate.metric)
     source = facts if facts is None or candidate.election == "this" else facts.before
     printed = _as_metric(figure)
@@ -63,6 +102,8 @@ def compared(candidate: Candidate, figure: FigureDraft, facts: "ContestFacts | N
     count = figure.unit not in {"percent", "share"}
     if value is not None and fits == "no" and count and _absurd(printed, value):
         return None
+    if fits == "no" and doubt is not None:
+        return replace(candidate, outside=doubt)
     scored = replace(candidate, fits=fits, stage=stage, value=value, score=candidate.score + _FIT_SCORE[fits])
     if fits == "yes":
         return replace(scored, reasons=(*scored.reasons, f"the record has this value ({stage})"))

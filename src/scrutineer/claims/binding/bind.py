@@ -8,14 +8,19 @@ is decided: a person binds.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from scrutineer.claims.binding.against_record import compared, election_of
 from scrutineer.claims.binding.by_words import by_words
 from scrutineer.claims.binding.candidate import Candidate
+from scrutineer.claims.binding.contestant import UNNAMED, Contestants
+from scrutineer.claims.binding.limit import Limit, Limits
 from scrutineer.claims.binding.mentions import Mention, Mentions
 from scrutineer.claims.binding.metric_words import MetricWords
+from scrutineer.claims.binding.part_of_whole import PartsOfWholes
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage, passages
+from scrutineer.claims.interval import Interval
 from scrutineer.claims.quantities.figure_draft import FigureDraft
 from scrutineer.claims.quantities.phrases import SPACE, alternatives
 
@@ -25,8 +30,12 @@ if TYPE_CHECKING:
 _APPOSED: Final = re.compile(
     r"(?:\s\w+){0,3},?\s*[(\u2013\u2014]?\s*(?:(?:or|that is|i\.e\.|soit|o sea|ou seja|ou|o)\s)?(?:\w+\s){0,2}"
 )
+_OR: Final = re.compile(
+    r"(?:\s+[^\W\d]+){0,3}\s*[,(\u2013\u2014]?\s*(?:or|that is|i\.e\.|soit|ou|o sea|o|ou seja)\s(?:\w+\s){0,2}?|\s*[(]"
+)
 _LOOK_BACK: Final = 32
 _BACK: Final = 3
+_HOLDER: Final = re.compile(r"\[([^\]]+)\]")
 _WHOLES: Final = {"invalid": "cast", "valid": "cast", "cast": "registered", "votes": "valid", "seats": "magnitude"}
 CLOSE_CALL: Final = 1.5
 """Two candidates whose scores differ by less are ambiguous."""
@@ -41,12 +50,14 @@ class Bound:
         candidates: The metrics, the likeliest first; empty where nothing in the passage names one.
         ambiguous: Whether the first does not stand out from the second.
         passage: The sentence it stands in.
+        limits: What limits it to less than the nation's final count.
     """
 
     figure: FigureDraft
     candidates: tuple[Candidate, ...]
     ambiguous: bool
     passage: Passage | None = None
+    limits: tuple[Limit, ...] = ()
 
 
 def bind_figures(
@@ -68,13 +79,88 @@ def bind_figures(
     mentions = Mentions(words, record, None if facts is None else facts.contest).find(text)
     leading = re.compile(rf"(?:^|\W){alternatives(words.beside)}{SPACE}(?:\w+{SPACE})?$", re.IGNORECASE)
     found: list[Bound] = []
-    for passage in passages(text, figures, mentions):
-        bound = _bound(passage, facts)
+    limits = Limits(words, None if record is None else record.metadata.election.country_name)
+    contestants = Contestants(words)
+    every = [_as_share(passage) for passage in passages(text, figures, mentions)]
+    told = PartsOfWholes(words).told(every)
+    for place, passage in enumerate(every):
+        own = limits.of(passage)
+        if place in told and place + 1 in told:
+            # What limits the whole limits its part.
+            own = (*own, *(limit for limit in limits.of(every[place + 1]) if limit not in own))
+        bound = _bound(passage, facts, own, (contestants, told.get(place), _held(found, passage)))
+        pair = told.get(place - 1) is not None and told.get(place - 2) is not None
+        if pair and _is_or(found[-1], bound):
+            bound = _share_of_count(passage, found, facts) or bound
         beside = next((one for one in reversed(found[-_BACK:]) if one.candidates), None)
-        if not bound.candidates and beside and beside.figure.start >= passage.start:
-            bound = _share_of_count(passage, beside, facts) or _set_beside(passage, beside, facts, leading)
-        found.append(replace(bound, passage=passage))
+        if not bound.candidates and beside and beside.figure.start >= passage.start and place not in told:
+            bound = _share_of_count(passage, found, facts) or _set_beside(passage, beside, facts, leading)
+        found.append(replace(bound, passage=passage, limits=own))
+    _listed(found, facts, contestants)
     return tuple(_directed(text, found, facts, words))
+
+
+def _listed(found: list[Bound], facts: "ContestFacts | None", contestants: Contestants) -> None:
+    """What a list leaves out: `A 52 per cent of the vote, B 44 and C 7`, and `82 per cent, or 6 of the 8 million`."""
+    for place, one in enumerate(found):
+        passage, figure = one.passage, one.figure
+        bare = not one.candidates or one.candidates[0].metric == "magnitude"
+        if passage is None or not bare or figure.kind not in {"exact", "hedged"}:
+            continue
+        if figure.unit == "percent" and place + 2 < len(found) and _is_or(one, found[place + 1]):
+            part, whole = (
+                item.candidates[0].metric if item.candidates else "" for item in found[place + 1 : place + 3]
+            )
+            if whole and _WHOLES.get(part.partition("[")[0]) == whole and _is_part(found[place + 1], found[place + 2]):
+                made = Candidate(f"{part} / {whole}", FAR / 2, ("the counts behind it give it",))
+                weighed = compared(made, figure, facts)
+                found[place] = replace(one, candidates=(weighed,) if weighed else (), ambiguous=False)
+                continue
+        share = _share_of_count(passage, found[:place], facts) if place and figure.unit == "percent" else None
+        if share is not None and not one.candidates and found[place - 1].figure.start >= passage.start:
+            found[place] = replace(share, passage=passage, limits=one.limits)
+            continue
+        last = found[place - 1] if place else None
+        if one.candidates and last is not None and contestants.goes_on(passage) and (held := _held([last], passage)):
+            # `the Greens 11 per cent and 19 seats`: the seats are theirs, not all that are filled.
+            outside = None if facts is None else f"the record does not name {held}"
+            own = replace(
+                one.candidates[0], metric=f"seats[{held}]", outside=outside, fits="unknown", value=None, stage=None
+            )
+            found[place] = replace(one, candidates=(own,), ambiguous=False)
+            continue
+        name = contestants.beside(passage)
+        like = _like(found, place) if name else None
+        if name and name != UNNAMED and like is not None:
+            outside = None if facts is None else f"the record does not name {name}"
+            owner = _HOLDER.search(like.metric)
+            metric = like.metric.replace(owner.group() if owner else "", f"[{name}]")
+            made = replace(like, metric=metric, outside=outside, fits="unknown", value=None, stage=None)
+            found[place] = replace(
+                one, candidates=(replace(made, reasons=(f"“{name}” stands in a list",)),), ambiguous=False
+            )
+
+
+def _is_or(share: Bound, count: Bound) -> bool:
+    text = "" if share.passage is None else share.passage.text[share.figure.end : count.figure.start]
+    return _OR.fullmatch(text) is not None
+
+
+def _like(found: Sequence[Bound], place: int) -> Candidate | None:
+    """What the nearest figure of the sentence with the same unit measures, where that has a contestant."""
+    one = found[place]
+    order = (*range(place - 1, max(-1, place - 5), -1), *range(place + 1, min(len(found), place + 5)))
+    for at in order:
+        other = found[at]
+        if one.passage is None or other.passage is None or other.passage.start != one.passage.start:
+            continue
+        share = "percent" in {one.figure.unit, other.figure.unit}
+        if not other.candidates or (share and one.figure.unit != other.figure.unit):
+            continue
+        first: Candidate = other.candidates[0]
+        if _HOLDER.search(first.metric):
+            return first
+    return None
 
 
 def _directed(text: str, found: list[Bound], facts: "ContestFacts | None", words: MetricWords) -> Iterator[Bound]:
@@ -114,24 +200,53 @@ def _is_change(text: str, one: Bound, after: Bound, start: re.Pattern[str], end:
     return led is not None and end.fullmatch(text[first.end : last.start]) is not None
 
 
-def _share_of_count(passage: Passage, beside: Bound, facts: "ContestFacts | None") -> Bound | None:
+def _held(found: Sequence[Bound], passage: Passage) -> str | None:
+    """The contestant of the figure before, in the same sentence."""
+    last = found[-1] if found else None
+    if last is None or not last.candidates or last.figure.start < passage.start:
+        return None
+    holder = _HOLDER.search(last.candidates[0].metric)
+    return holder[1] if holder and holder[1] != UNNAMED else None
+
+
+def _share_of_count(passage: Passage, found: Sequence[Bound], facts: "ContestFacts | None") -> Bound | None:
     """`594,659, or 8.55 per cent`: a share right behind a count is the count's share of the whole it belongs to."""
+    beside = found[-1]
     figure, count = passage.figure, beside.figure
     gap = _APPOSED.fullmatch(passage.text[count.end : figure.start])
     if figure.unit != "percent" or count.unit in {"percent", "share"} or gap is None:
         return None
+    if not beside.candidates:
+        return None
     part = beside.candidates[0]
     whole = _WHOLES.get(part.metric.partition("[")[0])
+    before = found[-2] if len(found) > 1 else None
+    if before is not None and before.candidates and passage.start <= before.figure.start:
+        other = before.candidates[0]
+        if _WHOLES.get(other.metric.partition("[")[0]) == part.metric and _is_part(before, beside):
+            # `2.1 million of the 4 million valid votes, or 52.5 per cent`: the share is the part's.
+            whole, part = part.metric, other
     if whole is None:
         return None
     said = (f"stands behind {count.printed}", *part.reasons[:1])
-    one = compared(Candidate(f"{part.metric} / {whole}", FAR / 2, said, election=part.election), figure, facts)
+    one = compared(
+        Candidate(f"{part.metric} / {whole}", FAR / 2, said, election=part.election, outside=part.outside),
+        figure,
+        None if part.outside else facts,
+    )
     return Bound(figure, (one,) if one else (), ambiguous=False)
+
+
+def _is_part(part: Bound, whole: Bound) -> bool:
+    between = "" if part.passage is None else part.passage.text[part.figure.end : whole.figure.start]
+    return len(between) <= _LOOK_BACK * 2 and "," not in between and ";" not in between
 
 
 def _set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", leading: re.Pattern[str]) -> Bound:
     """`61 per cent, down from 69 in 2013`: what stands beside a figure of its kind may measure the same."""
     figure = passage.figure
+    if passage.nearest("group", within=NEXT_TO * 2):
+        return Bound(figure, (), ambiguous=False)
     between = Mention(beside.figure.start, beside.figure.end, "earlier", "figure", beside.figure.printed)
     same = figure.unit in {beside.figure.unit, None} and figure.kind in {"exact", "hedged"}
     led = leading.search(passage.text[max(passage.start, figure.start - _LOOK_BACK) : figure.start])
@@ -141,11 +256,18 @@ def _set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", l
     election, why = election_of(passage, facts)
     if election == "this" and led is None:
         return Bound(figure, (), ambiguous=False)
+    if led and figure.hedge in {"over", "at_least", "up_to"} and isinstance(figure.value, Fraction):
+        # `higher than the 60 per cent of 2013` compares with 60, it does not say more than 60.
+        half = Fraction(figure.scale, 2 * 10**figure.decimals)
+        figure = replace(figure, hedge="none", interval=Interval(figure.value - half, figure.value + half))
     first = beside.candidates[0]
     said = (f"set beside {beside.figure.printed}", *why)
     known = why and (facts is not None or election == "previous")
     one = Candidate(first.metric, FAR / 2, said, election=election if known else "previous")
-    weighed = compared(one, figure, facts) if one.election in {"this", "previous"} else one
+    if first.outside is not None:
+        one = replace(one, outside=first.outside)
+    known_to = None if one.outside else facts
+    weighed = compared(one, figure, known_to) if one.election in {"this", "previous"} else one
     return Bound(figure, (weighed,) if weighed else (), ambiguous=False)
 
 
@@ -153,12 +275,28 @@ def _counts_as(figure: FigureDraft, beside: Bound) -> bool:
     return beside.figure.unit in {"percent", "share"} or figure.scale == beside.figure.scale
 
 
-def _bound(passage: Passage, facts: "ContestFacts | None") -> Bound:
+def _as_share(passage: Passage) -> Passage:
+    """`turnout: 93.02` is a percentage though no sign says so."""
+    figure = passage.figure
+    if figure.unit is not None or not figure.decimals or figure.scale != 1 or not isinstance(figure.value, Fraction):
+        return passage
+    turnout = passage.nearest("share", "turnout", within=NEXT_TO + 1)
+    return (
+        passage if turnout is None or figure.value > 100 else replace(passage, figure=replace(figure, unit="percent"))
+    )
+
+
+def _bound(
+    passage: Passage,
+    facts: "ContestFacts | None",
+    limits: tuple[Limit, ...],
+    known: tuple[Contestants, str | None, str | None],
+) -> Bound:
     figure = passage.figure
     if figure.kind not in {"exact", "hedged", "fraction"} or figure.interval is None:
         return Bound(figure, (), ambiguous=False)
     best: dict[tuple[str, str | None, str], Candidate] = {}
-    for candidate in _weighed(passage, facts):
+    for candidate in _weighed(passage, facts, limits, by_words(passage, known[0], known[1], held=known[2])):
         key = (candidate.metric, candidate.unit, candidate.election)
         if key not in best or candidate.score > best[key].score:
             best[key] = candidate
@@ -167,18 +305,26 @@ def _bound(passage: Passage, facts: "ContestFacts | None") -> Bound:
     return Bound(figure, tuple(ranked), ambiguous=close)
 
 
-def _weighed(passage: Passage, facts: "ContestFacts | None") -> Iterator[Candidate]:
+def _weighed(
+    passage: Passage, facts: "ContestFacts | None", limits: tuple[Limit, ...], candidates: Iterator[Candidate]
+) -> Iterator[Candidate]:
     election, why = election_of(passage, facts)
-    place = passage.nearest("unit", within=FAR)
-    for candidate in by_words(passage):
+    here = any(limit.kind == "place" and not limit.carried for limit in limits)
+    place = passage.nearest("unit", within=FAR) if here else None
+    sure = next((limit.words for limit in limits if limit.sure), None)
+    doubt = next((limit.words for limit in limits), None)
+    for candidate in candidates:
         one = replace(candidate, election=election, reasons=candidate.reasons + why)
         if place:
             # The language of metrics speaks of the whole contest, so a value for a part is not looked up.
-            yield replace(one, unit=place.name, reasons=(*one.reasons, f"the passage names {place.printed}"))
-            continue
-        if election not in {"this", "previous"}:
+            yield replace(
+                one, unit=place.name, reasons=(*one.reasons, f"the passage names {place.printed}"), outside=sure
+            )
+        elif sure is not None:
+            yield replace(one, outside=sure)
+        elif (one.outside is not None and facts is not None) or election not in {"this", "previous"}:
             yield one
-            continue
-        weighed = compared(one, passage.figure, facts)
-        if weighed:
-            yield weighed
+        else:
+            weighed = compared(one, passage.figure, None if one.outside else facts, doubt)
+            if weighed:
+                yield replace(weighed, outside=None) if facts is None else weighed

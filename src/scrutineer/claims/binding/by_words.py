@@ -1,13 +1,18 @@
 """Candidates by the words beside a figure: what is counted, what a share is of, which list is named."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from scrutineer.claims.binding.candidate import Candidate
+from scrutineer.claims.binding.contestant import UNNAMED, Contestants
 from scrutineer.claims.binding.mentions import Mention
+from scrutineer.claims.binding.part_of_whole import NONE
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage
 
 NAME_FAR: Final = 16.0
+CLOSE: Final = (NAME_FAR - NEXT_TO) / 4
 _NEGATED_WITHIN: Final = 14
 """Code points around a figure and its word in which a negation belongs to them."""
 _SHARES: Final = {
@@ -20,18 +25,61 @@ _SHARES: Final = {
 _THINGS: Final = frozenset({"registered", "cast", "valid", "invalid", "stations"})
 
 
-def by_words(passage: Passage) -> Iterator[Candidate]:
-    """Every metric that the words of a passage name for its figure, with the closeness of the words as score."""
+_APPOSED: Final = re.compile(r"\s*(?:[(\u2013\u2014]\s*|,\s*(?:or|soit|o sea|o|ou seja|ou)\s)(?:\w+\s){0,2}")
+_CLOSED: Final = re.compile(r"\s*[),\u2013\u2014]")
+_RIGHT_BEHIND: Final = re.compile(r"\s*(?:\w+\s+)?")
+_NAMED: Final = frozenset({"vote_share", "seat_share", "votes", "seats"})
+_SCORE: Final = (
+    _SHARES
+    | {name: name for name in ("registered", "cast", "valid", "invalid")}
+    | {"votes": "votes[{option}]", "seats": "seats[{option}]"}
+)
+type Found = tuple[Candidate, Mention | None]
+type Owner = tuple[str, float, str, str | None]
+
+
+def by_words(
+    passage: Passage, contestants: Contestants, told: str | None = None, *, held: str | None = None
+) -> Iterator[Candidate]:
+    """Every metric that the words of a passage name for its figure, with the closeness of the words as score.
+
+    Args:
+        passage: The figure's passage.
+        contestants: Finds whose votes and seats are meant, where the record has no such name.
+        told: What the figure counts as a part or a whole of another; None where it is neither.
+        held: The contestant of the figure before it in its sentence; None where there is none.
+    """
     figure = passage.figure
     if figure.unit in {"points", "times", "money"} or (figure.kind == "fraction" and figure.unit != "share"):
         return
-    away = passage.nearest("elsewhere", within=NEXT_TO)
+    if told == NONE or _is_tally(passage) or passage.nearest("group", within=NEXT_TO * 2):
+        return
     share = figure.unit in {"percent", "share"}
-    for candidate, mention in _share_candidates(passage) if share else _count_candidates(passage):
-        if away is not None and passage.distance(away) <= passage.distance(mention):
+    owners = tuple(_holders(passage, contestants, held))
+    found = (
+        _told(passage, owners, told)
+        if told
+        else _by_share(passage, owners)
+        if share
+        else _by_count(passage, owners, contestants)
+    )
+    margin = not share and contestants.is_margin(passage)
+    away = passage.nearest("elsewhere", within=NEXT_TO)
+    for candidate, mention in found:
+        if margin and (mention is None or mention.name in _NAMED):
             continue
-        if not _is_negated(passage, mention):
+        if mention is not None and away is not None and passage.distance(away) <= passage.distance(mention):
+            continue
+        if mention is None or not _is_negated(passage, mention):
             yield candidate
+
+
+def _is_tally(passage: Passage) -> bool:
+    """`a 3-2 vote`, `voted 68 to 57`: how a body voted is no count of an election."""
+    text, figure = passage.text, passage.figure
+    before, after = text[max(0, figure.start - 2) : figure.start], text[figure.end : figure.end + 2]
+    hyphens = "-–"
+    return (before[-1:] in hyphens and before[:1].isdigit()) or (after[:1] in hyphens and after[1:].isdigit())
 
 
 def _is_negated(passage: Passage, mention: Mention) -> bool:
@@ -41,41 +89,120 @@ def _is_negated(passage: Passage, mention: Mention) -> bool:
     return any(one.kind == "negation" and low <= one.start and one.end <= high for one in passage.mentions)
 
 
-def _share_candidates(passage: Passage) -> Iterator[tuple[Candidate, Mention]]:
+def _told(passage: Passage, owners: Sequence[Owner], told: str) -> Iterator[Found]:
+    said = "it is a part of another count" if told in _SHARES else "it stands beside a count that it goes with"
+    whole = told == "seats" and passage.nearest("thing", "seats", within=NEXT_TO) is not None
+    if told not in _NAMED:
+        yield Candidate(_SCORE[told], FAR, (said,)), None
+        return
+    if whole:
+        yield Candidate("magnitude", FAR, (said,)), None
+        return
+    for option, closeness, who, outside in owners:
+        yield Candidate(_SCORE[told].format(option=option), FAR + closeness, (said, who), outside=outside), None
+
+
+def _by_share(passage: Passage, owners: Sequence[Owner]) -> Iterator[Found]:
     for name, metric in _SHARES.items():
         mention = passage.nearest("share", name, within=FAR)
-        if mention is None:
+        if mention is None or (name == "seat_share" and passage.distance(mention) > NEXT_TO):
             continue
         told = f"“{mention.printed}” stands {_words_away(passage, mention)}"
         score = FAR - passage.distance(mention) + len(mention.printed.split()) / 2
         if "{option}" not in metric:
             yield Candidate(metric, score, (told,)), mention
             continue
-        for option, closeness, said in _options(passage):
-            yield Candidate(metric.format(option=option), score + closeness, (told, said)), mention
+        for option, closeness, said, outside in owners:
+            yield Candidate(metric.format(option=option), score + closeness, (told, said), outside=outside), mention
 
 
-def _count_candidates(passage: Passage) -> Iterator[tuple[Candidate, Mention]]:
+def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestants) -> Iterator[Found]:
+    passage = _past_share(passage)
+    figure = passage.figure
+    behind = any(
+        one.kind in {"thing", "adjacent"} and one.start >= figure.end and passage.distance(one) <= 1
+        for one in passage.mentions
+    )
+    voted = passage.nearest("voted", within=NEXT_TO)
     for mention in passage.mentions:
+        after = mention.start >= figure.start
+        if mention.kind not in {"thing", "adjacent"} or (behind and not after):
+            continue
         distance = passage.distance(mention)
-        after = mention.start >= passage.figure.start
-        if mention.kind != "thing" or distance > (NEXT_TO if after else FAR):
+        if distance > (NEXT_TO if after else FAR if mention.name in _THINGS else NEXT_TO + 1):
+            continue
+        if not after and distance > 1 and _is_others(passage, mention):
+            continue
+        if voted and mention.printed.lower() in contestants.electors:
+            # `votaron 1.500.000 electores`: those who voted, not the register.
+            yield Candidate("cast", FAR - distance, (f"“{voted.printed}” stands beside “{mention.printed}”",)), mention
+            continue
+        if mention.kind == "adjacent" and (distance or not after):
             continue
         told = f"“{mention.printed}” stands {_words_away(passage, mention)}"
         score = FAR - distance + len(mention.printed.split()) - (0.0 if after else 3.0)
         if mention.name in _THINGS:
             yield Candidate(mention.name, score, (told,)), mention
-        elif mention.name == "seats":
+            continue
+        named = owners if mention.name in {"votes", "seats"} else ()
+        for option, closeness, said, outside in named:
+            metric = f"{mention.name}[{option}]"
+            yield Candidate(metric, score + closeness, (told, said), outside=outside), mention
+        held = any(outside for *_, outside in named)
+        if mention.name == "seats" and not held:
             yield Candidate("magnitude", score - 1, (told,)), mention
-            for option, closeness, said in _options(passage):
-                yield Candidate(f"seats[{option}]", score + closeness, (told, said)), mention
-        elif mention.name == "votes":
-            named = list(_options(passage))
-            for option, closeness, said in named:
-                yield Candidate(f"votes[{option}]", score + closeness, (told, said)), mention
-            if not named:
+        elif mention.name == "votes" and not named and after:
+            if not contestants.opens_of(passage):
                 yield Candidate("valid", score - 1, (told,)), mention
-                yield Candidate("cast", score - 1, (told,)), mention
+            yield Candidate("cast", score - 1, (told,)), mention
+
+
+def _past_share(passage: Passage) -> Passage:
+    """`594,659, or 8.55 per cent, were invalid`: what is said of a count may stand behind its share."""
+    figure = passage.figure
+    share = next((one for one in passage.figures if one.start >= figure.end), None)
+    if share is None or share.unit != "percent" or not _APPOSED.fullmatch(passage.text, figure.end, share.start):
+        return passage
+    closed = _CLOSED.match(passage.text, share.end)
+    return replace(passage, figure=replace(figure, end=closed.end())) if closed else passage
+
+
+def _is_others(passage: Passage, mention: Mention) -> bool:
+    """Whether a thing before the figure is what another figure counts: `Of 240,652 registered voters, 189,482 ...`."""
+    return any(
+        one.end <= mention.start
+        and one.kind in {"exact", "hedged"}
+        and _RIGHT_BEHIND.fullmatch(passage.text, one.end, mention.start)
+        for one in passage.figures
+    )
+
+
+def _holders(passage: Passage, contestants: Contestants, held: str | None) -> Iterator[Owner]:
+    """The contestants named in the passage, the nearer the better; else one that the record does not name."""
+    known = list(_options(passage))
+    nearest = max((closeness for _, closeness, _ in known), default=0.0)
+    other = contestants.of(passage) if nearest < CLOSE else None
+    if other is not None and other != UNNAMED and not any(_same(passage, option, other) for option, *_ in known):
+        yield other, CLOSE, f"“{other}” is said to have it", f"the record does not name {other}"
+        return
+    if held is not None and not known and other in {None, UNNAMED} and contestants.goes_on(passage):
+        yield held, CLOSE, "it goes on with the contestant before", f"the record does not name {held}"
+        return
+    for option, closeness, said in known:
+        yield option, closeness, said, None
+    if other == UNNAMED and not known:
+        yield (
+            UNNAMED,
+            CLOSE,
+            "a contestant without a name is said to have it",
+            "the passage does not name the contestant",
+        )
+
+
+def _same(passage: Passage, option: str, name: str) -> bool:
+    """Whether a name as printed holds the option's mention."""
+    printed = [one.printed for one in passage.mentions if one.kind == "option" and one.name == option]
+    return any(one in name or name in one for one in printed)
 
 
 def _options(passage: Passage) -> Iterator[tuple[str, float, str]]:

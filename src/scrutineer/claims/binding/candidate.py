@@ -23,6 +23,8 @@ class Candidate:
         value: The record's value there.
         unit: The unit the passage names; None for the whole contest.
         election: `this`, `previous`, or the year the passage names where the record knows neither.
+        outside: Why the record's value for the whole contest is not its measure (a place, a part of the day, a
+            contestant that the record does not name); None where it is.
     """
 
     metric: str
@@ -33,6 +35,7 @@ class Candidate:
     value: Interval | None = None
     unit: str | None = None
     election: str = "this"
+    outside: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The candidate as plain JSON values."""
@@ -45,4 +48,5 @@ class Candidate:
             "value": None if self.value is None else interval_dict(self.value),
             "unit": self.unit,
             "election": self.election,
+            "outside": self.outside,
         }

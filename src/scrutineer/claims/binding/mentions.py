@@ -1,19 +1,42 @@
 """Where a text speaks of things that a record measures: words for metrics, names of lists and of units, years."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from scrutineer.claims.binding.metric_words import MetricWords
-from scrutineer.claims.quantities.phrases import SPACE, phrase
+from scrutineer.claims.binding.metric_words import MetricWords, ScopeWords
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, whole
 
 if TYPE_CHECKING:
     from scrutineer.record.election import Contest
     from scrutineer.record.record import ElectionRecord
 
-type MentionKind = Literal["thing", "share", "option", "unit", "up", "down", "earlier", "elsewhere", "negation"]
+type MentionKind = Literal[
+    "thing",
+    "adjacent",
+    "share",
+    "option",
+    "unit",
+    "up",
+    "down",
+    "earlier",
+    "elsewhere",
+    "negation",
+    "group",
+    "nation",
+    "place",
+    "country",
+    "hour",
+    "partial",
+    "contest",
+    "final",
+    "voted",
+]
 
+type _Meaning = Mapping[str, list[tuple[MentionKind, str]]]
+
+_WORD: Final = re.compile(r"\w+")
 _SHORTEST_CODE: Final = 3
 _MOST_UNITS: Final = 2_000
 """Names of units beyond these first ones are not looked for: polling stations share the names of places."""
@@ -49,7 +72,8 @@ class Mentions:
             record: The record whose options and units are looked for; None for none.
             contest: The contest whose options are looked for.
         """
-        self._named: list[tuple[re.Pattern[str], dict[str, list[tuple[MentionKind, str]]]]] = []
+        self._sets = 0
+        self._by_first: dict[str, list[tuple[int, re.Pattern[str], _Meaning]]] = {}
         self._add(_by_phrase((("thing", name, phrases) for name, phrases in words.things.items())), ignore_case=True)
         self._add(_by_phrase((("share", name, phrases) for name, phrases in words.shares.items())), ignore_case=True)
         self._add(
@@ -60,32 +84,79 @@ class Mentions:
                     ("earlier", "earlier", words.earlier),
                     ("elsewhere", "elsewhere", words.elsewhere),
                     ("negation", "negation", words.negations),
+                    *(("adjacent", name, phrases) for name, phrases in words.adjacent.items()),
+                    ("voted", "voted", words.wholes.voted),
                 )
             ),
             ignore_case=True,
         )
+        scope = words.scope
+        self._add(
+            _by_phrase(
+                (
+                    ("group", "group", scope.groups),
+                    ("nation", "nation", scope.nation),
+                    ("hour", "hour", scope.hours),
+                    ("partial", "partial", scope.partial),
+                    *(("contest", phrase, (phrase,)) for phrase in scope.contests),
+                    ("final", "final", scope.final),
+                )
+            ),
+            ignore_case=True,
+        )
+        self._place = _place_pattern(scope)
+        self._not_places = frozenset(scope.not_places)
+        self._countries = frozenset(scope.countries)
         if record is not None and contest is not None:
             self._add(_by_phrase(_options(record, contest)), ignore_case=False)
             self._add(_by_phrase(_units(record)), ignore_case=False)
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Every mention in a text, by place; mentions of different sorts may share words."""
-        found = [
-            Mention(match.start(), match.end(), kind, name, match.group())
-            for pattern, meaning in self._named
-            for match in pattern.finditer(text)
-            for kind, name in meaning[_key(match.group())]
-        ]
+        found: list[Mention] = []
+        ends = [0] * self._sets
+        for word in _WORD.finditer(text):
+            start = word.start()
+            for number, pattern, meaning in self._by_first.get(word.group().lower(), ()):
+                match = pattern.match(text, start) if start >= ends[number] else None
+                if match is not None:
+                    ends[number] = match.end()
+                    found += (
+                        Mention(start, match.end(), kind, name, match.group())
+                        for kind, name in meaning[_key(match.group())]
+                    )
+        found += self._places(text)
         return tuple(sorted(found, key=lambda mention: (mention.start, mention.end)))
 
+    def _places(self, text: str) -> Iterator[Mention]:
+        """`in Kandal`, `in the capital`, `Nakuru County`: places, whether or not a record knows them."""
+        for match in self._place.finditer(text):
+            name = (match["named"] or match["noun"] or match["joined"]).strip()
+            if name.split()[0] in self._not_places:
+                continue
+            kind: MentionKind = "country" if name in self._countries else "place"
+            yield Mention(match.start(), match.end(), kind, name, match.group())
+
     def _add(self, meaning: Mapping[str, list[tuple[MentionKind, str]]], *, ignore_case: bool) -> None:
-        if not meaning:
-            return
-        longest_first = sorted(meaning, key=lambda text: (-len(text), text))
-        choice = "|".join(phrase(text) for text in longest_first)
+        # The first word of a phrase says where to look for it: far quicker than to try every phrase at every place.
+        firsts: dict[str, list[str]] = {}
+        for text in meaning:
+            firsts.setdefault(first_word(text), []).append(text)
+        named = {_key(text): found for text, found in meaning.items()}
         flags = re.IGNORECASE if ignore_case else re.NOFLAG
-        pattern = re.compile(rf"(?<!\w)(?:{choice})(?!\w)", flags)
-        self._named.append((pattern, {_key(text): found for text, found in meaning.items()}))
+        for first, texts in firsts.items():
+            pattern = re.compile(whole(alternatives(texts)), flags)
+            self._by_first.setdefault(first, []).append((self._sets, pattern, named))
+        self._sets += 1
+
+
+def _place_pattern(words: ScopeWords) -> re.Pattern[str]:
+    lead = rf"(?i:{alternatives(words.before)}){SPACE}(?:(?i:{alternatives(words.articles)}){SPACE}?)?"
+    noun = rf"(?i:{alternatives(words.nouns)})(?!\w)"
+    link = r"(?: (?:de|del|da|do|la|of|and the|los|las|el))?"
+    name = rf"[^\W\d_a-z][\w'’-]*[a-zß-ÿ](?:{link} [^\W\d_a-z][\w’-]+){{0,3}}(?![\w]|['’]s )"
+    of = rf"(?:{SPACE}(?:de |of |del |d'|do |da )?{name})?"
+    return re.compile(rf"(?<!\w)(?:{lead}(?:(?P<named>{name})|(?P<noun>{noun}{of}))|(?P<joined>{name} {noun}))")
 
 
 def _key(printed: str) -> str:

@@ -9,6 +9,81 @@ SHARES: Final = ("turnout", "invalid_share", "valid_share", "vote_share", "seat_
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ScopeWords:
+    """What limits a figure to less than the nation's final count.
+
+    Attributes:
+        groups: Phrases for a part of the voters.
+        before: Words before a place: *in* Kandal.
+        nouns: Nouns of places: the *province* of Kandal.
+        articles: Words that may stand before such a noun.
+        nation: Phrases for the whole country.
+        hours: Phrases for a part of the polling day.
+        clock: Words before a time of day: *by* 5 pm.
+        partial: Words for a count that is not done.
+        contests: Phrases for rounds, and for elections of other bodies.
+        final: Words for a count that is.
+        not_places: Capitalised words that name no place.
+        speech: Words for speaking; a place beside them is where it was said.
+        contrast: Words at which what a sentence opened with ends.
+        countries: Names of countries.
+    """
+
+    groups: tuple[str, ...]
+    before: tuple[str, ...]
+    nouns: tuple[str, ...]
+    articles: tuple[str, ...]
+    nation: tuple[str, ...]
+    hours: tuple[str, ...]
+    clock: tuple[str, ...]
+    partial: tuple[str, ...]
+    contests: tuple[str, ...]
+    final: tuple[str, ...]
+    not_places: tuple[str, ...]
+    speech: tuple[str, ...]
+    contrast: tuple[str, ...]
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContestantWords:
+    """How a text says whose votes or seats a number is.
+
+    Attributes:
+        gets: Words between a contestant and the number: *won*.
+        gives: Words between the number and the contestant: *for*.
+        generic: Words for a contestant without a name.
+        not_names: Capitalised words that are no names.
+        margin: Words before a lead: won *by* 40 votes.
+        against: Words between two results: 120 *to* 80.
+    """
+
+    gets: tuple[str, ...]
+    gives: tuple[str, ...]
+    generic: tuple[str, ...]
+    not_names: tuple[str, ...]
+    margin: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WholeWords:
+    """How a text says that a number is part of another.
+
+    Attributes:
+        of: Words between the part and the whole: 12 *of* the 40.
+        filler: Words that may follow them.
+        voted: Words for those who voted.
+        electors: Words for voters, which name the register only where nothing says that they voted.
+    """
+
+    of: tuple[str, ...]
+    filler: tuple[str, ...]
+    voted: tuple[str, ...]
+    electors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MetricWords:
     """One language's lists.
 
@@ -25,6 +100,10 @@ class MetricWords:
         elsewhere: Phrases for things that no record of an election holds.
         negations: Phrases that turn a count of those who did into one of those who did not.
         parts: Groups that make up a whole: a word to the group's name.
+        adjacent: Words that name a thing only right behind their number: 313,397 *rejected*.
+        scope: What limits a figure to less than the nation's final count.
+        contestants: How votes and seats are given to a contestant.
+        wholes: How a number is said to be part of another.
     """
 
     language: str
@@ -39,3 +118,7 @@ class MetricWords:
     elsewhere: tuple[str, ...]
     negations: tuple[str, ...]
     parts: tuple[Mapping[str, str], ...]
+    adjacent: Mapping[str, tuple[str, ...]]
+    scope: ScopeWords
+    contestants: ContestantWords
+    wholes: WholeWords

@@ -1,10 +1,12 @@
 """The bound figures of a text as its self-consistency is tested: what each measures and the part it plays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 from scrutineer.claims.binding.bind import Bound
+from scrutineer.claims.binding.contestant import UNNAMED
+from scrutineer.claims.binding.lead import Leads
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.passages import NEXT_TO
 from scrutineer.claims.expression import parse_metric
@@ -15,25 +17,63 @@ from scrutineer.claims.stated_figure import Comparison, Role, StatedFigure, Unit
 
 _BACK: Final = 40
 """Figures before one among which what it belongs to is looked for."""
+NATION: Final = ""
+PARTIAL: Final = "partial"
 type Stated = tuple[int, StatedFigure]
 """A figure of the text by its place among all figures, with what it states."""
 
 
-def stated_by(bound: Sequence[Bound], words: MetricWords) -> tuple[Stated, ...]:
+def stated_by(bound: Sequence[Bound], words: MetricWords, *, record: bool) -> Mapping[str, tuple[Stated, ...]]:
     """What a text's figures state, where their binding is not ambiguous.
-
-    A figure about part of the country, or an election of which nothing is known, states nothing here.
 
     Args:
         bound: Every figure of the text with its candidates, in order.
         words: The words for metrics in the text's language.
+        record: Whether they were bound with a record; a year or a country that it does not know is then another's.
+
+    Returns:
+        The figures by what they are about, since only those about the same place, hour and election can be set against
+        each other: under NATION the election and the country that the text is about.
     """
-    found: list[Stated] = []
-    for place in range(len(bound)):
+    scopes = _scopes(bound, record=record)
+    found: dict[str, list[Stated]] = {}
+    for place, scope in enumerate(scopes):
         stated = _value(place, bound) or _change(place, bound) or _part(place, bound, words)
         if stated:
-            found.append((place, stated))
-    return tuple(found)
+            found.setdefault(scope, []).append((place, stated))
+    for lead, larger, smaller in Leads(words).find(bound):
+        parts: tuple[tuple[int, Role], ...] = ((larger, "value"), (smaller, "earlier"), (lead, "change"))
+        metric = "votes[lead] / valid" if bound[larger].figure.unit == "percent" else "votes[lead]"
+        for at, role in parts:
+            figure = bound[at].figure
+            unit: Unit = "points" if role == "change" and "/" in metric else "rate" if "/" in metric else "count"
+            stated = _stated(figure, metric, unit, role)
+            if stated:
+                found.setdefault(f"lead {lead}", []).append((at, stated))
+    return {scope: tuple(figures) for scope, figures in found.items()}
+
+
+def _scopes(bound: Sequence[Bound], *, record: bool) -> list[str]:
+    """What each figure is about; without a record, the only country and the last year of a text are its own."""
+    countries = {limit.name for one in bound for limit in one.limits if limit.kind == "country"}
+    own = {"this", "previous"}
+    if not record:
+        own.add(max((one.candidates[0].election for one in bound if one.candidates and _year(one)), default="this"))
+    scopes = []
+    for one in bound:
+        names = {
+            PARTIAL if limit.kind == PARTIAL else f"{limit.kind} {limit.name}"
+            for limit in one.limits
+            if limit.kind != "group" and (limit.kind != "country" or record or len(countries) > 1)
+        }
+        if one.candidates and one.candidates[0].election not in own:
+            names.add(one.candidates[0].election)
+        scopes.append("; ".join(sorted(names)))
+    return scopes
+
+
+def _year(one: Bound) -> bool:
+    return one.candidates[0].election not in {"this", "previous"}
 
 
 def _value(place: int, bound: Sequence[Bound]) -> StatedFigure | None:
@@ -41,10 +81,10 @@ def _value(place: int, bound: Sequence[Bound]) -> StatedFigure | None:
     if not one.candidates or one.ambiguous:
         return None
     first = one.candidates[0]
-    if first.unit is not None or first.election not in {"this", "previous"}:
+    if f"[{UNNAMED}]" in first.metric:
         return None
     unit: Unit = "rate" if one.figure.unit in {"percent", "share"} else "count"
-    role: Role = "value" if first.election == "this" else "earlier"
+    role: Role = "earlier" if first.election == "previous" else "value"
     return _stated(one.figure, first.metric, unit, role, compared=_comparison(one) or _comparison_from(place, bound))
 
 

@@ -22,8 +22,11 @@ def proposed_check(figure: Mapping[str, Any], candidate: Mapping[str, Any]) -> d
         candidate: One of its candidates.
 
     Returns:
-        The check; None where the candidate is about an election that the record does not know, or cannot be read.
+        The check; None where the candidate is about an election, a part or a contestant that the record does not know,
+        or cannot be read.
     """
+    if candidate.get("outside") and not candidate.get("unit"):
+        return None
     election = candidate.get("election") or "this"
     try:
         metric = parse_metric(str(candidate.get("metric")))

@@ -1,0 +1,106 @@
+"""Whose votes or seats a number is, where the record has no such name: by the verb, the name or the word beside it."""
+
+import re
+from typing import Final
+
+from scrutineer.claims.binding.metric_words import MetricWords
+from scrutineer.claims.binding.passages import Passage
+from scrutineer.claims.quantities.phrases import SPACE, alternatives
+
+UNNAMED: Final = "unnamed"
+_PRONOUN: Final = 5
+"""Letters of the longest pronoun, and of `party`, which tells no contestant from another."""
+_BEHIND: Final = 60
+_AHEAD: Final = 110
+_CAPITAL: Final = r"(?:[^\W\d_a-zß-ÿ][\w’'-]*\w|[A-Z])"
+_NAME: Final = rf"{_CAPITAL}(?:\.? (?:(?:de|da|do|del|of|of the|for|van|bin|la|el) )?{_CAPITAL}){{0,4}}"
+_CUT: Final = re.compile(r"[;:]\s|\d")
+
+
+class Contestants:
+    """Finds the contestant of a number in one language."""
+
+    def __init__(self, words: MetricWords) -> None:
+        """Build the patterns."""
+        known = words.contestants
+        gets, gives = alternatives(known.gets), alternatives(known.gives)
+        filler = r"(?:\s+[\w’'-]+){0,3}?\s*[,(–—-]?\s*"
+        self._getting = re.compile(rf"(?<!\w)(?i:{gets})(?!\w){filler}$")
+        self._subject = re.compile(rf"({_NAME})(?=(?:\W+\w+){{0,7}}\W*$)")
+        self._beside = re.compile(
+            rf"({_NAME})(?:’s|'s)?(?:\s+\([^()\d]{{1,30}}\))?\s*[(,:–—-]?\s*(?:(?:at|and|the|el|le|o)\s)?$"
+        )
+        thing = r"(?:\s+[\w’'-]+){0,4}?"
+        self._given = re.compile(rf"{thing}\s+(?i:{gives})\s+(?:(?i:the|le|la|el|o|a)\s+)?(?:({_NAME})|\w)")
+        self._generic = re.compile(rf"(?<!\w){alternatives(known.generic)}(?!\w)", re.IGNORECASE)
+        self._group = re.compile(
+            rf"(?<!\w)({alternatives(known.generic)})\s*[(,:–—-]?\s*(?:(?:the|el|le|o)\s)?$", re.IGNORECASE
+        )
+        self._going_on = re.compile(
+            r"(?:(?<!\w)(?:and|with|or|et|avec|ou|soit|y|con|o|e|com)\s|[,(]\s*)$", re.IGNORECASE
+        )
+        self._margin = re.compile(rf"(?<!\w){alternatives(known.margin)}{SPACE}$", re.IGNORECASE)
+        of = rf"{alternatives(words.wholes.of)}(?:{SPACE}{alternatives(words.wholes.filler)})*"
+        self._whole = re.compile(rf"\W*{of}\s*", re.IGNORECASE)
+        self.electors = frozenset(words.wholes.electors)
+        self._not = frozenset(known.not_names)
+
+    def opens_of(self, passage: Passage) -> bool:
+        """Whether a number is a whole that its parts follow: `Of the 13,432,857 ballots, ...`."""
+        return self._whole.fullmatch(passage.text, passage.start, passage.figure.start) is not None
+
+    def is_margin(self, passage: Passage) -> bool:
+        """Whether a number is a lead: won by 1,200 votes."""
+        ahead = passage.text[max(passage.start, passage.figure.start - _AHEAD) : passage.figure.start]
+        return self._margin.search(ahead) is not None
+
+    def of(self, passage: Passage) -> str | None:
+        """The contestant's name; UNNAMED for one without; None where the passage speaks of none."""
+        text, figure = passage.text, passage.figure
+        ahead = text[max(passage.start, figure.start - _AHEAD) : figure.start]
+        cuts = list(_CUT.finditer(ahead))
+        ahead = ahead[cuts[-1].end() :] if cuts else ahead
+        getting = self._getting.search(ahead)
+        if getting is not None:
+            subject = ahead[: getting.start()]
+            return self._named(self._subject, subject) or self._described(subject) or UNNAMED
+        beside = self.beside(passage)
+        if beside is not None:
+            return beside
+        given = self._given.match(text, figure.end, min(passage.end, figure.end + _BEHIND))
+        if given is None:
+            return None
+        name = self._clean(given[1]) if given[1] else None
+        if name is not None:
+            return name
+        return UNNAMED if self._generic.search(text, given.end() - 1, min(passage.end, given.end() + 24)) else None
+
+    def beside(self, passage: Passage) -> str | None:
+        """The contestant right before a number, as in a list: `the Greens 12 per cent`, `the opposition 90`."""
+        ahead = passage.text[max(passage.start, passage.figure.start - _BEHIND) : passage.figure.start]
+        name = self._named(self._beside, ahead)
+        group = self._group.search(ahead)
+        return name or (self._noun(group[1]) if group else None)
+
+    def goes_on(self, passage: Passage) -> bool:
+        """Whether a number goes on with what was said before it: `55 seats and 44 per cent of the vote`."""
+        ahead = passage.text[max(passage.start, passage.figure.start - _BEHIND) : passage.figure.start]
+        return self._going_on.search(ahead) is not None
+
+    def _described(self, subject: str) -> str | None:
+        found = list(self._generic.finditer(subject))
+        return self._noun(found[-1].group()) if found else None
+
+    @staticmethod
+    def _noun(word: str) -> str:
+        return word.lower() if len(word) > _PRONOUN else UNNAMED
+
+    def _named(self, pattern: re.Pattern[str], text: str) -> str | None:
+        found = [self._clean(match[1]) for match in pattern.finditer(text)]
+        return next((name for name in reversed(found) if name), None)
+
+    def _clean(self, name: str) -> str | None:
+        parts = name.removesuffix("’s").removesuffix("'s").split()
+        while parts and parts[0] in self._not:
+            parts = parts[1:]
+        return None if not parts or parts[0] in self._not else " ".join(parts)
