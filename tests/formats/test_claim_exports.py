@@ -281,8 +281,24 @@ def test_the_table_has_every_claim_and_no_formula(record, ledger):
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert (rows[0]["signature"], rows[0]["signed_by"], rows[0]["rating"]) == ("signed", "Ann", "5")
     assert rows[2]["rating"] == ""
-    unsigned = csv.DictReader(io.StringIO(export_claims(record, "csv").document))
-    assert {row["signature"] for row in unsigned} == {"unsigned"}
+
+
+def test_no_format_tells_a_verdict_that_nobody_signed(record, ledger, tmp_path):
+    done = export_claims(record, "csv")
+    rows = list(csv.DictReader(io.StringIO(done.document)))
+    assert {row["signature"] for row in rows} == {"unsigned"}
+    found = ("verdict", "rating", "computed", "explanation", "what_would_change")
+    assert not any(row[key] for row in rows for key in found)
+    assert done.left_out[0].startswith("the verdicts on 4 of 4 claims")
+    path = tmp_path / "ledger.jsonl"
+    sign_claim(record, "turnout", by="Ann", organisation="The Desk", ledger=path)
+    rows = list(csv.DictReader(io.StringIO(export_claims(record, "csv", ledger=path).document)))
+    assert [row["verdict"] for row in rows] == ["supported", "", "", ""]
+    run = json.loads(export_claims(record, "prov", ledger=path).document)["entity"].values()
+    assert [told["scr:verdict"] for told in run if "scr:verdict" in told] == ["supported"]
+    assert sum(told["prov:label"].endswith(": not signed") for told in run) == 3
+    append(path, [statement(), decision("confirm")], at=NOON)
+    assert "contradicted" not in export_claims(record, "webannotation", ledger=path).document
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
