@@ -128,7 +128,7 @@ def _table(examination: Examination, state: LedgerState) -> ClaimsExport:
     changed = _changed([verdict for verdict in verdicts if verdict.id in state.signatures], state, record)
     words = {v.id: signature_word(state, v, record.digest) for v in verdicts}
     without = [name for name, word in words.items() if word != "signed" or name in changed]
-    told = ()
+    told: tuple[str, ...] = ()
     if without:
         shown = ", ".join(without[:10]) + (", ..." if len(without) > 10 else "")
         told = (f"the verdicts on {len(without)} of {len(verdicts)} claims, which are not signed or stale: {shown}",)

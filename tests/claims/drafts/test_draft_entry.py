@@ -1,5 +1,7 @@
 """What was extracted becomes drafts that the ledger takes, once; what does not fit the text is refused."""
 
+import datetime as dt
+
 import pytest
 
 from claims.ledger_entries import TEXT, decision, figure, sealed, statement
@@ -145,8 +147,22 @@ def test_confirmed_and_bound_is_collected():
     (claim,) = found.claims
     assert (claim["id"], claim["speaker"], claim["printed"], claim["source"]) == ("s1", "Ash", "71 per cent", "S")
     assert claim["figure"] == [BOUND]
-    assert claim["date_note"] == "published 2001-05-11"
+    assert (claim["date"], claim["date_note"]) == (dt.date(2001, 5, 11), "the day of the article")
     assert found.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"date": "2001-05-09"}, {"date": dt.date(2001, 5, 9)}),
+        ({"article": {"date": "May 2001"}}, {"date_note": "published May 2001"}),
+        ({"article": {"date": None}}, {}),
+    ],
+)
+def test_a_claim_has_the_day_that_a_person_gave_else_that_of_the_article(changes, told):
+    bound = (figure(), decision("confirm", "f1"), decision("bind", "f1", check=BOUND))
+    (claim,) = collected(statement(), decision("correct", changes=changes), *bound).claims
+    assert {key: claim[key] for key in ("date", "date_note") if key in claim} == told
 
 
 @pytest.mark.parametrize("missing", ["the statement", "the figure", "the check"])
