@@ -27,6 +27,8 @@ from scrutineer.report.signing import SOFTWARE, valid_signatures
 
 FORMATS: Final = ("claimreview", "webannotation", "prov", "csv")
 
+_MARKUP: Final = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimsExport:
@@ -180,4 +182,6 @@ def _one(name: str, text: str, left_out: tuple[str, ...] = ()) -> ClaimsExport:
 
 
 def _json(document: Any) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """JSON that can stand in a script element of a page: no name or text in it can end that element."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return text.translate(_MARKUP)

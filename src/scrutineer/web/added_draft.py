@@ -90,7 +90,7 @@ def added_draft(
     taken = next((name for name, one in drafts.items() if one.type == kind and _at(one) == (start, end)), None)
     if taken:
         mend = "decide on that draft, or quote other words"
-        raise InputError(f"{taken.upper()} is this passage", column="words", value=text[start:end][:40], mend=mend)
+        raise InputError(f"{taken.upper()} is this passage", value=text[start:end][:40], mend=mend)
     empty: dict[str, list[Any]] = {"statements": [], "figures": []}
     made = _statement(form, start, end) if kind == "statement" else _figure(form, text, start, end, facts)
     (payload,) = payloads_of({**empty, f"{kind}s": [made]}, text, article)
@@ -107,15 +107,15 @@ def _span(form: Form, text: str) -> tuple[int, int]:
     words = form.get("words", "")
     found = occurrences(text, words)
     if not words.strip():
-        raise InputError("no words are quoted", column="words", mend="quote the passage as it stands in the text")
+        raise InputError("no words are quoted", mend="quote the passage as it stands in the text")
     if not found:
         mend = "quote them letter by letter, with the marks of the text"
-        raise InputError("these words do not stand in the text", column="words", value=words[:60], mend=mend)
+        raise InputError("these words do not stand in the text", value=words[:60], mend=mend)
     chosen = form.get("start", "").strip()
     here = [one for one in found if str(one.start) == chosen] if chosen else list(found)
     if len(here) != 1:
         mend = "choose one of them below, or quote more of the passage"
-        raise InputError(f"these words stand in the text {len(found)} times", column="words", mend=mend)
+        raise InputError(f"these words stand in the text {len(found)} times", mend=mend)
     return here[0].start, here[0].end
 
 

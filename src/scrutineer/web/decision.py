@@ -116,7 +116,9 @@ def _changes(form: Form, draft: DraftState, text: str, statements: Mapping[str, 
         raise InputError("the passage does not lie in the text", column="start", value=f"{start} to {end}", mend=mend)
     moved = passage(text, start, end)
     if draft.type == "statement":
-        wanted = {**moved, "speaker": line(form, "speaker") or None, "date": said_day(form)}
+        wanted = {**moved, "speaker": line(form, "speaker") or None}
+        if "date" in form:
+            wanted["date"] = said_day(form)
     else:
         value, hedge = form.get("value", "").strip() or None, form.get("hedge", "none")
         said_in = form.get("statement", "").strip().lower()

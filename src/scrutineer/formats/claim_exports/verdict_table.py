@@ -17,7 +17,8 @@ COLUMNS: Final = (
 )
 _OF_THE_VERDICT: Final = ("verdict", "rating", "computed", "explanation", "what_would_change")
 """Cells that stay empty until a person has signed: a table of unsigned verdicts would publish them."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are the wide forms of the first, which spreadsheets of East Asia read as these."""
 
 
 def verdict_table(
