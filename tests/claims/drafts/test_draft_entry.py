@@ -200,3 +200,27 @@ def test_a_figure_outside_of_statements_is_said_by_the_article():
     alone = figure(statement=None, text_sha256=text_sha256(TEXT))
     (claim,) = collected(alone, decision("confirm", "f1"), decision("bind", "f1", check=BOUND)).claims
     assert (claim["id"], claim["speaker"], claim["text"]) == ("f1", UNNAMED, "71 per cent")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Ash said DAY that turnout fell", "2001-05-09"),
+        ("DAY, Ash said turnout fell", "2001-05-09"),
+        ("Ash, elected DAY, said turnout fell", None),
+        ("Ash said turnout fell DAY", None),
+        ("Ash said turnout fell. He left DAY", None),
+    ],
+)
+def test_the_day_that_stands_beside_the_reporting_word_is_suggested(text, day):
+    where = text.index("DAY")
+    said = text.index("turnout")
+    date = {"start": where, "end": where + 3, "printed": "DAY", "kind": "relative_date", "days": ["2001-05-09"] * 2}
+    cue = text.index("said")
+    # In the fourth text the day is part of what was said; in the fifth it belongs to another sentence.
+    end = len(text) if text.endswith("fell DAY") else text.index("fell") + 4
+    drafted = {**SAID, "start": said, "end": end, "cue": [cue, cue + 4]}
+    document = {"statements": [drafted], "figures": [{**FIGURE, **date}]}
+    assert payloads_of(document, text, ARTICLE)[0].get("date") == day
+    early = payloads_of(document, text, {**ARTICLE, "date": "2001-05-08"})
+    assert "date" not in early[0]
