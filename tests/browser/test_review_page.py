@@ -259,3 +259,30 @@ def test_a_long_text_is_stepped_through_page_by_page(page, monkeypatch):
     page.keyboard.press("k")
     after(page, lambda: page.keyboard.press("k"))
     assert current(page) == "s2"
+
+
+def test_what_was_missed_is_added_by_keyboard_and_findings_lead_to_their_figures(page, server):
+    go(page, "s1")
+    page.keyboard.press("f")
+    assert SCRIPT in page.locator("#together li").inner_text()
+    assert page.evaluate("document.activeElement.dataset.go") == "f1"
+    page.keyboard.press("Enter")
+    assert current(page) == "f1"
+    assert "Cannot all be right" in page.locator(".card.now dl").inner_text()
+    page.keyboard.press("a")
+    page.keyboard.type("75")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.type(SCRIPT)
+    after(page, lambda: page.keyboard.press("Enter"))
+    assert "stand in the text 2 times" in page.locator("#notice").inner_text()
+    page.messages.clear()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    after(page, lambda: page.keyboard.press("Enter"))
+    assert page.locator("#notice").inner_text() == "S4 added."
+    assert "Ann <img" in page.locator(".card.now dl").inner_text()
+    drafts = server.desk.standing().drafts
+    assert (drafts["s4"].current["start"], drafts["s4"].current["speaker"]) == (TEXT.rindex("75"), SCRIPT)
+    assert page.evaluate("window.hit") is None
+    after(page, lambda: page.keyboard.press("r"))

@@ -68,10 +68,32 @@ def test_what_was_cut_off_is_found_by_a_noted_head(ledger):
 def test_an_empty_ledger_has_the_head_before_the_first(tmp_path):
     (tmp_path / "ledger.jsonl").write_bytes(b"")
     assert json.loads(run("claims", "verify-ledger", tmp_path, "--json").stdout)["head"] == GENESIS
+    told = run("claims", "verify-ledger", "--ledger", tmp_path / "ledger.jsonl")
+    assert told.exit_code == 0
+    assert "EMPTY" in told.stdout
+    assert "holds" not in told.stdout
+    assert run("claims", "verify-ledger", tmp_path, "--entries", 1).exit_code == 1
+
+
+def test_a_noted_number_of_entries_is_held_against_the_ledger(ledger):
+    head = json.loads(run("claims", "verify-ledger", ledger, "--json").stdout)["head"]
+    assert run("claims", "verify-ledger", ledger, "--head", head, "--entries", 3).exit_code == 0
+    assert "not entry 2 as noted" in run("claims", "verify-ledger", ledger, "--head", head, "--entries", 2).stdout
+    ledger.write_bytes(b"".join(ledger.read_bytes().splitlines(keepends=True)[:2]))
+    cut = run("claims", "verify-ledger", ledger, "--entries", 3)
+    assert (cut.exit_code, "3 entries were noted, and 2 are there" in cut.stdout) == (1, True)
+
+
+def test_a_crash_in_the_middle_of_a_line_is_told_with_what_to_do(ledger):
+    ledger.write_bytes(ledger.read_bytes()[:-9])
+    done = run("claims", "verify-ledger", ledger)
+    assert done.exit_code == 1
+    assert "half-written, as after a crash" in done.stdout
+    assert "remove the unfinished last line" in done.stdout
 
 
 def test_no_ledger_and_no_hash_are_bad_usage(ledger, tmp_path):
-    for words in ((tmp_path / "none",), (ledger, "--head", "abc")):
+    for words in ((), (tmp_path / "none",), ("--ledger", tmp_path / "none"), (ledger, "--head", "abc")):
         assert isinstance(run("claims", "verify-ledger", *words).exception, ScrutineerError)
 
 

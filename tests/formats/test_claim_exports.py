@@ -32,6 +32,7 @@ SOURCES = (
     Source("S", "Gazette of Ruritania", url="https://gazette.example/1999", date="1999-05-03"),
     Source("T", "A page", url="javascript:alert(1)", date="May 1999 (approx.)"),
 )
+HOSTILE = "=HYPERLINK(1)</script><script>hit()</script>&"
 CLAIMS = """
 [[claim]]
 id = "turnout"
@@ -45,7 +46,7 @@ figure = [{ metric = "cast / registered", printed = "75 per cent" }]
 
 [[claim]]
 id = "few"
-speaker = "=HYPERLINK(1)"
+speaker = "=HYPERLINK(1)</script><script>hit()</script>&"
 text = "Fifty ballots were invalid."
 printed = "-50"
 source = "T"
@@ -115,6 +116,8 @@ def test_a_review_has_only_terms_of_schema_org(record, ledger):
     assert json.loads(done.document)["@context"] == "https://schema.org"
     assert set(done.files) == {f"{name}.claimreview.jsonld" for name in ("turnout", "few", "letters")}
     assert all(json.loads(text)["@context"] for text in done.files.values())
+    # They stand in script elements of pages: no name in them may end one.
+    assert not any("<" in text or "&" in text for text in (done.document, *done.files.values()))
 
 
 def test_the_terms_find_a_wrong_node():
@@ -141,7 +144,7 @@ def test_who_what_where_and_on_what(record, ledger):
 def test_a_decided_verdict_has_a_number_and_an_undecided_one_has_none(record, ledger):
     found, done = reviews(record, ledger)
     assert found["Ash"]["reviewRating"]["ratingValue"] == 5
-    wrong = found["=HYPERLINK(1)"]["reviewRating"]
+    wrong = found[HOSTILE]["reviewRating"]
     assert (wrong["ratingValue"], wrong["bestRating"], wrong["worstRating"]) == (1, 5, 1)
     undecided = found["Gazette"]["reviewRating"]
     assert set(undecided) == {"@type", "alternateName", "ratingExplanation"}
@@ -277,15 +280,31 @@ def test_without_a_ledger_the_present_run_is_told(record):
 def test_the_table_has_every_claim_and_no_formula(record, ledger):
     rows = list(csv.DictReader(io.StringIO(export_claims(record, "csv", ledger=ledger).document)))
     assert [row["id"] for row in rows] == ["turnout", "few", "letters", "fair"]
-    assert (rows[1]["speaker"], rows[1]["printed"]) == ("'=HYPERLINK(1)", "'-50")
+    assert (rows[1]["speaker"], rows[1]["printed"]) == (f"'{HOSTILE}", "'-50")
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert (rows[0]["signature"], rows[0]["signed_by"], rows[0]["rating"]) == ("signed", "Ann", "5")
     assert rows[2]["rating"] == ""
-    unsigned = csv.DictReader(io.StringIO(export_claims(record, "csv").document))
-    assert {row["signature"] for row in unsigned} == {"unsigned"}
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_no_format_tells_a_verdict_that_nobody_signed(record, ledger, tmp_path):
+    done = export_claims(record, "csv")
+    rows = list(csv.DictReader(io.StringIO(done.document)))
+    assert {row["signature"] for row in rows} == {"unsigned"}
+    found = ("verdict", "rating", "computed", "explanation", "what_would_change")
+    assert not any(row[key] for row in rows for key in found)
+    assert done.left_out[0].startswith("the verdicts on 4 of 4 claims")
+    path = tmp_path / "ledger.jsonl"
+    sign_claim(record, "turnout", by="Ann", organisation="The Desk", ledger=path)
+    rows = list(csv.DictReader(io.StringIO(export_claims(record, "csv", ledger=path).document)))
+    assert [row["verdict"] for row in rows] == ["supported", "", "", ""]
+    run = json.loads(export_claims(record, "prov", ledger=path).document)["entity"].values()
+    assert [told["scr:verdict"] for told in run if "scr:verdict" in told] == ["supported"]
+    assert sum(told["prov:label"].endswith(": not signed") for told in run) == 3
+    append(path, [statement(), decision("confirm")], at=NOON)
+    assert "contradicted" not in export_claims(record, "webannotation", ledger=path).document
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", " =1", "\u00a0@x", "\uff1d1"])
 def test_a_cell_that_begins_like_a_formula_is_text(text):
     assert safe_cell(text) == "'" + text
 

@@ -6,6 +6,7 @@ from scrutineer.formats.draft_file import add_drafts
 from scrutineer.formats.ledger_file import append
 from scrutineer.report.examination import examine
 from scrutineer.web.desk import Desk
+from scrutineer.web.text_finding import text_findings
 from synthetic import small_record
 
 SCRIPT = "<script>window.hit=1</script>"
@@ -63,7 +64,16 @@ def document():
             figure("75 per cent", 75, "percent", "cast / registered", "valid / registered"),
             figure("900", 900, SCRIPT, f"cast{SCRIPT}"),
         ],
-        "consistency": [],
+        "consistency": [
+            {"outcome": "consistent", "words": "fine", "where": [], "figures": [], "faulty": []},
+            {
+                "outcome": "contradicts",
+                "words": f"75 is not 900 {SCRIPT}",
+                "where": [list(span(words).values()) for words in ("75 per cent", "900")],
+                "figures": [0, 1],
+                "faulty": [1],
+            },
+        ],
     }
 
 
@@ -80,6 +90,8 @@ def desk_in(folder, *, record=True):
         by=f"Ann {IMAGE}",
         examination=examine(small_record()) if record else None,
         source="S" if record else None,
+        article={"title": "Gazette", "url": None, "date": "2001-05-11"},
+        findings=text_findings(document(), TEXT),
     )
 
 

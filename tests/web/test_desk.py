@@ -4,9 +4,11 @@ import pytest
 
 from scrutineer.claims.drafts.collected import collected_claims
 from scrutineer.claims.ledger_state import Status
+from scrutineer.claims.signature import verdict_sha256
 from scrutineer.errors import ClaimError, ConflictError, InputError, LedgerError, UsageError
 from scrutineer.formats.collected_file import collected_text
 from scrutineer.formats.ledger_file import read_ledger, read_state
+from scrutineer.web.text_finding import linked, text_findings
 from web.invented_desk import TEXT, by_another, desk_in, edit, form, span
 
 
@@ -193,3 +195,68 @@ def test_a_broken_ledger_takes_no_decision(desk):
     desk.ledger.write_bytes(b"".join(lines[1:]))
     with pytest.raises(LedgerError):
         desk.decide(loaded)
+
+
+def new(kind, words, **fields):
+    """The form of a draft that a person adds."""
+    kept = {"form": "paraphrase", "speaker": "Ash", "unit": "", "hedge": "none", "value": ""}
+    return {"action": "add", "type": kind, "words": words, **kept, **fields}
+
+
+def test_a_missed_draft_is_added_by_a_person_and_goes_the_way_of_the_others(desk):
+    label = desk.decide(new("statement", "Beech  said 900\nballots were cast.", date="2001-05-09"))
+    entry = read_ledger(desk.ledger)[-1]
+    assert (label, entry.kind, entry.by) == ("s4", "draft", desk.by)
+    assert entry.payload["selectors"]["quote"]["exact"] == "Beech said 900 ballots were cast."
+    assert desk.decide(new("figure", "900 ballots", value="900")) == "f3"
+    drafts = desk.standing().drafts
+    assert drafts["f3"].current["statement"] == drafts["s3"].id
+    desk.decide(form(desk, "s4", "confirm"))
+    desk.decide(edit(desk, "f3", statement="s4", value="901"))
+    desk.decide(form(desk, "f3", "bind", choice="typed", check="metric = 'votes[ash]'\nprinted = '900'"))
+    judged = desk.standing().judged[drafts["s4"].id]
+    assert (judged.verdict.verdict, judged.verdict.claim.date.isoformat()) == ("contradicted", "2001-05-09")
+    desk.decide(form(desk, "s4", "sign", organisation="D", verdict=verdict_sha256(judged.verdict)))
+    assert desk.standing().judged[drafts["s4"].id].word == "signed"
+    # What is corrected after it was signed makes the signature stale, and can be signed again.
+    signed = desk.standing().judged[drafts["s4"].id].signature.sequence
+    desk.decide(edit(desk, "s4", speaker="Beech", date="2001-05-09", seen=str(signed)))
+    judged = desk.standing().judged[drafts["s4"].id]
+    assert judged.word == "stale"
+    desk.decide(form(desk, "s4", "sign", organisation="D", verdict=verdict_sha256(judged.verdict)))
+    assert desk.standing().judged[drafts["s4"].id].word == "signed"
+    assert len(read_state(desk.ledger).all_signatures) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (new("statement", "  "), "no words"),
+        (new("statement", "never said"), "do not stand"),
+        (new("statement", "75"), "stand in the text 2 times"),
+        (new("statement", "75", start="3"), "stand in the text 2 times"),
+        (new("statement", "75", start="16", form="<b>"), "unknown form"),
+        (new("statement", "75", start="16", date="29/07/2018"), "no day"),
+        (new("statement", "900 ballots were cast"), "S3 is this passage"),
+        (new("figure", "ballots", value="1/0"), "not a number"),
+        (new("figure", "ballots", value="9", unit="kg"), "unknown unit"),
+        (new("event", "ballots"), "statement or a figure"),
+    ],
+)
+def test_what_cannot_be_added_writes_nothing(desk, fields, words):
+    before = desk.ledger.read_bytes()
+    if fields.get("start") == "16":
+        fields["start"] = str(TEXT.index("75"))
+    with pytest.raises((InputError, UsageError), match=words):
+        desk.decide(fields)
+    assert desk.ledger.read_bytes() == before
+
+
+def test_a_finding_knows_its_drafts_and_whether_one_was_changed(desk):
+    drafts = desk.standing().drafts
+    first, last = linked(desk.findings, drafts, TEXT)
+    assert (first.finding.outcome, last.finding.outcome) == ("contradicts", "consistent")
+    assert (first.figures, first.doubted, first.is_old) == ((("f1", "75 per cent"), ("f2", "900")), ("f2",), False)
+    desk.decide(form(desk, "f2", "reject"))
+    assert linked(desk.findings, desk.standing().drafts, TEXT)[0].is_old
+    assert text_findings({"consistency": [{"outcome": "contradicts", "where": [[5, 1]]}, 3, {}]}, TEXT) == ()

@@ -206,7 +206,7 @@ def read_chain(data: bytes) -> Chain:
         else:
             return Chain(tuple(entries), ChainFault(number, *found))
     if rest:
-        message = "the last line is half-written: it does not end with a line feed"
+        message = "the last line is half-written, as after a crash: it does not end with a line feed"
         return Chain(tuple(entries), ChainFault(len(lines) + 1, "half_written", message))
     return Chain(tuple(entries))
 

@@ -50,4 +50,4 @@ def export(
     for name in done.files:
         typer.echo(f"written: {folder / name}")
     for line in done.left_out:
-        typer.echo(f"left out: {line}")
+        typer.echo(f"left out: {line}", err=True)

@@ -63,19 +63,23 @@ def extract(
         about_article = {"name": read.name, "title": read.title, "date": said_on}
         print_json({"article": about_article, "record": about_record, **drafts.as_dict()})
         return
-    _print(drafts)
+    _print(drafts, with_record=opened is not None)
 
 
-def _print(drafts: "ArticleDrafts") -> None:
+def _print(drafts: "ArticleDrafts", *, with_record: bool) -> None:
+    from scrutineer.report.numerals import plural
+
     text = drafts.text
-    counts = f"{len(drafts.statements)} statements, {len(drafts.figures)} figures"
+    counts = f"{plural(len(drafts.statements), 'statement')}, {plural(len(drafts.figures), 'figure')}"
     typer.echo(f"{counts}. All are drafts until a person confirms them.")
     typer.echo("\nWho said what")
     for one in drafts.statements:
         via = f", by way of {', '.join(one.via)}" if one.via else ""
         typer.echo(f"  {one.start:>6}  {one.speaker}{via} ({one.form}, {one.confidence} confidence)")
         typer.echo(f"          {_short(text[one.start : one.end])}")
-    typer.echo("\nFigures that the record may check" if any(one.candidates for one in drafts.figures) else "\nFigures")
+    measured = any(one.candidates for one in drafts.figures)
+    told = "Figures that the record may check" if with_record else "Figures, and what they may measure"
+    typer.echo(f"\n{told if measured else 'Figures'}")
     for bound in drafts.figures:
         figure = bound.figure
         inside = drafts.speaker_of(figure)

@@ -13,66 +13,89 @@ Ledger = Annotated[
 ]
 _NO_HEAD = (
     "Whether entries are missing at the end, or the whole was written anew, a chain cannot show by itself: "
-    "note this head elsewhere, and give it with --head next time."
+    "publish the head and the number of entries, and give them with --head and --entries next time."
 )
 
 
 def verify_ledger(
     target: Annotated[
-        Path, typer.Argument(metavar="RECORD|FILE", help="Record folder, or a ledger file.", show_default=False)
-    ],
+        Path | None,
+        typer.Argument(metavar="RECORD|FILE", help="Record folder, or a ledger file.", show_default=False),
+    ] = None,
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", metavar="FILE", help="The ledger file.", show_default=False)
+    ] = None,
     head: Annotated[
         str | None,
         typer.Option("--head", metavar="HASH", help="A head noted earlier: the ledger must still hold that entry."),
+    ] = None,
+    entries: Annotated[
+        int | None,
+        typer.Option("--entries", metavar="N", min=0, help="The number of entries noted with it.", show_default=False),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Test the chain of a ledger: any change, removal, insertion or other order is found. Exit 1 if it is broken."""
     from scrutineer.errors import UsageError
-    from scrutineer.formats.ledger_file import check_ledger
+    from scrutineer.formats.ledger_file import CUT, check_ledger
 
+    path = ledger or target
+    if path is None:
+        raise UsageError("no ledger is named", mend="name a record folder or a ledger file, or add --ledger")
     if head is not None and (len(head) != 64 or set(head) - set("0123456789abcdef")):
         raise UsageError("--head is not a hash", value=head, mend="give the 64 hexadecimal digits of a head")
-    chain = check_ledger(target)
+    chain = check_ledger(path)
+    fault, number = chain.fault, len(chain.entries)
     place = None if head is None else chain.place_of(head)
-    holds = chain.fault is None and (head is None or place is not None)
-    fault = chain.fault
+    missing = _missing(head, place, entries, number)
+    holds = fault is None and missing is None
     if as_json:
         print_json(
             {
                 "holds": holds,
-                "entries": len(chain.entries),
+                "entries": number,
                 "head": chain.head,
                 "fault": {"line": fault.line, "code": fault.code, "message": fault.message} if fault else None,
                 "noted_head": head,
                 "noted_head_at": place,
+                "noted_entries": entries,
+                "missing": missing,
             }
         )
     else:
         if fault:
-            typer.echo(f"BROKEN at line {fault.line}: {fault.message}.\n{len(chain.entries)} entries before it hold.")
+            typer.echo(f"BROKEN at line {fault.line}: {fault.message}.\nEntries before it, which hold: {number}.")
+            if fault.code == "half_written":
+                typer.echo(f"To go on, {CUT}.")
+        elif not number:
+            typer.echo("The ledger is EMPTY: it has no entry, so nothing was verified.")
         else:
-            typer.echo(f"The chain of {len(chain.entries)} entries holds.\nhead: {chain.head}")
-        if head is not None or not fault:
-            typer.echo(_told(head, place, len(chain.entries)))
+            typer.echo(f"The chain holds.\nentries: {number}\nhead: {chain.head}")
+        if missing:
+            typer.echo(f"BROKEN: {missing}.")
+        elif head is not None and place is not None:
+            typer.echo(
+                f"The noted head is entry {place}: up to there nothing has changed; {number - place} came after it. "
+                "Whether more came after it and were taken away, only a later head can show."
+            )
+        elif number and not fault:
+            typer.echo(_NO_HEAD)
     if not holds:
         raise typer.Exit(1)
 
 
-def _told(head: str | None, place: int | None, entries: int) -> str:
-    """What the noted head adds to the chain."""
-    if head is None:
-        return _NO_HEAD
-    if place is None:
+def _missing(head: str | None, place: int | None, noted: int | None, entries: int) -> str | None:
+    """What a ledger lacks of what was noted, in words; None where it lacks nothing."""
+    if head is not None and place is None:
         return (
-            "BROKEN: no entry has the noted head. Entries are missing at the end, or the ledger was written anew, "
-            "or the head is of another ledger."
+            "no entry has the noted head. Entries are missing at the end, or the ledger was written anew, "
+            "or the head is of another ledger"
         )
-    after = entries - place
-    return (
-        f"The noted head is entry {place}: up to there nothing has changed; {after} came after it. Whether more came "
-        "after it and were taken away, only a later head can show."
-    )
+    if noted is None:
+        return None
+    if place is not None and place != noted:
+        return f"the noted head is entry {place}, not entry {noted} as noted"
+    return f"{noted} entries were noted, and {entries} are there" if entries < noted else None
 
 
 def sign(

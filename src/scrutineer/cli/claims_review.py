@@ -77,13 +77,14 @@ def _desk(
     from scrutineer.cli.options import parse_day
     from scrutineer.errors import UsageError
     from scrutineer.formats.article import read_article
-    from scrutineer.formats.draft_file import add_drafts, has_drafts, read_drafts
+    from scrutineer.formats.draft_file import add_drafts, has_drafts, read_document, read_drafts
     from scrutineer.formats.ledger_file import ledger_path
     from scrutineer.formats.open_record import open_record
     from scrutineer.report.article import examine_article
     from scrutineer.report.examination import examine
     from scrutineer.report.signing import SOFTWARE
     from scrutineer.web.desk import Desk
+    from scrutineer.web.text_finding import text_findings
 
     if not by.strip():
         raise UsageError("--by is empty", mend="give the name of the person who decides")
@@ -101,11 +102,16 @@ def _desk(
     read = read_article(article)
     text, said_on = read.text, date or read.date
     about = {"title": title or read.title, "url": url, "date": said_on}
+    # The findings about figures together are no drafts, and are worked out each time.
+    found = (
+        examine_article(text, record=opened, date=parse_day(said_on)).as_dict()
+        if drafts is None
+        else read_document(drafts)
+    )
     if drafts is not None:
         add_drafts(path, read_drafts(drafts, text, about), by=SOFTWARE)
     elif not has_drafts(path, text):
-        drafted = examine_article(text, record=opened, date=parse_day(said_on))
-        add_drafts(path, payloads_of(drafted.as_dict(), text, about), by=SOFTWARE)
+        add_drafts(path, payloads_of(found, text, about), by=SOFTWARE)
     return Desk(
         text=text,
         title=title or read.title or ("Article" if article == "-" else Path(article).name),
@@ -114,6 +120,8 @@ def _desk(
         examination=None if opened is None else examine(opened),
         source=source or _source_at(opened, url),
         organisation=organisation.strip(),
+        article=about,
+        findings=text_findings(found, text),
     )
 
 
@@ -169,7 +177,10 @@ def collect(
     if out != "-":
         write_collected(Path(out), text)
     if as_json:
-        print_json({"claims": list(found.claims), "left_out": list(found.left_out)})
+        claims = [
+            {**claim, **({"date": claim["date"].isoformat()} if "date" in claim else {})} for claim in found.claims
+        ]
+        print_json({"claims": claims, "left_out": list(found.left_out)})
         return
     typer.echo(text if out == "-" else f"written: {out} (claims: {len(found.claims)})", nl=out != "-")
     for line in found.left_out:

@@ -61,13 +61,21 @@ def read_drafts(path: Path, text: str, article: Mapping[str, str | None]) -> tup
         InputError: The file cannot be read, or is about another text.
     """
     try:
-        return payloads_of(_read(path), text, article)
+        return payloads_of(read_document(path), text, article)
     except InputError as fault:
         fault.file = fault.file or str(path)
         raise
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_document(path: Path) -> dict[str, Any]:
+    """What `scrutineer claims extract --json` printed, as it is.
+
+    Args:
+        path: The file.
+
+    Raises:
+        InputError: The file cannot be read, or holds no drafts.
+    """
     mend = "give what scrutineer claims extract --json printed"
     try:
         if path.stat().st_size > LARGEST:

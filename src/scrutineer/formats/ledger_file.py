@@ -22,7 +22,8 @@ from scrutineer.record.record import ElectionRecord
 
 FILE: Final = "ledger.jsonl"
 _LOOK = "find out who changed the file, and go back to a copy that is whole"
-_CUT = "remove the unfinished last line: whoever wrote it was never told that it was kept"
+CUT: Final = "remove the unfinished last line: whoever wrote it was never told that it was kept"
+"""How to go on after a crash in the middle of a line."""
 
 
 def ledger_path(record: ElectionRecord, chosen: Path | None = None) -> Path:
@@ -166,7 +167,7 @@ def _state(entries: tuple[Entry, ...], path: Path) -> LedgerState:
 
 def _refuse_fault(chain: Chain, path: Path) -> None:
     if chain.fault is not None:
-        mend = _CUT if chain.fault.code == "half_written" else _LOOK
+        mend = CUT if chain.fault.code == "half_written" else _LOOK
         raise LedgerError(chain.fault.message, file=str(path), row=chain.fault.line, mend=mend)
 
 

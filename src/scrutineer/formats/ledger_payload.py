@@ -67,6 +67,7 @@ class _StatementDraft(_Draft):
     via: list[str]
     form: str
     confidence: str
+    date: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
 
     @model_validator(mode="after")
     def _selectors_agree(self) -> "_StatementDraft":

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -10,14 +10,15 @@ from typing import Any, Final
 from scrutineer.claims.drafts.collected import collected_claims
 from scrutineer.claims.ledger import utc_text
 from scrutineer.claims.ledger_state import LedgerState
-from scrutineer.claims.signature import check_run
+from scrutineer.claims.signature import check_run, signature_word
 from scrutineer.claims.verdict import Finding, Verdict
-from scrutineer.errors import LedgerError, UsageError
+from scrutineer.errors import InputError, LedgerError, UsageError
 from scrutineer.formats.claim_exports.claim_review import CONTEXT, claim_review, claim_reviews
 from scrutineer.formats.claim_exports.names import web_address
 from scrutineer.formats.claim_exports.prov import Run, prov_document
 from scrutineer.formats.claim_exports.verdict_table import verdict_table
 from scrutineer.formats.claim_exports.web_annotation import web_annotations
+from scrutineer.formats.claims_file import claims_of
 from scrutineer.formats.ledger_file import ledger_beside, read_state
 from scrutineer.formats.people_file import people_beside
 from scrutineer.record.record import ElectionRecord
@@ -25,6 +26,8 @@ from scrutineer.report.examination import Examination, examine
 from scrutineer.report.signing import SOFTWARE, valid_signatures
 
 FORMATS: Final = ("claimreview", "webannotation", "prov", "csv")
+
+_MARKUP: Final = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def export_claims(
         case "prov":
             return _one("prov.json", _json(_prov(examination, state, now or dt.datetime.now(dt.UTC))))
         case _:
-            return _one("verdicts.csv", verdict_table(examination.verdicts, state, record))
+            return _table(examination, state)
 
 
 def _state(record: ElectionRecord, ledger: Path | None) -> LedgerState:
@@ -96,12 +99,12 @@ def _state(record: ElectionRecord, ledger: Path | None) -> LedgerState:
 def _reviews(examination: Examination, state: LedgerState, claims: Sequence[str], page: str | None) -> ClaimsExport:
     record = examination.record
     signed = valid_signatures(state, examination.verdicts, record.digest, claims)
-    drafted = {claim["id"]: claim["printed"] for claim in collected_claims(state, source="").claims}
+    changed = _changed([verdict for verdict, _ in signed], state, record)
     people = {one.name for one in people_beside(record).speakers if one.kind == "person"}
     left_out = []
     nodes: dict[str, dict[str, Any]] = {}
     for verdict, signature in signed:
-        if verdict.id in state.drafts and drafted.get(verdict.id) != verdict.claim.printed:
+        if verdict.id in changed:
             why = "its statement or figures were rejected or changed after it was signed"
             if verdict.id in claims:
                 raise LedgerError(why, column="claim", value=verdict.id, mend="collect the claims again, and sign anew")
@@ -122,6 +125,41 @@ def _reviews(examination: Examination, state: LedgerState, claims: Sequence[str]
     )
 
 
+def _table(examination: Examination, state: LedgerState) -> ClaimsExport:
+    record, verdicts = examination.record, examination.verdicts
+    changed = _changed([verdict for verdict in verdicts if verdict.id in state.signatures], state, record)
+    words = {v.id: signature_word(state, v, record.digest) for v in verdicts}
+    without = [name for name, word in words.items() if word != "signed" or name in changed]
+    told: tuple[str, ...] = ()
+    if without:
+        shown = ", ".join(without[:10]) + (", ..." if len(without) > 10 else "")
+        told = (f"the verdicts on {len(without)} of {len(verdicts)} claims, which are not signed or stale: {shown}",)
+    return _one("verdicts.csv", verdict_table(verdicts, state, record, changed=changed), told)
+
+
+def _changed(verdicts: Sequence[Verdict], state: LedgerState, record: ElectionRecord) -> set[str]:
+    """Ids of claims out of the ledger that are no longer what people decided there: rejected, or changed."""
+    drafted = {claim["id"]: claim for claim in collected_claims(state, source="").claims}
+    found = set()
+    for verdict in verdicts:
+        if verdict.id not in state.drafts:
+            continue
+        table = drafted.get(verdict.id)
+        if table is None or not _is_as_decided(verdict, table, record):
+            found.add(verdict.id)
+    return found
+
+
+def _is_as_decided(verdict: Verdict, table: Mapping[str, Any], record: ElectionRecord) -> bool:
+    said = verdict.claim
+    try:
+        (now,) = claims_of({"claim": [{**table, "source": said.source}]}, record, file="the ledger")
+    except InputError:
+        return False
+    told = ("speaker", "text", "printed", "date", "date_note", "figures")
+    return all(getattr(now, key) == getattr(said, key) for key in told)
+
+
 def _prov(examination: Examination, state: LedgerState, now: dt.datetime) -> dict[str, Any]:
     record, verdicts = examination.record, examination.verdicts
     runs = [Run(entry.hash, entry.at, entry.payload) for entry in state.check_runs]
@@ -139,9 +177,11 @@ def _ids(verdict: Verdict) -> list[str]:
     return [part.strip() for part in verdict.claim.source.split(";") if part.strip()]
 
 
-def _one(name: str, text: str) -> ClaimsExport:
-    return ClaimsExport(text, {name: text})
+def _one(name: str, text: str, left_out: tuple[str, ...] = ()) -> ClaimsExport:
+    return ClaimsExport(text, {name: text}, left_out)
 
 
 def _json(document: Any) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """JSON that can stand in a script element of a page: no name or text in it can end that element."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return text.translate(_MARKUP)

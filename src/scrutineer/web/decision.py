@@ -1,5 +1,6 @@
 """What a form of the review page says, as entries for the ledger."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -19,7 +20,7 @@ LONGEST: Final = 2000
 """Characters of a note or a name."""
 TYPED: Final = "typed"
 """Value of the choice of a check that is typed by hand."""
-_NUMBER: Final = re.compile(r"-?[0-9]{1,40}(?:[./][0-9]{1,40})?")
+NUMBER: Final = re.compile(r"-?[0-9]{1,40}(?:[./][0-9]{1,40})?")
 _SIMPLE: Final = ("confirm", "reject", "withdraw")
 
 
@@ -116,6 +117,8 @@ def _changes(form: Form, draft: DraftState, text: str, statements: Mapping[str, 
     moved = passage(text, start, end)
     if draft.type == "statement":
         wanted = {**moved, "speaker": line(form, "speaker") or None}
+        if "date" in form:
+            wanted["date"] = said_day(form)
     else:
         value, hedge = form.get("value", "").strip() or None, form.get("hedge", "none")
         said_in = form.get("statement", "").strip().lower()
@@ -126,7 +129,7 @@ def _changes(form: Form, draft: DraftState, text: str, statements: Mapping[str, 
             raise InputError("no statement has this label", column="statement", value=said_in[:40], mend=mend)
         if value == shown_value(now) or value == (None if now["value"] is None else str(now["value"])):
             value = now["value"]
-        elif value is not None and not _NUMBER.fullmatch(value):
+        elif value is not None and not NUMBER.fullmatch(value):
             mend = "write it as 83.02 or 8380217, in the unit that is printed"
             raise InputError("the value is not a number", column="value", value=value[:40], mend=mend)
         wanted = {
@@ -137,12 +140,27 @@ def _changes(form: Form, draft: DraftState, text: str, statements: Mapping[str, 
             "hedge": hedge,
             "value": value,
         }
-    old = {"hedge": "none", **now}
+    old = {"hedge": "none", "date": None, **now}
     changes = {key: value for key, value in wanted.items() if old.get(key) != value}
     if changes.keys() & {"value", "hedge"} and now.get("interval") is not None:
         # What the digits stood for was worked out from the old value.
         changes["interval"] = None
     return changes
+
+
+def said_day(form: Form) -> str | None:
+    """The day that a form gives, as 2018-08-20; None where it gives none.
+
+    Raises:
+        InputError: It is no day.
+    """
+    day = form.get("date", "").strip()
+    if not day:
+        return None
+    try:
+        return dt.date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise InputError("this is no day", column="date", value=day[:40], mend="write it as 2018-08-20") from None
 
 
 def _place(form: Form, key: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from scrutineer.claims.article_drafts import text_sha256
 from scrutineer.claims.check import check_claims
 from scrutineer.claims.drafts.collected import collected_claims, text_of
-from scrutineer.claims.ledger import Addition, canonical
+from scrutineer.claims.ledger import Addition
 from scrutineer.claims.ledger_state import DraftState, LedgerState, Signature
 from scrutineer.claims.signature import signature_word, verdict_sha256
 from scrutineer.claims.verdict import Verdict
@@ -21,7 +21,9 @@ from scrutineer.formats.ledger_file import append, read_state
 from scrutineer.record.record import ElectionRecord
 from scrutineer.report.examination import Examination
 from scrutineer.report.signing import signature_additions
+from scrutineer.web.added_draft import added_draft
 from scrutineer.web.decision import Form, decision, line
+from scrutineer.web.text_finding import TextFinding
 
 DONE: Final = {
     "confirm": "confirmed",
@@ -76,6 +78,8 @@ class Desk:
         examination: The record under examination; None where none was named.
         source: Id of the record's source that the article is; None where none was named.
         organisation: For whom verdicts are signed, as far as it is known.
+        article: Title, url and date of the article, for drafts that are added.
+        findings: What its figures say of one another.
         written: Entries written from this page.
     """
 
@@ -86,8 +90,10 @@ class Desk:
     examination: Examination | None = None
     source: str | None = None
     organisation: str = ""
+    article: Mapping[str, str | None] = field(default_factory=dict)
+    findings: tuple[TextFinding, ...] = ()
     written: int = 0
-    _judged: tuple[bytes, tuple[Verdict, ...]] = (b"", ())
+    _judged: tuple[Sequence[Mapping[str, Any]], tuple[Verdict, ...]] = ((), ())
     _lock: Lock = field(default_factory=Lock)
 
     @cached_property
@@ -117,7 +123,7 @@ class Desk:
         """Carry out what a form asks for: the decision is in the ledger when this returns.
 
         Args:
-            form: Fields of the form: `draft`, `seen`, `action` and those of the action.
+            form: Fields of the form: `draft`, `seen`, `action` and those of the action; `add` needs no draft.
 
         Returns:
             The label of the draft.
@@ -128,6 +134,8 @@ class Desk:
         """
         state = self._state()
         drafts = self._labelled(state)
+        if form.get("action") == "add":
+            return self._add(form, drafts)
         label, draft = next(
             ((label, one) for label, one in drafts.items() if one.id == form.get("draft")),
             ("", None),
@@ -159,6 +167,15 @@ class Desk:
             self.written += len([one for one in additions if one.kind == "decision"])
         return label
 
+    def _add(self, form: Form, drafts: Mapping[str, DraftState]) -> str:
+        seen = self.examination
+        facts = None if seen is None else seen.facts.contest(seen.contest.id)
+        payload = added_draft(form, self.text, article=self.article, drafts=drafts, facts=facts)
+        append(self.ledger, (Addition("draft", self.by, payload),))
+        with self._lock:
+            self.written += 1
+        return next(label for label, one in self._labelled(self._state()).items() if one.id == payload["id"])
+
     def _state(self) -> LedgerState:
         return read_state(self.ledger) if self.ledger.exists() else LedgerState()
 
@@ -180,10 +197,9 @@ class Desk:
             bound = any(draft.check for draft in state.drafts.values())
             return (), "Start the page with --source to see verdicts." if bound else None
         claims = collected_claims(state, source=self.source, text=self.digest).claims
-        key = canonical(claims)
-        if self._judged[0] != key:
+        if self._judged[0] != claims:
             try:
-                self._judged = (key, self._judge(self.examination, claims))
+                self._judged = (claims, self._judge(self.examination, claims))
             except InputError as fault:
                 return (), str(fault)
         return self._judged[1], None

@@ -10,6 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from scrutineer.claims.claim import HEDGES
+from scrutineer.claims.drafts.collected import said_on
 from scrutineer.claims.drafts.proposed_check import proposed_check, shown_value
 from scrutineer.claims.expression import parse_metric
 from scrutineer.claims.ledger_state import DraftState, Status
@@ -17,10 +18,13 @@ from scrutineer.claims.region import Kind, kind_of
 from scrutineer.claims.signature import verdict_sha256
 from scrutineer.errors import ClaimError
 from scrutineer.formats.check_entry import write_check
+from scrutineer.report.numerals import day
 from scrutineer.report.verdict_words import VERDICTS
+from scrutineer.web.added_draft import BY_HAND, FORMS, MOST_SHOWN, UNITS, Occurrence, occurrences
 from scrutineer.web.decision import TYPED, Form
 from scrutineer.web.desk import DONE, Desk, Judged, Standing, last_entry, when
 from scrutineer.web.passages import Passage, paragraphs
+from scrutineer.web.text_finding import OUTCOMES, linked
 
 STATIC: Final = {"review.css": "text/css; charset=utf-8", "review.js": "text/javascript; charset=utf-8"}
 AROUND: Final = 30
@@ -139,6 +143,7 @@ def review_page(desk: Desk, standing: Standing, *, form_token: str, at: str = ""
     }
     spans = [Passage(c.label, c.draft.current["start"], c.draft.current["end"]) for c in cards.values()]
     typed = notice.typed if notice and notice.typed else {}
+    findings = [one for one in linked(desk.findings, standing.drafts, desk.text) if one.finding.outcome != "consistent"]
     return (
         _environment()
         .get_template("review.html.j2")
@@ -148,6 +153,14 @@ def review_page(desk: Desk, standing: Standing, *, form_token: str, at: str = ""
             shown=shown,
             before=labels[place - AROUND - 1] if place > AROUND else None,
             after=labels[place + AROUND + 1] if place + AROUND + 1 < len(labels) else None,
+            findings=findings,
+            agreeing=sum(one.outcome == "consistent" for one in desk.findings),
+            OUTCOMES=OUTCOMES,
+            places=_places(desk, typed),
+            FORMS=FORMS,
+            UNITS=UNITS,
+            following=next_open(standing, ""),
+            to_sign=[label for label, card in cards.items() if card.judged and card.judged.word != "signed"],
             lines=paragraphs(desk.text, spans),
             current=current,
             notice=notice,
@@ -160,6 +173,9 @@ def review_page(desk: Desk, standing: Standing, *, form_token: str, at: str = ""
             DONE=DONE,
             VERDICTS=VERDICTS,
             when=when,
+            said_on=said_on,
+            day=day,
+            BY_HAND=BY_HAND,
         )
     )
 
@@ -191,7 +207,9 @@ def done_notice(standing: Standing, label: str) -> Notice | None:
     judged = standing.judged.get(draft.id)
     if judged and judged.signature and judged.signature.sequence == last_entry(draft, judged.signature):
         return Notice(f"{label.upper()}: verdict signed.")
-    return Notice(f"{label.upper()} {DONE[draft.decisions[-1].action]}.") if draft.decisions else None
+    if draft.decisions:
+        return Notice(f"{label.upper()} {DONE[draft.decisions[-1].action]}.")
+    return Notice(f"{label.upper()} added.") if BY_HAND in draft.first.get("methods", ()) else None
 
 
 def _card(
@@ -218,6 +236,12 @@ def _card(
         judged=judged,
         proof="" if judged is None else verdict_sha256(judged.verdict),
     )
+
+
+def _places(desk: Desk, typed: Form) -> tuple[Occurrence, ...]:
+    """Where the words of a draft that was to be added stand, if that is more than one place."""
+    found = occurrences(desk.text, typed.get("words", "")) if typed.get("action") == "add" else ()
+    return found[:MOST_SHOWN] if len(found) > 1 else ()
 
 
 def _choices(desk: Desk, draft: DraftState) -> tuple[Choice, ...]:

@@ -1,5 +1,7 @@
 """What was extracted becomes drafts that the ledger takes, once; what does not fit the text is refused."""
 
+import datetime as dt
+
 import pytest
 
 from claims.ledger_entries import TEXT, decision, figure, sealed, statement
@@ -145,8 +147,22 @@ def test_confirmed_and_bound_is_collected():
     (claim,) = found.claims
     assert (claim["id"], claim["speaker"], claim["printed"], claim["source"]) == ("s1", "Ash", "71 per cent", "S")
     assert claim["figure"] == [BOUND]
-    assert claim["date_note"] == "published 2001-05-11"
+    assert (claim["date"], claim["date_note"]) == (dt.date(2001, 5, 11), "the day of the article")
     assert found.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"date": "2001-05-09"}, {"date": dt.date(2001, 5, 9)}),
+        ({"article": {"date": "May 2001"}}, {"date_note": "published May 2001"}),
+        ({"article": {"date": None}}, {}),
+    ],
+)
+def test_a_claim_has_the_day_that_a_person_gave_else_that_of_the_article(changes, told):
+    bound = (figure(), decision("confirm", "f1"), decision("bind", "f1", check=BOUND))
+    (claim,) = collected(statement(), decision("correct", changes=changes), *bound).claims
+    assert {key: claim[key] for key in ("date", "date_note") if key in claim} == told
 
 
 @pytest.mark.parametrize("missing", ["the statement", "the figure", "the check"])
@@ -184,3 +200,27 @@ def test_a_figure_outside_of_statements_is_said_by_the_article():
     alone = figure(statement=None, text_sha256=text_sha256(TEXT))
     (claim,) = collected(alone, decision("confirm", "f1"), decision("bind", "f1", check=BOUND)).claims
     assert (claim["id"], claim["speaker"], claim["text"]) == ("f1", UNNAMED, "71 per cent")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Ash said DAY that turnout fell", "2001-05-09"),
+        ("DAY, Ash said turnout fell", "2001-05-09"),
+        ("Ash, elected DAY, said turnout fell", None),
+        ("Ash said turnout fell DAY", None),
+        ("Ash said turnout fell. He left DAY", None),
+    ],
+)
+def test_the_day_that_stands_beside_the_reporting_word_is_suggested(text, day):
+    where = text.index("DAY")
+    said = text.index("turnout")
+    date = {"start": where, "end": where + 3, "printed": "DAY", "kind": "relative_date", "days": ["2001-05-09"] * 2}
+    cue = text.index("said")
+    # In the fourth text the day is part of what was said; in the fifth it belongs to another sentence.
+    end = len(text) if text.endswith("fell DAY") else text.index("fell") + 4
+    drafted = {**SAID, "start": said, "end": end, "cue": [cue, cue + 4]}
+    document = {"statements": [drafted], "figures": [{**FIGURE, **date}]}
+    assert payloads_of(document, text, ARTICLE)[0].get("date") == day
+    early = payloads_of(document, text, {**ARTICLE, "date": "2001-05-08"})
+    assert "date" not in early[0]

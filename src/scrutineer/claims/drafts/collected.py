@@ -1,6 +1,8 @@
 """Confirmed statements with their bound figures, as claims of claims.toml."""
 
-from collections.abc import Iterable
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,6 +11,7 @@ from scrutineer.claims.ledger_state import DraftState, LedgerState, Status
 
 UNNAMED: Final = "The article"
 """Who speaks where a figure stands in no statement and the article has no title."""
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,35 @@ def _claim(said: DraftState, bound: Iterable[DraftState], source: str) -> dict[s
         "printed": "; ".join(one.current["printed"] for one in bound),
         "source": source,
     }
-    if article.get("date"):
-        claim["date_note"] = f"published {article['date']}"
-    return {**claim, "kind": "checkable", "figure": figures}
+    return {**claim, **_dated(said.current, article), "kind": "checkable", "figure": figures}
+
+
+def said_on(current: Mapping[str, Any]) -> tuple[dt.date | None, bool]:
+    """The day on which a draft was said, and whether that is only the day of the article.
+
+    Args:
+        current: The draft with the corrections in force.
+    """
+    own = _day(current.get("date"))
+    return (own, False) if own else (_day((current.get("article") or {}).get("date")), True)
+
+
+def _dated(current: Mapping[str, Any], article: Mapping[str, Any]) -> dict[str, Any]:
+    """The date of a claim and what is to be known about it."""
+    day, of_the_article = said_on(current)
+    if day is None:
+        return {"date_note": f"published {article['date']}"} if article.get("date") else {}
+    return {"date": day, "date_note": "the day of the article"} if of_the_article else {"date": day}
+
+
+def _day(text: object) -> dt.date | None:
+    """A day as ISO 8601 writes it; None for anything else."""
+    if not isinstance(text, str) or not _DAY.fullmatch(text):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _place(draft: DraftState, state: LedgerState) -> tuple[str, int, int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scrutineer.claims.article_drafts import selectors, text_sha256
 from scrutineer.claims.drafts.collected import text_of
+from scrutineer.claims.drafts.stated_day import stated_day
 from scrutineer.claims.ledger import Addition
 from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.errors import InputError
@@ -43,7 +44,8 @@ def payloads_of(document: Mapping[str, Any], text: str, article: Mapping[str, st
         name = f"{digest[:12]}-s{place + 1}"
         spans.append((start, end, name))
         found.append({**one, "type": "statement", "id": name, **shared, **passage(text, start, end)})
-    for place, one in enumerate(_items(document, "figures")):
+    figures = _items(document, "figures")
+    for place, one in enumerate(figures):
         where = f"figures[{place}]"
         start, end = _span(one, text, where)
         if one.get("printed") != text[start:end]:
@@ -52,6 +54,9 @@ def payloads_of(document: Mapping[str, Any], text: str, article: Mapping[str, st
         around = [entry for entry in spans if entry[0] <= start and end <= entry[1]]
         inside = min(around, key=lambda entry: entry[1] - entry[0])[2] if around else None
         found.append({**one, "type": "figure", "id": f"{digest[:12]}-f{place + 1}", "statement": inside, **shared})
+    for statement in found[: len(spans)]:
+        if statement.get("date") is None:
+            statement.update(stated_day(statement, figures, spans, text, article.get("date")))
     return tuple(found)
 
 

@@ -1,7 +1,8 @@
 """Check runs in PROV-JSON: which activity made which verdict out of which record, and who signed it.
 
 An activity uses the version of the record and the documents in which the claims were read; it makes a verdict for each
-claim and is associated with the program. A signature is an activity of a person who acts for an organisation.
+claim and is associated with the program. A signature is an activity of a person who acts for an organisation. What a
+verdict says is told only where a signature of it is in force; of the others only the hash.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,6 +59,7 @@ def prov_document(
     """
     document = _Document()
     made: set[tuple[str, str]] = set()
+    signed = {(signature.claim, signature.verdict_sha256) for signature in state.signatures.values()}
     for run in runs:
         payload = run.payload
         activity = document.add("activity", f"scr:run-{run.name}", prov__startTime=run.at, prov__endTime=run.at)
@@ -79,11 +81,13 @@ def prov_document(
         for claim in payload["claims"]:
             articles += [_source(document, source) for source in sources.get(claim["id"], ())]
             verdict = _verdict_name(claim["id"], claim["verdict_sha256"])
+            word = claim["verdict"] if (claim["id"], claim["verdict_sha256"]) in signed else None
             document.add(
                 "entity",
                 verdict,
-                prov__label=f"verdict on {claim['id']}: {claim['verdict']}",
-                scr__verdict=claim["verdict"],
+                prov__label=f"verdict on {claim['id']}: {word or 'not signed'}",
+                scr__verdict=word,
+                scr__sha256=claim["verdict_sha256"],
             )
             document.relate("wasGeneratedBy", entity=verdict, activity=activity)
             document.relate("wasDerivedFrom", generatedEntity=verdict, usedEntity=record)

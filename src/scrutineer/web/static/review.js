@@ -85,11 +85,46 @@
     field?.scrollIntoView({ block: "nearest" });
   };
 
+  let taken = null;
+  // What was missed: the selection, or words that are typed and that the server then looks for.
+  const adding = one("#add form");
+  const add = () => {
+    const span = selected() || (adding.elements.words.value ? null : taken);
+    one("#add").open = true;
+    if (span && adding.elements.start instanceof HTMLInputElement) {
+      const proposed = textBetween(...span);
+      adding.elements.words.value = proposed;
+      adding.elements.start.value = span[0] + (codePoints(proposed).length - codePoints(proposed.trimStart()).length);
+    }
+    adding.elements.words.focus();
+    one("#add").scrollIntoView({ block: "nearest" });
+  };
+  one("#add summary").addEventListener("click", event => {
+    if (one("#add").open) return;
+    event.preventDefault();
+    add();
+  });
+  adding.elements.words.addEventListener("input", () => {
+    // Other words stand elsewhere: the place is looked for anew.
+    if (adding.elements.start instanceof HTMLInputElement) adding.elements.start.value = "";
+    one("#places")?.remove();
+  });
+
+  let finding = -1;
+  const nextFinding = () => {
+    const found = all("#together li");
+    if (!found.length) return;
+    one("#together").open = true;
+    finding = (finding + 1) % found.length;
+    const link = one(".tag", found[finding]);
+    (link || one("#together summary")).focus();
+    found[finding].scrollIntoView({ block: "nearest" });
+  };
+
   const preview = form => {
     const [start, end] = ["start", "end"].map(name => Number(form.elements[name].value));
     one(".preview", form).textContent = start < end ? textBetween(start, end) : "";
   };
-  let taken = null;
   const take = () => {
     const form = one("details.edit form", card()), span = selected() || taken;
     if (!form || !span) return;
@@ -135,17 +170,20 @@
 
   const keys = {
     j: () => step(1), k: () => step(-1), c: () => press("confirm"), r: () => press("reject"), u: () => press("withdraw"),
-    e: () => open("edit"), b: () => open("bind"), s: take, "?": () => help.showModal(),
+    e: () => open("edit"), b: () => open("bind"), s: take, a: add, f: nextFinding, "?": () => help.showModal(),
   };
   document.addEventListener("keydown", event => {
     const field = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select");
     if (event.key === "Escape" && !help.open) one("h3", card() || document)?.focus();
     if (field || help.open || !single.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (labels.length && keys[event.key]) {
+    if (keys[event.key] && (labels.length || "af?".includes(event.key))) {
       event.preventDefault();
       keys[event.key]();
     }
   });
 
-  show(current);
+  if (one("#add").open) {
+    (one("#places input") || adding.elements.words).focus();
+    show(current, { focus: false });
+  } else show(current);
 })();
