@@ -155,6 +155,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     """The fitted model beside its fits to clean elections of these stations. It describes; it is no test."""
     evidence = Evidence(
         method=f"forensics.{METHOD}",
+        version="2",
         parameters={"least_registered": LEAST_REGISTERED, "cells": CELLS, "anywhere": ANYWHERE, "clean": _ELECTIONS},
         seed=case.seed,
         record_digest=case.digest,
