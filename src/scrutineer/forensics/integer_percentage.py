@@ -10,7 +10,7 @@ Each q_j is a finite sum of exact probabilities over the counts at integers, so 
 ballots do in small stations (79 of Peru's 100 tables have a register of 300) is in it.
 
 The result has its chance given the ballots in the box, and these are what turnout is. A whole turnout goes with boxes
-in which whole results are common: of a register of 250, those of 5, 10, 15 ... ballots. So `either` is taken in two steps,
+in which whole results are common: of a register of 250, those of 5, 10, 15 ... ballots. So `either` has two steps,
 the second from the box that the first one gave (h_e = h_t + (1 - h_t) h_r):
 
     anomaly = sum_j w_j [(h_t - q_t) + (1 - h_t)(h_r - q_r)],
