@@ -48,6 +48,8 @@ _EDGES: Final = np.append(
 SHAPE: Final = ("turnout", "share", "turnout_sd", "share_sd", "theta", "alpha")
 """Parameters by which there are derivatives; by the logarithm, but for the first two."""
 _STEP: Final = 1e-5
+_SHARES: Final = np.linspace(0, 1, CELLS + 1)
+_ROOT: Final = np.sqrt(2 * np.pi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,29 +138,41 @@ def _cells(makers: list[_Make], fair: Fair, theta: float, alpha: float) -> Float
     for make in makers:
         grid = make(fair, theta)
         part, node = _lines(grid)
-        chance = _cut(_shares(grid, alpha, part, node), fair.share, fair.share_sd)
+        chance = _cut(_at_edges(*_line(grid, alpha, part, node)), fair.share, fair.share_sd)
         cells += _added(chance, grid.chance[node, part][None], part)[0]
     return cells
 
 
 def _slopes(makers: list[_Make], fair: Fair, theta: float, alpha: float) -> FloatArray:
     slopes = np.zeros((len(SHAPE), CELLS, CELLS))
+    sd = fair.share_sd
+    low, high = -fair.share / sd, (1 - fair.share) / sd
+    mass = max(float(scipy.special.ndtr(high) - scipy.special.ndtr(low)), 1e-300)
+    at_low, at_high = np.exp(-0.5 * np.array([low, high]) ** 2) / _ROOT
     for make in makers:
         grid = make(fair, theta)
         part, node = _lines(grid)
-        weight, v = grid.chance[node, part], _shares(grid, alpha, part, node)
-        chance = _cut(v, fair.share, fair.share_sd)
-        density, by_mean, by_sd = _share_slopes(fair, v, chance)
+        weight, (rise, start) = grid.chance[node, part], _line(grid, alpha, part, node)
+        v = _at_edges(rise, start)
+        inside = (v > 0) & (v < 1)
+        z = (np.clip(v, 0.0, 1.0) - fair.share) / sd
+        density = np.exp(-0.5 * z**2) / _ROOT
         # What places the nodes moves them: their chances, and the shares at which cells end.
         moved = {place: make(_moved(fair, place, _STEP), theta) for place in (0, 2)}
         moved[4] = make(fair, theta * np.exp(_STEP))
-        loads = np.stack([(other.chance[node, part] - weight) / _STEP for other in moved.values()])
-        slopes[list(moved)] += _added(chance, loads, part)
-        ends = {place: _shares(other, alpha, part, node) for place, other in moved.items()}
-        ends[5] = _shares(grid, alpha * np.exp(_STEP), part, node)
-        further = {1: by_mean, 3: by_sd, **{place: density * (end - v) / _STEP for place, end in ends.items()}}
-        for place, each in further.items():
-            slopes[place] += _added(each, weight[None], part)[0]
+        loads = [(other.chance[node, part] - weight) / _STEP for other in moved.values()]
+        below = _added((scipy.special.ndtr(z) - scipy.special.ndtr(low)) / mass, np.stack([weight, *loads]), part)
+        slopes[list(moved)] += below[1:]
+        by_density, by_z = (_added(each, weight[None], part)[0] for each in (density, z * density))
+        slopes[1] -= (by_density + below[0] * (at_low - at_high)) / (sd * mass)
+        slopes[3] -= (by_z + below[0] * (low * at_low - high * at_high)) / mass
+        lines = {place: _line(other, alpha, part, node) for place, other in moved.items()}
+        lines[5] = _line(grid, alpha * np.exp(_STEP), part, node)
+        # The share at an edge is linear in it, so that its change needs no further sums over edges.
+        turns = [weight * (line[0] - rise) / _STEP for line in lines.values()]
+        shifts = [weight * (line[1] - start) / _STEP for line in lines.values()]
+        turned, shifted = np.split(_sums(density * inside, np.stack(turns + shifts), part) / (sd * mass), 2)
+        slopes[list(lines)] += np.diff(turned * _SHARES + shifted, axis=2)
     return slopes
 
 
@@ -244,51 +258,38 @@ def _lines(grid: _Grid) -> tuple[IntArray, IntArray]:
     return part, node
 
 
-def _shares(grid: _Grid, alpha: float, part: IntArray, node: IntArray) -> FloatArray:
-    """The fair share from which the share of the cells' edges comes. Shape (lines, edges)."""
-    a = np.maximum(grid.turnout[node, part], 1e-6)[:, None]
-    x = grid.fraction[node, part][:, None]
+def _line(grid: _Grid, alpha: float, part: IntArray, node: IntArray) -> tuple[FloatArray, FloatArray]:
+    """The fair share from which a share s comes is rise * s + start. Shapes (lines,)."""
+    a, x = np.maximum(grid.turnout[node, part], 1e-6), grid.fraction[node, part]
     moved = x**alpha
     left = a * np.maximum(1 - moved, 1e-9)
-    return np.asarray(np.linspace(0, 1, CELLS + 1) * ((x + (1 - x) * a) / left) - (x * (1 - a) + moved * a) / left)
+    return (x + (1 - x) * a) / left, -(x * (1 - a) + moved * a) / left
+
+
+def _at_edges(rise: FloatArray, start: FloatArray) -> FloatArray:
+    """Fair shares from which the shares at the edges of cells come. Shape (lines, edges)."""
+    return np.asarray(rise[:, None] * _SHARES + start[:, None])
 
 
 def _added(below: FloatArray, weights: FloatArray, part: IntArray) -> FloatArray:
-    """Cells from values below each edge of the share, by line, weighted.
+    """Cells from values below each edge of the share, by line, weighted. Shape (weights, turnout, share)."""
+    return np.diff(_sums(below, weights, part), axis=2)
+
+
+def _sums(values: FloatArray, weights: FloatArray, part: IntArray) -> FloatArray:
+    """Weighted sums over the lines of each cell of turnout.
 
     Args:
-        below: Values. Shape (lines, edges).
+        values: Values. Shape (lines, edges).
         weights: Weights. Shape (weights, lines).
         part: Part of turnout of each line, in order. Shape (lines,).
 
     Returns:
-        The weighted sums. Shape (weights, turnout, share).
+        The sums. Shape (weights, turnout, edges).
     """
     sums = np.zeros((weights.shape[0], CELLS, CELLS + 1))
     filled, starts = np.unique(_CELL[part], return_index=True)
     ends = [*starts[1:].tolist(), part.size]
     for cell, start, stop in zip(filled.tolist(), starts.tolist(), ends, strict=True):
-        sums[:, cell] = weights[:, start:stop] @ below[start:stop]
-    return np.diff(sums, axis=2)
-
-
-def _share_slopes(fair: Fair, v: FloatArray, chance: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Density of the share, cut to [0, 1], at v, and derivatives of its distribution there. Shapes of v.
-
-    Args:
-        fair: The fair part.
-        v: Where.
-        chance: The distribution there.
-
-    Returns:
-        The density, 0 outside; derivatives by the mean and by the logarithm of the standard deviation.
-    """
-    sd, root = fair.share_sd, np.sqrt(2 * np.pi)
-    low, high = -fair.share / sd, (1 - fair.share) / sd
-    mass = max(float(scipy.special.ndtr(high) - scipy.special.ndtr(low)), 1e-300)
-    at_low, at_high = np.exp(-0.5 * np.array([low, high]) ** 2) / root
-    z = (np.clip(v, 0.0, 1.0) - fair.share) / sd
-    density = np.exp(-0.5 * z**2) / root
-    by_mean = (at_low - density - chance * (at_low - at_high)) / (sd * mass)
-    by_sd = (low * at_low - z * density - chance * (low * at_low - high * at_high)) / mass
-    return np.where((v > 0) & (v < 1), density / (sd * mass), 0.0), by_mean, by_sd
+        sums[:, cell] = weights[:, start:stop] @ values[start:stop]
+    return sums
