@@ -157,11 +157,17 @@ def _binomial_chance(n: IntArray, count: IntArray) -> FloatArray:
     base = int(n.max(initial=0)) + 1
     cells, where = np.unique(n * base + count, return_inverse=True)
     size, own = cells // base, cells % base
+    parts = [slice(start, start + _TOGETHER) for start in range(0, size.size, _TOGETHER)]
+    chance = np.concatenate([np.zeros(0), *(_binomial_chance_of(size[part], own[part]) for part in parts)])
+    return np.asarray(chance[where])
+
+
+def _binomial_chance_of(size: IntArray, own: IntArray) -> FloatArray:
     rate = own / np.maximum(size, 1)
     reach = _SPREAD * np.sqrt(rate * (1 - rate) / np.maximum(size, 1))
     found = counts_at_integers(size, 100 * (rate - reach), 100 * (rate + reach))
     chance = found.added(binomial_pmf(found.count, size[found.station], rate[found.station]), size.size)
-    return np.asarray(np.minimum(chance, 1.0)[where])
+    return np.minimum(chance, 1.0)
 
 
 def _beta_chance(n: IntArray, rates: LocalRates, chosen: BoolArray, least: int, most: int) -> FloatArray:
