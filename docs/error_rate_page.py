@@ -7,10 +7,10 @@ change without the other.
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from math import sqrt
 from pathlib import Path
 
 from scrutineer.forensics.planted_faults import FAULTS
+from scrutineer.forensics.wilson_interval import wilson_interval
 
 FOLDER = Path(__file__).parent / "methods"
 PAGE, TABLE = FOLDER / "error-rates.md", FOLDER / "error-rates.csv"
@@ -92,7 +92,7 @@ def _power(rows: Sequence[Row]) -> Iterator[str]:
         seeing = {
             test: found
             for test, found in by_test.items()
-            if max(_wilson(int(row["at_1"]), int(row["runs"]))[0] for row in found.values()) > _LEAST
+            if max(wilson_interval(int(row["at_1"]), int(row["runs"]))[0] for row in found.values()) > _LEAST
         }
         runs, size = [int(row["runs"]) for row in some], int(some[0]["stations"])
         words = FAULTS[fault].words.replace(" in {share} of the stations", "")
@@ -113,15 +113,8 @@ def _found(row: Row | None) -> str:
     if row is None:
         return ""
     found, runs = int(row["at_1"]), int(row["runs"])
-    low, high = _wilson(found, runs)
+    low, high = wilson_interval(found, runs)
     return f"{found / runs:.2f} ({low:.2f}-{high:.2f})"
-
-
-def _wilson(found: int, runs: int, z: float = 1.96) -> tuple[float, float]:
-    """Interval of 95 per cent of a binomial share (Wilson 1927)."""
-    middle = (found + z * z / 2) / (runs + z * z)
-    reach = z * sqrt(found * (runs - found) / runs + z * z / 4) / (runs + z * z)
-    return max(middle - reach, 0.0), min(middle + reach, 1.0)
 
 
 def _outliers(rows: Sequence[Row]) -> Iterator[str]:

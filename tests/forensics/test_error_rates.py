@@ -15,6 +15,7 @@ from scrutineer.forensics.case import Case
 from scrutineer.forensics.error_rates import CLEAN, error_rates, run_tasks, simulate, tasks
 from scrutineer.forensics.other_generator import OtherGenerator
 from scrutineer.forensics.planted_faults import COMMON, FAULTS, plant
+from scrutineer.forensics.wilson_interval import wilson_interval
 from scrutineer.formats.calibration_log import read_log
 
 METHODS = ("integer_percentage",)
@@ -141,6 +142,22 @@ def test_the_command_is_the_same_for_any_workers_and_goes_on_from_its_log(table,
     assert json.loads(first)["tests"]
     shown = run("calibrate", table, *WORDS[:-1])
     assert "rejects clean elections with frequency" in shown
+    assert " elections)\n" in shown
+    each = [test["false_positive_interval"] for test in json.loads(first)["tests"]]
+    assert all(0 <= low < high <= 1 for low, high in each)
+
+
+def test_the_interval_of_a_frequency_is_that_of_wilson():
+    # Newcombe, Statistics in Medicine 17 (1998) 857, table I, method 3: 81/263, 15/148, 0/20, 1/29.
+    published = {
+        (81, 263): (0.2553, 0.3662),
+        (15, 148): (0.0624, 0.1605),
+        (0, 20): (0, 0.1611),
+        (1, 29): (0.0061, 0.1718),
+    }
+    for (found, runs), ends in published.items():
+        assert wilson_interval(found, runs) == pytest.approx(ends, abs=5e-5)
+    assert wilson_interval(20, 20)[1] == 1
 
 
 @pytest.mark.slow
@@ -167,6 +184,13 @@ def test_forensics_shows_error_rates(table):
     document = json.loads(run("forensics", table, "--contestant", "first", *WORDS[2:4], "--calibrate", 2, "--json"))
     whole = [result for result in document["results"] if result["method"] == "integer_percentage"]
     assert all(result["false_positive_rate"] is not None and len(result["power"]) == 8 for result in whole)
+    # Two runs leave room for much.
+    assert all(result["false_positive_runs"] == 2 for result in whole)
+    for rate in [power for result in whole for power in result["power"]]:
+        low, high = rate["interval"]
+        assert low <= rate["found"] <= high
+        assert high - low > 0.6
+        assert rate["runs"] == rate["elections"] == 2
     assert "Found with frequency" in run("forensics", table, "--contestant", "first", *WORDS[2:4], "--calibrate", 1)
 
 

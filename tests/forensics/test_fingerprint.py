@@ -8,9 +8,10 @@ import pytest
 from scrutineer.errors import InputError
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.fingerprint import examine, fingerprint
+from scrutineer.forensics.fingerprint_bounds import bounds_told, why_uninformative
 from scrutineer.forensics.fingerprint_cells import CELLS, Fair, extreme_cells, fair_cells, incremental_cells
-from scrutineer.forensics.fingerprint_fit import cells_of, fit_fingerprint
-from scrutineer.forensics.fingerprint_interval import fingerprint_interval
+from scrutineer.forensics.fingerprint_fit import FingerprintFit, cells_of, fit_fingerprint
+from scrutineer.forensics.fingerprint_interval import FingerprintInterval, fingerprint_interval
 from scrutineer.forensics.fingerprint_likelihood import Likelihood, internal
 from scrutineer.forensics.stations import stations_of
 from scrutineer.formats.open_record import open_record
@@ -60,6 +61,42 @@ def test_chances_of_cells_are_those_of_a_simulation(kind, fair, theta, alpha):
     # Chance alone moves sqrt(2 p / (pi n)) by cell on average; half of the sum is a distance of distributions.
     chance = np.sqrt(2 * made / (np.pi * number)).sum() / 2
     assert np.abs(made - drawn).sum() / 2 < chance + 0.007
+
+
+@pytest.mark.parametrize(
+    "parameters", [(0.52, 0.36, 0.13, 0.09, 0.67, 2.9, 0.4, 0.1), (0.6, 0.3, 0.08, 0.1, 0.05, 0.4, 0.6, 0.01)]
+)
+def test_derivatives_are_those_of_the_chances(parameters):
+    likelihood, theta = Likelihood(np.ones((CELLS, CELLS))), internal(np.array(parameters))
+    found = likelihood.jacobian(theta, likelihood.chances(theta)[1])
+    for place, step in enumerate(1e-4 * np.eye(theta.size)):
+        ahead, back = (likelihood.chances(theta + way * step)[0].ravel() for way in (1, -1))
+        slope = (ahead - back) / 2e-4
+        assert np.abs(found[:, place] - slope).sum() < 1e-3 * np.abs(slope).sum()
+
+
+def told_of(parameters, **ends):
+    fit = FingerprintFit(np.array(parameters, float), 0.0, 0.1)
+    sure = FingerprintInterval(
+        fit, {"incremental": (0.1, 0.3), "extreme": (0.0, 0.01), "alpha": (1, 3)} | ends, {}, 9, 0, 0
+    )
+    return why_uninformative(sure), " ".join(bounds_told(sure, 1_000))
+
+
+def test_what_stands_at_the_end_of_its_range_is_said():
+    ordinary = [0.55, 0.4, 0.1, 0.08, 0.35, 2, 0.2, 0.005]
+    assert told_of(ordinary) == (None, "")
+    reason, told = told_of(ordinary, incremental=(0.0, 0.95))
+    assert reason.startswith("the likelihood does not determine the incremental fraction")
+    assert "interval of the incremental fraction ends at 0.95 because its range ends there" in told
+    reason, told = told_of([*ordinary[:5], 10, 0.95, 1e-6], incremental=(0.8, 0.95), alpha=(1, 10))
+    assert reason is None
+    assert "end of the range of alpha (10 of 0.2 to 10)" in told
+    assert "end of the range of the incremental fraction (0.95" in told
+    assert "puts the extreme fraction at 0" in told
+    assert "mean nothing" not in told
+    _, told = told_of([*ordinary[:6], 1e-6, 1e-6])
+    assert "theta and alpha mean nothing" in told
 
 
 def test_the_parameters_of_the_model_are_recovered_within_their_intervals():
@@ -149,7 +186,10 @@ def test_of_an_election_that_is_one_hill_the_fit_says_that_it_does_not_determine
     true = (counts * np.log(cells_of(np.array([0.6, 0.4, 0.08, 0.1, 0.3, 2, 1e-6, 1e-6])))).sum()
     # Half a chi-square of 8 degrees of freedom: the truth is not excluded.
     assert -0.5 < found.log_likelihood - true < 10
-    low, high = interval(found, counts, np.arange(20_000) % 40, ("incremental",)).ends["incremental"]
+    sure = interval(found, counts, np.arange(20_000) % 40, ("incremental", "extreme"))
+    # None of 20,000: each would be missing with 1 - f, and twice the fall is the square of the quantile.
+    assert sure.ends["extreme"][1] == pytest.approx(2.023**2 * sure.inflation["extreme"] / 40_000, rel=0.2)
+    low, high = sure.ends["incremental"]
     assert low < 0.01
     # Twice the fall of the profile at .68 is the square of the quantile with 39 degrees of freedom, on a grid.
     assert high == pytest.approx(0.68, abs=0.06)

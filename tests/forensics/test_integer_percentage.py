@@ -41,9 +41,9 @@ def test_the_published_chance_is_a_sum_of_binomial_probabilities():
         n, t, v = int(registered[place]), int(ballots[place]), int(votes[place])
         turnout = sum(binom.pmf(k, n, t / n) for k in hits(n))
         result = sum(binom.pmf(k, t, v / t) for k in hits(t))
-        assert found.chances["turnout"][place] == pytest.approx(turnout, abs=1e-9)
-        assert found.chances["result"][place] == pytest.approx(result, abs=1e-9)
-        assert found.chances["either"][place] == pytest.approx(turnout + result - turnout * result, abs=1e-9)
+        assert found.expected["turnout"][place] == pytest.approx(turnout, abs=1e-9)
+        assert found.expected["result"][place] == pytest.approx(result, abs=1e-9)
+        assert found.expected["either"][place] == pytest.approx(turnout + result - turnout * result, abs=1e-9)
 
 
 def test_the_local_chance_is_a_sum_of_beta_binomial_probabilities_below_the_filter():
@@ -63,7 +63,7 @@ def test_the_local_chance_is_a_sum_of_beta_binomial_probabilities_below_the_filt
             pmf = betabinom.pmf(np.arange(n + 1), n, rates.alpha[place], rates.beta[place])
             kept = [k for k in range(n + 1) if 100 * k <= 99 * n]
             expected = pmf[[k for k in hits(n) if k in kept]].sum() / pmf[kept].sum()
-            assert found.chances[name][place] == pytest.approx(expected, abs=2e-4)
+            assert found.expected[name][place] == pytest.approx(expected, abs=2e-4)
 
 
 @pytest.mark.parametrize("weight", ["stations", "registered", "votes"])
@@ -73,7 +73,7 @@ def test_the_normal_quantiles_are_those_of_the_exact_distribution(make, weight):
     found = integer_percentage(
         registered=stations.registered, given=stations.cast, ballots=stations.cast, votes=stations.votes[0]
     )
-    chance, load = found.chances["either"], found.weights[weight]
+    chance, load = found.expected["either"], found.weights[weight]
     size = int(load.sum()) + 1
     frequency = np.exp(-2j * np.pi * np.arange(size) / size) if weight == "stations" else None
     if frequency is None:
@@ -160,6 +160,33 @@ def test_the_local_null_is_centred_on_clean_elections_it_does_not_know(make):
     means, spread = np.mean(z, axis=0), np.std(z, axis=0)
     assert np.all(np.abs(means) < 4 / np.sqrt(24))
     assert np.all(spread < 1.5)
+
+
+def test_every_target_is_centred_where_whole_turnouts_go_with_round_boxes():
+    """200 clean elections each of registers of 250, of 300 and of a mix: the box tells of the turnout."""
+    elections, stations = 200, 200
+    registers = [np.resize(kind, elections * stations) for kind in ((250,), (300,), (120, 200, 250, 400, 617))]
+    size = np.concatenate(registers)
+    rng = np.random.default_rng(20)
+    turnout, result = (LocalRates(np.full(size.size, rate), np.full(size.size, 0.002)) for rate in (0.6, 0.4))
+    cast = rng.binomial(size, rng.beta(turnout.alpha, turnout.beta))
+    votes = rng.binomial(cast, rng.beta(result.alpha, result.beta))
+    found = integer_percentage(
+        registered=size, given=cast, ballots=cast, votes=votes, turnout_rates=turnout, result_rates=result
+    )
+    assert found.chosen.all()
+    for target in found.hits:
+        off, variance = (
+            np.add.reduceat(each, np.arange(0, size.size, stations)).reshape(3, elections)
+            for each in (found.hits[target] - found.expected[target], found.variances[target])
+        )
+        z = off / np.sqrt(variance)
+        assert np.all(np.abs(z.mean(axis=1)) < 3 / np.sqrt(elections))
+        assert np.all(np.abs(z.std(axis=1) - 1) < 0.15)
+    # As if the box told nothing of turnout:
+    first = slice(elections * stations)
+    chance = found.expected["turnout"] + found.expected["result"] * (1 - found.expected["turnout"])
+    assert (found.hits["either"] - chance)[first].sum() / np.sqrt((chance * (1 - chance))[first].sum()) < -4
 
 
 def test_stations_rounded_to_the_next_integer_turnout_are_found(make):

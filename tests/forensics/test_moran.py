@@ -18,13 +18,16 @@ def pairs_of(units):
     return np.array([(i, j) for i in places for j in places if i < j and units[i] == units[j]]).reshape(-1, 2)
 
 
-def written_out(values, pairs):
-    """Moran's I and its moments with the whole matrix of weights."""
-    n = values.size
-    weight = np.zeros((n, n))
+def weights_of(number, pairs):
+    weight = np.zeros((number, number))
     for i, j in pairs:
         weight[i, j] = weight[j, i] = 1
-    weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1)
+    return weight / np.maximum(weight.sum(axis=1, keepdims=True), 1)
+
+
+def written_out(values, pairs):
+    """Moran's I and its moments with the whole matrix of weights."""
+    n, weight = values.size, weights_of(values.size, pairs)
     off = values - values.mean()
     s0, s1 = weight.sum(), ((weight + weight.T) ** 2).sum() / 2
     s2 = ((weight.sum(axis=0) + weight.sum(axis=1)) ** 2).sum()
@@ -52,9 +55,12 @@ def test_mean_and_variance_are_those_of_permutations(shape):
     number = 120
     values = rng.standard_t(3, number)
     chain = np.stack([np.arange(number - 1), np.arange(1, number)], axis=1)[rng.random(number - 1) < 0.8]
-    near = {"units": {"units": rng.integers(0, 25, number)}, "chain": {"pairs": chain}}[shape]
-    found = moran(values=values, **near)
-    drawn = [moran(values=rng.permutation(values), **near).i for _ in range(3_000)]
+    units = rng.integers(0, 25, number)
+    found = moran(values=values, **{"units": {"units": units}, "chain": {"pairs": chain}}[shape])
+    weight = weights_of(number, pairs_of(units) if shape == "units" else chain)
+    off = rng.permuted(np.tile(values - values.mean(), (3_000, 1)), axis=1)
+    drawn = number / weight.sum() * (off @ weight * off).sum(axis=1) / (off[0] @ off[0])
+    assert found.i == pytest.approx(written_out(values, pairs_of(units) if shape == "units" else chain)[0])
     assert np.mean(drawn) == pytest.approx(found.mean, abs=4 * found.sd / np.sqrt(3_000))
     assert np.std(drawn) == pytest.approx(found.sd, rel=0.06)
 

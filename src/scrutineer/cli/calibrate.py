@@ -43,6 +43,7 @@ def calibrate(
     from scrutineer.cli.progress import steps
     from scrutineer.forensics.battery import METHODS, WITHOUT_ERROR_RATES, method
     from scrutineer.forensics.error_rates import error_rates, run_tasks, tasks
+    from scrutineer.forensics.method_result import rate_in_words
     from scrutineer.forensics.planted_faults import FAULTS
     from scrutineer.formats.calibration_log import appended, read_log, write_line
 
@@ -98,9 +99,10 @@ def calibrate(
         return
     typer.echo(f"{len(case.stations):,} stations, {case.contestant}: {elections:,} elections of each kind, level 1 %")
     for (name, test, of), false in rates.false_positives.items():
-        typer.echo(f"\n{name} {test}{f' of {of}' if of else ''}: rejects clean elections with frequency {false:g}")
+        rate, whose = rate_in_words(false, elections), f" of {of}" if of else ""
+        typer.echo(f"\n{name} {test}{whose}: rejects clean elections with frequency {rate}")
         for power in rates.power[name, test, of]:
-            typer.echo(f"  found with frequency {power.found:g}: {power.fault}")
+            typer.echo(f"  found with frequency {rate_in_words(power.found, power.elections)}: {power.fault}")
     for reason in dict.fromkeys(skipped.values()):
         names = ", ".join(name for name, why in skipped.items() if why == reason)
         typer.echo(f"\nLeft out, because each {reason}: {names}.")

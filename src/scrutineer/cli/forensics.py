@@ -122,6 +122,7 @@ def _show_sensitivity(result: "MethodResult") -> None:
 def _show(case: "Case", results: "tuple[MethodResult, ...]", weighed: "Mapping[Key, Consequence]") -> None:
     from scrutineer.checks.wording import many
     from scrutineer.forensics.forensic_document import NO_PROOF
+    from scrutineer.forensics.method_result import rate_in_words
 
     record, stations = case.record, case.stations
     if record is not None:
@@ -146,9 +147,8 @@ def _show(case: "Case", results: "tuple[MethodResult, ...]", weighed: "Mapping[K
             typer.echo(f"  {weighed[result.key].sentence}")
         _show_sensitivity(result)
         if result.false_positive_rate is not None:
-            typer.echo(
-                f"  In clean simulated elections it rejects at 1 % with frequency {result.false_positive_rate:g}."
-            )
+            rate = rate_in_words(result.false_positive_rate, result.false_positive_runs)
+            typer.echo(f"  In clean simulated elections it rejects at 1 % with frequency {rate}.")
         for power in result.power:
-            typer.echo(f"  Found with frequency {power.found:g}: {power.fault}.")
+            typer.echo(f"  Found with frequency {rate_in_words(power.found, power.elections)}: {power.fault}.")
     typer.echo(f"\n{NO_PROOF}")

@@ -302,6 +302,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     """The estimate, and the same estimate in clean elections of these stations. It describes; it is no test."""
     evidence = Evidence(
         method=f"forensics.{METHOD}",
+        version="2",
         parameters={"highest_peak": HIGHEST, "most_change": MOST_CHANGE, "replicates": 300, "clean": _ELECTIONS},
         seed=case.seed,
         record_digest=case.digest,

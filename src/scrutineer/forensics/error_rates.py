@@ -20,6 +20,7 @@ from scrutineer.forensics.method_result import MethodResult, Power
 from scrutineer.forensics.other_generator import OtherGenerator
 from scrutineer.forensics.planted_faults import FAULTS, plant
 from scrutineer.forensics.stations import Stations
+from scrutineer.forensics.wilson_interval import wilson_interval
 
 LEVEL: Final = 0.01
 CLEAN: Final = "clean"
@@ -71,7 +72,12 @@ class ErrorRates:
             key = (result.method, result.test, result.contestant)
             known = result.unit is None and key in self.false_positives
             found.append(
-                replace(result, false_positive_rate=self.false_positives[key], power=self.power.get(key, ()))
+                replace(
+                    result,
+                    false_positive_rate=self.false_positives[key],
+                    false_positive_runs=self.elections,
+                    power=self.power.get(key, ()),
+                )
                 if known
                 else result
             )
@@ -88,6 +94,8 @@ class ErrorRates:
                     "test": key[1],
                     "contestant": key[2],
                     "false_positive_rate": rate,
+                    "false_positive_runs": self.elections,
+                    "false_positive_interval": list(wilson_interval(round(rate * self.elections), self.elections)),
                     "power": [power.as_dict() for power in self.power.get(key, ())],
                 }
                 for key, rate in self.false_positives.items()

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.forensics.case import FEWEST, Case
+from scrutineer.forensics.fingerprint_bounds import bounds_told, none_there, why_uninformative
 from scrutineer.forensics.fingerprint_cells import CELLS
 from scrutineer.forensics.fingerprint_fit import FingerprintFit, fit_fingerprint
 from scrutineer.forensics.fingerprint_interval import (
@@ -155,6 +156,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     """The fitted model beside its fits to clean elections of these stations. It describes; it is no test."""
     evidence = Evidence(
         method=f"forensics.{METHOD}",
+        version="2",
         parameters={"least_registered": LEAST_REGISTERED, "cells": CELLS, "anywhere": ANYWHERE, "clean": _ELECTIONS},
         seed=case.seed,
         record_digest=case.digest,
@@ -190,7 +192,16 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
         clusters=clusters_of(case.stations.ladder[:, inside]),
         names=PROFILED,
     )
+    reason = why_uninformative(sure)
+    if reason is not None:
+        return (MethodResult(*made, applicable=False, reason=reason, evidence=evidence),)
     return (_described(case, found, sure, clean, evidence),)
+
+
+def _at_ends(names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    return f" At the end of its range, and so not determined by the data: {', '.join(names).replace('_', ' ')}."
 
 
 def _described(
@@ -205,12 +216,11 @@ def _described(
     for name, values in drawn.items():
         null |= {f"{name}_least": min(values), f"{name}_mean": float(np.mean(values)), f"{name}_most": max(values)}
     low, high = min(drawn["incremental"]), max(drawn["incremental"])
-    ends = fit.at_bounds
+    ends = none_there(sure, found.stations) + fit.at_bounds
     inside = found.cell >= 0
     voters = int(case.stations.registered[inside].sum())
     most_votes = min(sure.added_high * voters, float(case.stations.of(case.contestant)[inside].sum()))
     added_in_clean = float(np.mean([votes_added(one) for one in clean])) * voters
-    loose = (f"The data do not determine {', '.join(ends).replace('_', ' ')}: the model does not fit these stations.",)
     return MethodResult(
         METHOD,
         "",
@@ -235,7 +245,7 @@ def _described(
             "vote_rate_kurtosis": found.vote_rate_kurtosis,
         },
         null=null | {"votes_mean": added_in_clean},
-        caveats=CAVEATS + (loose if ends else ()),
+        caveats=CAVEATS + bounds_told(sure, found.stations),
         votes_in_question=VotesInQuestion(
             case.contestant,
             min(sure.added * voters, most_votes),
@@ -249,7 +259,7 @@ def _described(
                 f"The model of Klimek and others, fitted to {found.stations:,} stations, puts incremental fraud at "
                 f"{fit['incremental']:.2f} and extreme fraud at {fit['extreme']:.3f} of the stations; "
                 f"{fit.misplaced:.0%} of them do not lie where the fitted model has them. Differences between places "
-                "are counted as fraud by it, so that these are no shares of fraudulent stations."
+                f"are counted as fraud by it, so that these are no shares of fraudulent stations.{_at_ends(ends)}"
             ),
             clean=(
                 f"Clean elections drawn for these stations, fitted alike, give {low:.2f} to {high:.2f} for the "

@@ -22,6 +22,9 @@ FloatArray = NDArray[np.float64]
 
 _FOLLOWED: Final = 3
 """Starts that are followed further than a few steps."""
+_BESIDE: Final = 0.01
+"""How far beside a top, in each parameter, a higher place is looked for."""
+_LOOKS: Final = 10
 _GRID: Final = (0.01, 0.06, 0.2, 0.4, 0.65, 0.9)
 """Incremental fractions along which a higher top is looked for."""
 
@@ -77,12 +80,12 @@ def fit_fingerprint(
     tried.sort(key=lambda entry: -entry[1])
     followed = [likelihood.climb(theta, 12) for theta, _ in tried[:_FOLLOWED]]
     best = max(followed, key=lambda entry: entry[1])
-    theta, value = likelihood.climb(best[0], 60, least=1e-3)
+    theta, value = _top(likelihood, best[0])
     while along:
         further, there = _along(likelihood, theta)
         if there <= value + 0.1:
             break
-        theta, value = likelihood.climb(further, 60, least=1e-3)
+        theta, value = _top(likelihood, further)
     return fit_at(likelihood, theta, value)
 
 
@@ -91,6 +94,20 @@ def fit_at(likelihood: Likelihood, theta: FloatArray, value: float) -> Fingerpri
     chances = likelihood.chances(theta)[0]
     share = likelihood.counts / likelihood.counts.sum()
     return FingerprintFit(natural(theta), value, float(np.abs(chances - share).sum() / 2))
+
+
+def _top(likelihood: Likelihood, start: FloatArray) -> tuple[FloatArray, float]:
+    """A top, looked past on all sides: where the fit is steep, as at the end of ranges, the sum over nodes ripples."""
+    theta, value = likelihood.climb(start, 60, least=1e-3)
+    for _ in range(_LOOKS):
+        sides = (np.clip(theta + way * step, LOW, HIGH) for step in _BESIDE * np.eye(theta.size) for way in (-1, 1))
+        beside = [side for side in sides if np.exp(side[6:]).sum() < 0.99]
+        values = [likelihood.value(likelihood.chances(side)[0]) for side in beside]
+        place = int(np.argmax(values))
+        if values[place] <= value + 0.1:
+            break
+        theta, value = likelihood.climb(beside[place], 60, least=1e-3)
+    return theta, value
 
 
 def _along(likelihood: Likelihood, theta: FloatArray) -> tuple[FloatArray, float]:

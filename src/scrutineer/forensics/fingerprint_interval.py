@@ -168,7 +168,11 @@ def _profile(
         naive: Variance with independent stations, for a first guess. Shape (8, 8).
         fall: Twice the fall of the log likelihood that is looked for.
     """
+    # From a fraction of 0 the likelihood falls with the stations that are not there, in proportion to the fraction.
+    none = place >= WHERE["incremental"] and theta[place] <= LOW[place] + 1e-3
     first = min(np.sqrt(max(naive[place, place], 1e-6) * fall), 1.0)
+    if none:
+        first = max(np.log(fall / (2 * likelihood.counts.sum())) - theta[place], 1.0)
     ends = []
     for sign, limit in ((-1.0, LOW[place]), (1.0, HIGH[place])):
         # Brackets of the distance: the inner end falls too little, the outer one too far.
@@ -188,7 +192,8 @@ def _profile(
             if abs(found / fall - 1) < _NEAR or (found < fall and reach >= outer):
                 break
             inner, outer = (reach, outer) if found < fall else (inner, reach)
-            guess = reach * float(np.clip(np.sqrt(fall / found), 0.25, 4.0))
+            ratio = fall / found
+            guess = reach + np.log(ratio) if none else reach * float(np.clip(np.sqrt(ratio), 0.25, 4.0))
             reach = guess if inner < guess < outer else (inner + outer) / 2
         ends.append(near)
     return theta, value, (ends[0], ends[1])

@@ -11,7 +11,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scrutineer.forensics.fingerprint_cells import Fair, extreme_cells, fair_cells, incremental_cells
+from scrutineer.forensics.fingerprint_cells import (
+    Fair,
+    extreme_cells,
+    extreme_slopes,
+    fair_cells,
+    fair_slopes,
+    incremental_cells,
+    incremental_slopes,
+)
 
 FloatArray = NDArray[np.float64]
 type Parts = tuple[FloatArray, FloatArray, FloatArray]
@@ -77,24 +85,14 @@ class Likelihood:
         return float((self.counts * np.log(np.maximum(chances, 1e-300))).sum())
 
     def jacobian(self, theta: FloatArray, parts: Parts) -> FloatArray:
-        """Derivatives of the chances: differences for the shape, exact for the fractions. Shape (cells, 8)."""
+        """Derivatives of the chances. Shape (cells, 8)."""
         f_i, f_e = np.exp(theta[6:])
-        keep = 1 - ANYWHERE
-        base = self.mix(parts, theta)
-        columns = []
-        for place in range(6):
-            step = 1e-4 if theta[place] + 1e-4 <= HIGH[place] else -1e-4
-            moved = theta.copy()
-            moved[place] += step
-            fair, alpha = self.fair(moved), float(np.exp(moved[5]))
-            changed = (
-                parts[0] if place > 3 else fair_cells(fair),
-                incremental_cells(fair, float(np.exp(moved[4])), alpha),
-                parts[2] if place == 4 or theta[7] < _ABSENT else extreme_cells(fair, alpha),
-            )
-            columns.append((self.mix(changed, theta) - base) / step)
-        columns += [keep * f_i * (parts[1] - parts[0]), keep * f_e * (parts[2] - parts[0])]
-        return np.stack([column.ravel() for column in columns], axis=1)
+        fair, alpha = self.fair(theta), float(np.exp(theta[5]))
+        slopes = (1 - f_i - f_e) * fair_slopes(fair) + f_i * incremental_slopes(fair, float(np.exp(theta[4])), alpha)
+        if theta[7] >= _ABSENT:
+            slopes += f_e * extreme_slopes(fair, alpha)
+        columns = [*slopes, f_i * (parts[1] - parts[0]), f_e * (parts[2] - parts[0])]
+        return np.stack([(1 - ANYWHERE) * column.ravel() for column in columns], axis=1)
 
     def climb(
         self, start: FloatArray, steps: int, *, held: int | None = None, least: float = 0.02
@@ -127,6 +125,9 @@ class Likelihood:
             gain = 0.0
             for _ in range(8):
                 step = np.linalg.solve(bend + np.diag(damping * np.diag(bend) + 1e-9), slope)
+                # Half of slope times step is what it would gain were the surface as bent as is expected.
+                if slope @ step / 2 < least / 4:
+                    break
                 # A chance near 0 has a likelihood without a top in its logarithm: no leaps there.
                 new = np.clip(theta + np.clip(step, -1.0, 1.0), LOW, HIGH)
                 if np.exp(new[6:]).sum() < 0.99:

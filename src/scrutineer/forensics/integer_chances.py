@@ -79,14 +79,17 @@ class IntegerChances:
     Attributes:
         chosen: Stations that passed the filter, of all that were given. Shape (given,).
         hits: Target to whether the station is at an integer. Shapes (stations,).
-        chances: Target to the chance of it. Shapes (stations,).
+        expected: Target to the chance of it; of `either` that of turnout, and of the result where turnout is not, which
+            may exceed 1. Shapes (stations,).
+        variances: Target to the variance. Shapes (stations,).
         weights: Name to weight. Shapes (stations,).
         null: `published` or `local`.
     """
 
     chosen: BoolArray
     hits: Mapping[str, BoolArray]
-    chances: Mapping[str, FloatArray]
+    expected: Mapping[str, FloatArray]
+    variances: Mapping[str, FloatArray]
     weights: Mapping[str, IntArray]
     null: str
 
@@ -98,11 +101,11 @@ class IntegerChances:
             weight: One of the weights.
             part: Stations to look at. Shape (stations,).
         """
-        hit, chance, heavy = self.hits[target], self.chances[target], self.weights[weight]
-        if part is not None:
-            hit, chance, heavy = hit[part], chance[part], heavy[part]
+        chosen = slice(None) if part is None else part
+        hit, heavy = self.hits[target][chosen], self.weights[weight][chosen]
         load = heavy.astype(np.float64)
-        mean, sd = float(load @ chance), float(np.sqrt((load**2) @ (chance * (1 - chance))))
+        mean = float(load @ self.expected[target][chosen])
+        sd = float(np.sqrt(load**2 @ self.variances[target][chosen]))
         return IntegerAnomaly(
             target,
             weight,

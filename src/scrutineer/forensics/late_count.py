@@ -134,6 +134,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     record = case.record
     evidence = Evidence(
         method=f"forensics.{METHOD}",
+        version="2",
         parameters={"contest": case.contest, "stage": case.stage},
         record_digest=case.digest,
         references=("doi:10.1086/718979",),

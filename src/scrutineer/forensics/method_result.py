@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scrutineer.evidence import Evidence
+from scrutineer.forensics.wilson_interval import wilson_interval
 
 type Figure = bool | int | float | str | None
 
@@ -27,15 +28,34 @@ class Power:
     level: float
     elections: int
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95 per cent interval of `found` (Wilson)."""
+        return _interval(self.found, self.elections)
+
     def as_dict(self) -> dict[str, Any]:
         """As plain JSON values."""
         return {
             "fault": self.fault,
             "share": self.share,
             "found": self.found,
+            "interval": list(self.interval),
             "level": self.level,
             "elections": self.elections,
+            "runs": self.elections,
         }
+
+
+def _interval(rate: float, runs: int) -> tuple[float, float]:
+    return wilson_interval(round(rate * runs), runs)
+
+
+def rate_in_words(rate: float, runs: int | None) -> str:
+    """A frequency with its interval, such as `0.9 (95 % interval 0.6 to 0.98, 10 elections)`."""
+    if runs is None:
+        return f"{rate:.3g}"
+    low, high = _interval(rate, runs)
+    return f"{rate:.3g} (95 % interval {low:.2g} to {high:.2g}, {runs:,} election{'' if runs == 1 else 's'})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,7 @@ class MethodResult:
         p_value: Chance of a statistic at least so far out in a clean election; None for descriptions.
         p_adjusted: The same, corrected for all tests of the battery; None before.
         false_positive_rate: Share of clean simulated elections in which the test rejects at the 1 % level.
+        false_positive_runs: Clean elections that it was counted in; None where it was not, or its run did not tell.
         power: How often stated faults are found.
         caveats: What limits the result, one sentence each.
         words: The result in plain language.
@@ -128,10 +149,18 @@ class MethodResult:
     p_value: float | None = None
     p_adjusted: float | None = None
     false_positive_rate: float | None = None
+    false_positive_runs: int | None = None
     power: tuple[Power, ...] = ()
     caveats: tuple[str, ...] = ()
     words: Words = Words("")
     votes_in_question: VotesInQuestion | None = None
+
+    @property
+    def false_positive_interval(self) -> tuple[float, float] | None:
+        """95 per cent interval of the false-positive rate (Wilson)."""
+        if self.false_positive_rate is None or self.false_positive_runs is None:
+            return None
+        return _interval(self.false_positive_rate, self.false_positive_runs)
 
     @property
     def key(self) -> tuple[str, str, str | None, str | None]:
@@ -157,6 +186,8 @@ class MethodResult:
             "p_value": self.p_value,
             "p_adjusted": self.p_adjusted,
             "false_positive_rate": self.false_positive_rate,
+            "false_positive_runs": self.false_positive_runs,
+            "false_positive_interval": None if (ends := self.false_positive_interval) is None else list(ends),
             "power": [power.as_dict() for power in self.power],
             "caveats": list(self.caveats),
             "words": self.words.as_dict(),

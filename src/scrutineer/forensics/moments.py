@@ -130,6 +130,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     """Turnout and the contestant's share of the ballots, beside clean elections of these stations."""
     evidence = Evidence(
         method=f"forensics.{METHOD}",
+        version="2",
         parameters={"draws": _DRAWS},
         seed=case.seed,
         record_digest=case.digest,

@@ -154,6 +154,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     stations = case.stations.take((case.stations.cast > 0) & (case.stations.valid > 0))
     evidence = Evidence(
         method=f"forensics.{METHOD}",
+        version="2",
         parameters={"neighbours": "nearest unit", "weights": "1 / neighbours", "level": LEVEL},
         record_digest=case.digest,
         references=("doi:10.1111/j.1538-4632.1995.tb00338.x", "doi:10.1093/biomet/37.1-2.17"),

@@ -162,6 +162,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     """Turnout and the contestant's share: how many stations stand out, the first of them, and simulated elections."""
     evidence = Evidence(
         method=f"forensics.{METHOD}",
+        version="2",
         parameters={"level": LEVEL, "correction": "Benjamini-Yekutieli", "draws": _DRAWS},
         seed=case.seed,
         record_digest=case.digest,

@@ -213,6 +213,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     stations = case.stations
     evidence = Evidence(
         method=f"forensics.{METHOD}",
+        version="2",
         parameters={"bin": 1 / STEPS, "beside": BESIDE, "edge": EDGE, "level": LEVELS[0]},
         record_digest=case.digest,
         references=("doi:10.1017/pan.2016.9", "doi:10.1093/biomet/31.3-4.313"),

@@ -199,6 +199,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     """Small stations beside large ones, and the skewness of the scores beside clean elections. It describes."""
     evidence = Evidence(
         method=f"forensics.{METHOD}",
+        version="2",
         parameters={"fewest_in_unit": FEWEST_IN_UNIT, "small": "half the median of the unit", "clean": _ELECTIONS},
         seed=case.seed,
         record_digest=case.digest,

@@ -134,6 +134,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     """The correlation and the slope, as descriptions."""
     evidence = Evidence(
         method=f"forensics.{METHOD}",
+        version="2",
         parameters={"weight": "registered", "clusters": "nearest unit"},
         record_digest=case.digest,
         references=("doi:10.1017/CBO9780511626807",),
