@@ -133,7 +133,7 @@ class FigurePhrases:
             )
             for word in text.split(" ")
         ]
-        entry = _Phrase(re.compile(SPACE.join(parts) + r"(?!\w)", re.IGNORECASE), kind, meaning, value, by_number)
+        entry = _Phrase(re.compile(SPACE.join(parts) + ("" if text[-1] == "'" else r"(?!\w)"), re.IGNORECASE), kind, meaning, value, by_number)
         keys = [self._keys(token) for token in _TOKEN.findall(text)[:2]]
         if by_number:
             glued = text[0].isalpha()

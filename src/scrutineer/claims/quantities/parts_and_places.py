@@ -12,6 +12,7 @@ from scrutineer.claims.quantities.reading import Reading
 
 _LOOK_BACK: Final = 24
 _THOUSAND: Final = 1000
+_DAYS: Final = 32
 _SENTENCE_BEGINS: Final = re.compile(r"(?:^|[.!?:\n])[\s\"'“‘«]*$")
 _NEXT_WORD: Final = re.compile(r"\s+(\w+)")
 
@@ -45,6 +46,12 @@ class PartsAndPlaces:
         ordinal = rf"(?:{first})?(?P<ordinal>{whole(alternatives(words.ordinals))})"
         self._ordinal = re.compile(ordinal, ignore)
         self._ordinal_starts = frozenset(first_word(word) for word in (*words.ordinals, *tens))
+        of_month = rf"{SPACE}{alternatives(words.day_of)}" if words.day_of else ""
+        month = whole(alternatives(words.months))
+        self._of_month = re.compile(
+            rf"{of_month}{SPACE}(?P<month>{month})(?:(?:,|{of_month})?{SPACE}(?P<year>(?:19|20)\d\d)(?!\d))?", ignore
+        )
+        self._weekday = re.compile(rf"{SPACE}{whole(alternatives(words.weekdays))}", ignore)
         self._digits = re.compile(rf"(?P<digits>\d{{1,3}}){alternatives(words.ordinal_suffixes)}(?!\w)", ignore)
         self._superlative = re.compile(rf"(?:-|{SPACE}){whole(alternatives(words.superlatives))}", ignore)
         self._rank_before = last_words(words.rank_before)
@@ -123,6 +130,7 @@ class PartsAndPlaces:
             part.lower() not in self._words.ordinals
             or not (last.isspace() or last == "-")
             or bool(self._of.match(text, end))
+            or self._numbers.hedge_after(text, end) != "none"
         )
 
     def _ordinals(self, text: str, start: int) -> Iterator[Reading]:
@@ -138,6 +146,15 @@ class PartsAndPlaces:
             value += self._words.ordinals[first.lower()] if first else 0
         else:
             value = int(found["digits"])
+        month = self._of_month.match(text, found.end()) if worded and value < _DAYS else None
+        if month:
+            day = f"{month['year'] or '-'}-{self._words.months[month['month'].lower()]:02d}-{value:02d}"
+            yield Reading(start, month.end(), "date", day)
+            return
+        weekday = self._weekday.match(text, found.end())
+        if weekday:
+            yield Reading(start, weekday.end(), "ordinal", Fraction(value))
+            return
         superlative = self._superlative.match(text, found.end())
         if superlative:
             yield Reading(start, superlative.end(), "rank", Fraction(value))
