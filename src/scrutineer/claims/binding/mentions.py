@@ -1,7 +1,7 @@
 """Where a text speaks of things that a record measures: words for metrics, names of lists and of units, years."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 type MentionKind = Literal["thing", "share", "option", "unit", "up", "down", "earlier", "elsewhere", "negation"]
 
+_WORD: Final = re.compile(r"\w+")
 _SHORTEST_CODE: Final = 3
 _MOST_UNITS: Final = 2_000
 """Names of units beyond these first ones are not looked for: polling stations share the names of places."""
@@ -49,7 +50,7 @@ class Mentions:
             record: The record whose options and units are looked for; None for none.
             contest: The contest whose options are looked for.
         """
-        self._named: list[tuple[re.Pattern[str], dict[str, list[tuple[MentionKind, str]]]]] = []
+        self._named: list[tuple[frozenset[str] | None, re.Pattern[str], dict[str, list[tuple[MentionKind, str]]]]] = []
         self._add(_by_phrase((("thing", name, phrases) for name, phrases in words.things.items())), ignore_case=True)
         self._add(_by_phrase((("share", name, phrases) for name, phrases in words.shares.items())), ignore_case=True)
         self._add(
@@ -70,10 +71,11 @@ class Mentions:
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Every mention in a text, by place; mentions of different sorts may share words."""
+        words = [(match.start(), match.group().lower()) for match in _WORD.finditer(text)]
         found = [
             Mention(match.start(), match.end(), kind, name, match.group())
-            for pattern, meaning in self._named
-            for match in pattern.finditer(text)
+            for starts, pattern, meaning in self._named
+            for match in _matches(pattern, starts, text, words)
             for kind, name in meaning[_key(match.group())]
         ]
         return tuple(sorted(found, key=lambda mention: (mention.start, mention.end)))
@@ -85,7 +87,23 @@ class Mentions:
         choice = "|".join(phrase(text) for text in longest_first)
         flags = re.IGNORECASE if ignore_case else re.NOFLAG
         pattern = re.compile(rf"(?<!\w)(?:{choice})(?!\w)", flags)
-        self._named.append((pattern, {_key(text): found for text, found in meaning.items()}))
+        starts = {word.group().lower() if (word := _WORD.match(text)) else None for text in meaning}
+        known = None if None in starts else frozenset(word for word in starts if word)
+        self._named.append((known, pattern, {_key(text): found for text, found in meaning.items()}))
+
+
+def _matches(
+    pattern: re.Pattern[str], starts: frozenset[str] | None, text: str, words: Iterable[tuple[int, str]]
+) -> Iterator[re.Match[str]]:
+    """What `finditer` gives, tried only where one of the first words of the pattern stands; None tries everywhere."""
+    if starts is None:
+        yield from pattern.finditer(text)
+        return
+    end = 0
+    for start, word in words:
+        if word in starts and start >= end and (match := pattern.match(text, start)):
+            end = match.end()
+            yield match
 
 
 def _key(printed: str) -> str:

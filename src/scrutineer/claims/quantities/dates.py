@@ -158,7 +158,6 @@ class Calendar:
         value = f"--{printed}" if year is None else f"{year}-{printed}"
         return PrintedDate(found.end(), value, None if year is None else Days(min(ends), max(ends)))
 
-
     def _in_slashes(self, end: int, printed: str, parts: tuple[int, int, int]) -> PrintedDate | None:
         """`03/04/2018` is one of two days where the language writes either first, and then no day is guessed."""
         day, month, year = parts

@@ -5,8 +5,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from scrutineer.claims.quantities.dates import Calendar
+from scrutineer.claims.quantities.figure_draft import FigureKind
 from scrutineer.claims.quantities.figure_phrases import FigurePhrases
-from scrutineer.claims.quantities.numbers_in_text import FRACTION_SIGNS, MONEY, MONEY_SIGNS, MONEY_WORDS, Number, Numbers
+from scrutineer.claims.quantities.numbers_in_text import (
+    FRACTION_SIGNS,
+    MONEY,
+    MONEY_SIGNS,
+    MONEY_WORDS,
+    Number,
+    Numbers,
+)
 from scrutineer.claims.quantities.parts_and_places import PartsAndPlaces
 from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, last_words, whole, word_before
 from scrutineer.claims.quantities.quantity_words import QuantityWords
@@ -116,13 +124,15 @@ class FigureGrammar:
     def _decade(self, text: str, start: int) -> Reading:
         """The 90s and '90s are years; a man in his 90s is of an age."""
         years = text[start - 1 : start] in {"'", "’"} or word_before(text, start) in self.words.articles
-        return Reading(start, start + 3, "date", text[start : start + 3]) if years else Reading(start, start + 3, "vague")
+        return (
+            Reading(start, start + 3, "date", text[start : start + 3]) if years else Reading(start, start + 3, "vague")
+        )
 
     def _date(self, text: str, start: int, at: "int | re.Match[str] | None") -> Iterator[Reading]:
         at = at.end() if isinstance(at, re.Match) else at
         date = None if at is None else self._calendar.at(text, at)
         if date:
-            kind = "time" if date.time else "date"
+            kind: FigureKind = "time" if date.time else "date"
             yield Reading(start, date.end, kind, date.value, days=date.days, readings=date.readings)
 
     def _number(self, text: str, number: Number) -> Iterator[Reading]:

@@ -20,7 +20,8 @@ _TOKEN: Final = re.compile(r"\{\w+\}|[^\W_]+")
 _NEXT: Final = re.compile(r"\W{1,9}([^\W_]+)")
 _GAP: Final = re.compile(SPACE)
 _LARGEST_WHOLE: Final = 100
-"""One in 100 is a ratio; of 1,250 out of 3,017 stations both numbers are counts. A power of ten is round: 3 in 10,000."""
+"""One in 100 is a ratio; of 1,250 out of 3,017 stations both numbers are counts. A power of ten is
+round: 3 in 10,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,13 @@ class FigurePhrases:
             )
             for word in text.split(" ")
         ]
-        entry = _Phrase(re.compile(SPACE.join(parts) + ("" if text[-1] == "'" else r"(?!\w)"), re.IGNORECASE), kind, meaning, value, by_number)
+        entry = _Phrase(
+            re.compile(SPACE.join(parts) + ("" if text[-1] == "'" else r"(?!\w)"), re.IGNORECASE),
+            kind,
+            meaning,
+            value,
+            by_number,
+        )
         keys = [self._keys(token) for token in _TOKEN.findall(text)[:2]]
         if by_number:
             glued = text[0].isalpha()

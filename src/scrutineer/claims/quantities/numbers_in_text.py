@@ -10,16 +10,46 @@ from scrutineer.claims.quantities.phrases import SPACE, alternatives, last_words
 from scrutineer.claims.quantities.quantity_words import QuantityWords
 from scrutineer.claims.quantities.worded_number import WordedNumbers
 
-DIGITS: Final = re.compile(r"\d{1,3}(?:[ \u00a0\u202f\u2009'’]\d{3}){1,9}(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+){0,9}|(?<![\w.])\.\d+")
+DIGITS: Final = re.compile(
+    r"\d{1,3}(?:[ \u00a0\u202f\u2009'’]\d{3}){1,9}(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+){0,9}|(?<![\w.])\.\d+"
+)
 """The repetitions are bounded so that a long row of numbers is not read again from each of them."""
 MONEY_WORDS: Final = frozenset(
-    "US A C NZ HK S R MX RM Rs KSh Ksh UGX USh Ush USD EUR GBP FCFA CFA XOF NGN GHS TSh Tsh Sh RMB CHF".split()
+    [
+        "US",
+        "A",
+        "C",
+        "NZ",
+        "HK",
+        "S",
+        "R",
+        "MX",
+        "RM",
+        "Rs",
+        "KSh",
+        "Ksh",
+        "UGX",
+        "USh",
+        "Ush",
+        "USD",
+        "EUR",
+        "GBP",
+        "FCFA",
+        "CFA",
+        "XOF",
+        "NGN",
+        "GHS",
+        "TSh",
+        "Tsh",
+        "Sh",
+        "RMB",
+        "CHF",
+    ]
 )
 """What may stand in letters before an amount of money, as written."""
 MONEY_SIGNS: Final = "$€£¥₹₦₵₱₺₽฿₴₪"
-MONEY: Final = (
-    rf"(?:US|A|C|NZ|HK|S|R|MX)?[{MONEY_SIGNS}][^\S\n]?(?=\.?\d)|\b(?:{'|'.join(sorted(MONEY_WORDS))})\.?[^\S\n]?(?=\d)"
-)
+_MONEY_LETTERS: Final = "|".join(sorted(MONEY_WORDS))
+MONEY: Final = rf"(?:US|A|C|NZ|HK|S|R|MX)?[{MONEY_SIGNS}][^\S\n]?(?=\.?\d)|\b(?:{_MONEY_LETTERS})\.?[^\S\n]?(?=\d)"
 FRACTION_SIGNS: Final = {
     "½": Fraction(1, 2),
     "⅓": Fraction(1, 3),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
+from scrutineer.claims.quantities.figure_draft import FigureKind
 from scrutineer.claims.quantities.numbers_in_text import FRACTION_SIGNS, Number, Numbers
 from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, last_words, whole, word_before
 from scrutineer.claims.quantities.quantity_words import QuantityWords
@@ -85,10 +86,10 @@ class PartsAndPlaces:
                 if part in self._alone or reading.end > alone.end():
                     yield reading
         if number and number.unit is None and number.decimals == 0 and number.value:
-            part = self._counted_part.match(text, number.end)
-            if part and (number.value > 1 or self._is_part(text, part["part"], part.end()) or number.in_words):
-                of = self._words.fractions[part["part"].lower()]
-                yield self._fraction(text, start, part.end(), number.value * of)
+            behind = self._counted_part.match(text, number.end)
+            if behind and (number.value > 1 or self._is_part(text, behind["part"], behind.end()) or number.in_words):
+                of = self._words.fractions[behind["part"].lower()]
+                yield self._fraction(text, start, behind.end(), number.value * of)
         if word[0].isdigit() or word in self._ordinal_starts:
             yield from self._ordinals(text, start)
 
@@ -105,7 +106,11 @@ class PartsAndPlaces:
         if article is None:
             return
         reading = self._fraction(text, start, article.end(), self._words.fractions[article["part"].lower()])
-        if reading.end > article.end() or reading.hedge != "none" or self._is_part(text, article["part"], article.end()):
+        if (
+            reading.end > article.end()
+            or reading.hedge != "none"
+            or self._is_part(text, article["part"], article.end())
+        ):
             yield reading
 
     def _fraction(self, text: str, start: int, end: int, value: Fraction) -> Reading:
@@ -116,7 +121,7 @@ class PartsAndPlaces:
             return Reading(start, end, "fraction", value, unit="share", hedge=hedge)
         if unit["period"]:
             return Reading(start, unit.end(), "fraction", value, unit=unit["period"].lower(), hedge=hedge)
-        kind = "exact" if hedge == "none" else "hedged"
+        kind: FigureKind = "exact" if hedge == "none" else "hedged"
         if unit["scale"]:
             scale = self._words.scales[re.sub(r"\s+", " ", unit["scale"].lower())]
             return Reading(start, unit.end(), kind, value * scale, hedge=hedge, decimals=1, scale=scale)

@@ -28,8 +28,9 @@ class OrdinalGuard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QuantityWords:
-    """One language's lists; a phrase may hold `{number}`, `{weekday}`, `{month}`, `{period}`, `{counted}` and
-    `{noun}`.
+    """One language's lists.
+
+    A phrase may hold `{number}`, `{weekday}`, `{month}`, `{period}`, `{counted}` and `{noun}`.
 
     Attributes:
         language: Two letters.
