@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Final, Literal
 
 from scrutineer.claims.quantities.figure_draft import FigureKind
@@ -26,11 +27,17 @@ round: 3 in 10,000."""
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    pattern: re.Pattern[str]
+    source: str
     kind: FigureKind | Literal["none"]
     meaning: str | None = None
     value: Fraction | None = None
     by_number: bool = False
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    """A phrase's pattern; most phrases of a language stand in no text, so they are compiled when first met."""
+    return re.compile(source, re.IGNORECASE)
 
 
 class FigurePhrases:
@@ -96,7 +103,7 @@ class FigurePhrases:
         after = self._by_word.get(key)
         if after is not None:
             for entry in (*after.get(_ANY, ()), *after.get(_next_word(text, start + len(word)), ())):
-                found = entry.pattern.match(text, start)
+                found = _compiled(entry.source).match(text, start)
                 reading = self._reading(text, start, found, entry) if found else None
                 if reading:
                     yield reading
@@ -104,7 +111,7 @@ class FigurePhrases:
         if number:
             end = number.end()
             for entry in (*self._by_number.get(_ANY, ()), *self._by_number.get(_next_word(text, end), ())):
-                found = entry.pattern.match(text, end)
+                found = _compiled(entry.source).match(text, end)
                 reading = self._reading(text, start, found, entry) if found else None
                 if reading:
                     yield reading
@@ -135,7 +142,7 @@ class FigurePhrases:
             for word in text.split(" ")
         ]
         entry = _Phrase(
-            re.compile(SPACE.join(parts) + ("" if text[-1] == "'" else r"(?!\w)"), re.IGNORECASE),
+            SPACE.join(parts) + ("" if text[-1] == "'" else r"(?!\w)"),
             kind,
             meaning,
             value,

@@ -28,6 +28,7 @@ _PHONE: Final = re.compile(
     r"|(?<![\w.,/-])(?:0\d{1,4}(?:[^\S\n]\d{2,4}){2,5}|0\d(?:\.\d\d){4}|0\d{2,4}-\d{3,4}-?\d{3,4}|0\d{8,10}"
     r"|(?:1-)?\d{3}-\d{3}-\d{4})(?![\w,]*\d)"
 )
+_LONG_DIGITS: Final = re.compile(r"\d[\d\s().-]{6,60}\d")
 _NOTE: Final = re.compile(r"\[\d{1,3}\]")
 _DIGITS: Final = "0123456789"
 _MINUS: Final = re.compile(r"(?:^|(?<=[\s(]))[-\u2212]$")
@@ -52,7 +53,12 @@ def find_figures(text: str, grammar: FigureGrammar, *, date: dt.date | None = No
     at = 0
     for begin in _TOKENS.finditer(text):
         word = begin.group()
-        if word.lower() not in starts and word[0].isalpha() and word.rstrip(_DIGITS) not in MONEY_WORDS:
+        if (
+            word.lower() not in starts
+            and word[0].isalpha()
+            and word not in MONEY_WORDS
+            and (word[-1] not in _DIGITS or word.rstrip(_DIGITS) not in MONEY_WORDS)
+        ):
             continue
         start = begin.start()
         if start < at:
@@ -72,12 +78,18 @@ def find_figures(text: str, grammar: FigureGrammar, *, date: dt.date | None = No
 
 def _masked(text: str) -> list[tuple[int, int]]:
     """Where no figure stands whatever is printed: addresses of the web, telephones, the marks of notes."""
-    patterns = [_PHONE]
+    found = [
+        phone.span()
+        for digits in _LONG_DIGITS.finditer(text)
+        for phone in _PHONE.finditer(text, max(0, digits.start() - 2), digits.end())
+    ]
+    patterns = []
     if "@" in text or "://" in text or "www." in text:
         patterns.append(_WEB)
     if "[" in text:
         patterns.append(_NOTE)
-    return sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
+    found += [match.span() for pattern in patterns for match in pattern.finditer(text)]
+    return sorted(found)
 
 
 def _draft(text: str, reading: Reading, kind: FigureKind, date: dt.date | None) -> FigureDraft:
@@ -117,7 +129,8 @@ def _draft(text: str, reading: Reading, kind: FigureKind, date: dt.date | None) 
         decimals=reading.decimals,
         scale=reading.scale,
     )
-    return replace(draft, interval=_interval(draft))
+    interval = _interval(draft)
+    return draft if interval is None else replace(draft, interval=interval)
 
 
 def _interval(draft: FigureDraft) -> Interval | None:
