@@ -10,6 +10,9 @@ type Decimal = Literal["point", "comma"]
 MAX_DIGITS: Final = 40
 _GROUP_MARKS = re.compile(r"[ \u00a0\u202f\u2009']")
 
+_INDIAN_GROUPS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
+"""Lakh and crore: 69,56,900 is 6,956,900."""
+
 
 def parse_numeral(
     digits: str, *, percent: bool = False, decimal: Decimal = "point", counted: bool = False
@@ -35,6 +38,8 @@ def parse_numeral(
     if mark and (mark in fraction or not fraction.isdigit()):
         return None
     groups = re.split(r"[.,]", whole)
+    if decimal == "point" and _INDIAN_GROUPS.fullmatch(whole):
+        groups = [whole.replace(",", "")]
     if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
         return None
     return Fraction(int("".join(groups) + fraction), 10 ** len(fraction)), len(fraction)

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from scrutineer.claims.quantities.figure_grammar import FigureGrammar
-from scrutineer.claims.quantities.quantity_words import LoneOne, QuantityWords
+from scrutineer.claims.quantities.quantity_words import LoneOne, OrdinalGuard, QuantityWords
 from scrutineer.errors import InputError
 
 _FOLDER: Final = "words/figures"
@@ -70,11 +70,17 @@ def _words(table: dict[str, Any]) -> QuantityWords:
         one=LoneOne(frozenset(table["one"]["not_after"]), frozenset(table["one"]["not_before"])),
         ordinals=table["ordinals"],
         ordinal_suffixes=tuple(table["ordinal_suffixes"]),
+        ordinal_guards={
+            word: OrdinalGuard(frozenset(guard["after"]), frozenset(guard["before"]))
+            for word, guard in table["ordinal_guards"].items()
+        },
         fractions={word: Fraction(part) for word, part in table["fractions"].items()},
         fraction_alone=tuple(table["fraction"]["alone"]),
         fraction_before=tuple(table["fraction"]["whole"]),
         articles=tuple(table["article"]),
         multiples={word: Fraction(factor) for word, factor in table["multiples"].items()},
+        halves=tuple(table["halves"]["words"]),
+        halves_not_before=tuple(table["halves"]["not_before"]),
         hedges_before=table["hedges_before"],
         hedges_after=table["hedges_after"],
         percent=tuple(table["units"]["percent"]),
@@ -82,11 +88,13 @@ def _words(table: dict[str, Any]) -> QuantityWords:
         measures=tuple(table["units"]["measures"]),
         counted=frozenset(table["units"]["counted"]),
         labels=tuple(table["labels"]),
+        phones=tuple(table["phones"]),
         range_words=tuple(table["range"]),
         range_after=tuple(table["range_after"]),
         months=table["months"],
         months_alone=tuple(table["months_alone"]["before"]),
         day_of=tuple(table["day_of"]),
+        day_first=table.get("day_first"),
         capital_dates=table["capital_dates"],
         weekdays=table["weekdays"],
         periods=table["periods"],
@@ -94,6 +102,10 @@ def _words(table: dict[str, Any]) -> QuantityWords:
         ratio_phrases=tuple(table["ratios"]["phrases"]),
         times_phrases=tuple(table["ratios"]["times"]),
         clock_phrases=tuple(table["times"]["phrases"]),
+        clock_after=frozenset(table["times"]["after"]),
+        clock_not_after=frozenset(table["times"]["not_after"]),
+        durations=tuple(table["durations"]["phrases"]),
+        durations_not_after=frozenset(table["durations"]["not_after"]),
         ranks=tuple(table["ranks"]["words"]),
         superlatives=tuple(table["ranks"]["superlatives"]),
         rank_before=tuple(table["ranks"]["before"]),

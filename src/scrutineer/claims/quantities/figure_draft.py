@@ -37,7 +37,8 @@ class FigureDraft:
         unit: percent, points, money, the measure of `two-day`, or the word that follows; None where there is none.
         interval: What the printed digits and the hedge stand for, in the unit printed.
         hedge: none, about, nearly, over, at_least or up_to.
-        readings: Further values that the digits can have; a person has to choose.
+        readings: Further values that the digits can have; a person has to choose. For a date such as
+            03/04/2018 in English both days that it can be, and then it means none of them yet.
         days: The days that a date means, given the article's day; None where unknown.
         decimals: Decimals printed.
         scale: What the printed digits are multiplied by: 1,000,000 in 6.74 million.
@@ -51,7 +52,7 @@ class FigureDraft:
     unit: str | None = None
     interval: Interval | None = None
     hedge: str = "none"
-    readings: tuple[Fraction, ...] = ()
+    readings: tuple[Fraction | str, ...] = ()
     days: tuple[dt.date, dt.date] | None = None
     decimals: int = 0
     scale: int = 1

@@ -5,18 +5,30 @@ from collections.abc import Iterator
 from typing import Final
 
 from scrutineer.claims.quantities.dates import Calendar
+from scrutineer.claims.quantities.figure_draft import FigureKind
 from scrutineer.claims.quantities.figure_phrases import FigurePhrases
-from scrutineer.claims.quantities.numbers_in_text import MONEY, Number, Numbers
+from scrutineer.claims.quantities.numbers_in_text import (
+    FRACTION_SIGNS,
+    MONEY,
+    MONEY_SIGNS,
+    MONEY_WORDS,
+    Number,
+    Numbers,
+)
 from scrutineer.claims.quantities.parts_and_places import PartsAndPlaces
-from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, whole
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, last_words, whole, word_before
 from scrutineer.claims.quantities.quantity_words import QuantityWords
 from scrutineer.claims.quantities.reading import Reading
 
 _LOOK_BACK: Final = 32
 _WORD_BEFORE: Final = re.compile(r"(\w+)['’]?[\s]*$")
-_WORD_AFTER: Final = re.compile(r"['’\s]*(\w+)")
+_WORD_AFTER: Final = re.compile(r"['’\s]*(\w+(?:['’]s\b)?)")
 _CLAUSE_MARK: Final = re.compile(r"\s*[^\w\s'’]")
 _MONEY: Final = re.compile(MONEY)
+_DIGITS_AFTER: Final = "0123456789"
+_DECADE: Final = re.compile(r"[1-9]0s(?!\w)")
+_NAME_BEFORE: Final = re.compile(r"(?:^|[^\w])[A-Z][^\W\d_]*[-\u2011]$")
+_SHORTEST_PHONE: Final = 6
 _RANGE_MARK: Final = r"[^\S\n]?[-\u2013\u2014][^\S\n]?"
 _ORDER: Final = (
     "none",
@@ -44,6 +56,8 @@ class FigureGrammar:
         self._numbers = Numbers(words)
         self._parts = PartsAndPlaces(words, self._numbers)
         self._phrases = FigurePhrases(words, self._numbers, self._calendar.weekday_names)
+        self._label_ends = last_words([*words.labels, *words.phones])
+        self._phone = re.compile(rf"(?:^|(?<=\W)){alternatives(words.phones)}:?[^\S\n]?$", re.IGNORECASE)
         self._label = re.compile(rf"(?:^|(?<=\W)){alternatives(words.labels)}[^\S\n]?$", re.IGNORECASE)
         between = rf"{_RANGE_MARK}|{SPACE}{alternatives(words.range_words)}{SPACE}"
         self._range = re.compile(rf"(?:{between})(?:{whole(alternatives(words.articles))}{SPACE})?", re.IGNORECASE)
@@ -60,7 +74,8 @@ class FigureGrammar:
         self._dates = frozenset(first_word(word) for word in dates)
         self._counts = frozenset(first_word(word) for word in counts)
         self._part_words = frozenset(first_word(word) for word in parts) | self._counts
-        self._starts = self._dates | self._part_words | self._phrases.starts
+        self.starts = self._dates | self._part_words | self._phrases.starts
+        """The words, in lower case, with which a figure may begin."""
 
     def at(self, text: str, start: int, word: str, *, mixed: bool = False) -> Reading | None:
         """The longest figure that begins at a place; None where none does.
@@ -71,8 +86,6 @@ class FigureGrammar:
             word: The word or sign there.
             mixed: Whether the text uses both separators for decimals.
         """
-        if word[0].isalpha() and word.lower() not in self._starts and not _MONEY.match(word):
-            return None
         return max(self._readings(text, start, word, mixed=mixed), key=_length_and_order, default=None)
 
     def is_range(self, text: str, start: int, end: int, other: int) -> bool:
@@ -91,46 +104,56 @@ class FigureGrammar:
     def _readings(self, text: str, start: int, word: str, *, mixed: bool) -> Iterator[Reading]:
         lower = word.lower()
         digit = word[0].isdigit()
-        sign = not word[0].isalnum() or _MONEY.match(text, start) is not None
-        glued = start > 1 and text[start - 1] in "-\u2011" and text[start - 2].isalpha()
+        sign = not word[0].isalnum() or _is_money(text, start, word)
         for reading in self._phrases.at(text, start, word):
             yield reading
             if reading.weekday:
                 yield from self._date(text, start, self._after_weekday.match(text, reading.end))
         if digit or lower in self._dates:
             yield from self._date(text, start, start)
-        if digit or sign or lower in self._part_words or word[0] in "½⅓⅔¼¾⅕⅛":
-            yield from self._parts.at(text, start)
+        number = None
         if digit or sign or lower in self._counts:
             number = self._numbers.at(text, start, mixed=mixed)
-            if number:
-                yield from self._number(text, number, glued=glued)
+        if digit or lower in self._part_words or not word[0].isalnum() or word[0] in FRACTION_SIGNS:
+            yield from self._parts.at(text, start, lower, number)
+        if digit and _DECADE.match(text, start):
+            yield self._decade(text, start)
+        elif number:
+            yield from self._number(text, number)
+
+    def _decade(self, text: str, start: int) -> Reading:
+        """The 90s and '90s are years; a man in his 90s is of an age."""
+        years = text[start - 1 : start] in {"'", "’"} or word_before(text, start) in self.words.articles
+        return (
+            Reading(start, start + 3, "date", text[start : start + 3]) if years else Reading(start, start + 3, "vague")
+        )
 
     def _date(self, text: str, start: int, at: "int | re.Match[str] | None") -> Iterator[Reading]:
         at = at.end() if isinstance(at, re.Match) else at
         date = None if at is None else self._calendar.at(text, at)
         if date:
-            yield Reading(start, date.end, "time" if date.time else "date", date.value, days=date.days)
+            kind: FigureKind = "time" if date.time else "date"
+            yield Reading(start, date.end, kind, date.value, days=date.days, readings=date.readings)
 
-    def _number(self, text: str, number: Number, *, glued: bool) -> Iterator[Reading]:
+    def _number(self, text: str, number: Number) -> Iterator[Reading]:
         if number.lone_one and self._is_no_number(text, number):
             return
         hedge = self._numbers.hedge_before(text, number.start)
         if hedge == "none":
             hedge = self._numbers.hedge_after(text, number.end)
-        counted = self._numbers.counts_things(text, number.end)
         if (
             not number.in_words
             and number.unit is None
             and number.scale == 1
-            and not counted
+            and not number.counted
             and hedge in {"none", "over", "up_to"}
         ):
             year = self._calendar.year_at(text, number.start)
             if year and year.end >= number.end:
                 yield Reading(number.start, year.end, "date", year.value, days=year.days)
                 return
-        label = not number.in_words and number.unit is None and self._is_label(text, number.start, glued=glued)
+        plain = not number.in_words and number.unit is None and not number.counted
+        label = plain and self._is_label(text, number)
         noun = None if number.unit or label else self._noun_after(text, number.end)
         yield Reading(
             number.start,
@@ -144,8 +167,17 @@ class FigureGrammar:
             number.scale,
         )
 
-    def _is_label(self, text: str, start: int, *, glued: bool) -> bool:
-        return glued or self._label.search(text[max(0, start - _LOOK_BACK) : start]) is not None
+    def _is_label(self, text: str, number: Number) -> bool:
+        """Article 76, No 10, Covid-19, call 900 555 019."""
+        start = number.start
+        before = text[max(0, start - _LOOK_BACK) : start]
+        if before[-1:] in {"-", "\u2011"}:
+            return _NAME_BEFORE.search(before) is not None
+        if word_before(text, start).rstrip(":(") not in self._label_ends:
+            return False
+        if self._phone.search(before):
+            return sum(sign.isdigit() for sign in text[start : number.end]) >= _SHORTEST_PHONE
+        return self._label.search(before) is not None
 
     def _is_no_number(self, text: str, number: Number) -> bool:
         one = self.words.one
@@ -166,3 +198,9 @@ class FigureGrammar:
 def _length_and_order(reading: Reading) -> tuple[int, int]:
     kind = "exact" if reading.kind in {"hedged", "label"} else reading.kind
     return reading.end, -_ORDER.index(kind)
+
+
+def _is_money(text: str, start: int, word: str) -> bool:
+    """Whether an amount of money begins with the sign or the letters."""
+    letters = word.rstrip(_DIGITS_AFTER)
+    return (letters in MONEY_WORDS or word in MONEY_SIGNS) and _MONEY.match(text, start) is not None

@@ -5,26 +5,39 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Final, Literal
 
 from scrutineer.claims.quantities.figure_draft import FigureKind
 from scrutineer.claims.quantities.numbers_in_text import DIGITS, Numbers
-from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, phrase
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, phrase, word_before
 from scrutineer.claims.quantities.quantity_words import QuantityWords
 from scrutineer.claims.quantities.reading import Reading
 
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _DIGIT: Final = "#"
-_GROUP: Final = re.compile(r"\(\?P<\w+>")
-_LONGEST_PART: Final = 10**6
+_ANY: Final = "*"
+_TOKEN: Final = re.compile(r"\{\w+\}|[^\W_]+")
+_NEXT: Final = re.compile(r"\W{1,9}([^\W_]+)")
+_GAP: Final = re.compile(SPACE)
+_LARGEST_WHOLE: Final = 100
+"""One in 100 is a ratio; of 1,250 out of 3,017 stations both numbers are counts. A power of ten is
+round: 3 in 10,000."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    pattern: re.Pattern[str]
+    source: str
     kind: FigureKind | Literal["none"]
     meaning: str | None = None
     value: Fraction | None = None
+    by_number: bool = False
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    """A phrase's pattern; most phrases of a language stand in no text, so they are compiled when first met."""
+    return re.compile(source, re.IGNORECASE)
 
 
 class FigurePhrases:
@@ -47,14 +60,21 @@ class FigurePhrases:
             "weekday": case.format(alternatives(weekdays)),
             "month": alternatives(words.months),
             "period": alternatives(words.periods),
+            "counted": alternatives(words.counted),
+            "noun": r"[^\W\d_]+(?:['’][^\W\d_]+)?",
         }
         self._starters = {
             "number": [first_word(word) for word in (*words.numbers, *words.scales)] + [_DIGIT],
             "weekday": [first_word(word) for word in words.weekdays],
             "month": [first_word(word) for word in words.months],
             "period": [first_word(word) for word in words.periods],
+            "counted": [first_word(word) for word in words.counted],
+            "noun": [_ANY],
         }
-        self._by_word: dict[str, list[_Phrase]] = defaultdict(list)
+        self._number = re.compile(self._slots["number"] + r"(?!\w)", re.IGNORECASE)
+        self._number_starts = frozenset(self._starters["number"])
+        self._by_word: dict[str, dict[str, list[_Phrase]]] = defaultdict(lambda: defaultdict(list))
+        self._by_number: dict[str, list[_Phrase]] = defaultdict(list)
         for kind, phrases in (
             ("none", (*words.idioms, *words.vague_not_before)),
             ("universal", words.universal),
@@ -69,27 +89,32 @@ class FigurePhrases:
             self._add(text, "relative_date", meaning=meaning)
         for text, value in words.multiples.items():
             self._add(text, "ratio", value=value)
-        self._any = {
-            word: re.compile("|".join(_GROUP.sub("(?:", entry.pattern.pattern) for entry in entries), re.IGNORECASE)
-            for word, entries in self._by_word.items()
-        }
+        for text in words.durations:
+            self._add(text, "exact", value=Fraction(1))
 
     @property
     def starts(self) -> frozenset[str]:
         """The words, in lower case, with which a phrase may begin."""
-        return frozenset(self._by_word)
+        return frozenset(self._by_word) | self._number_starts
 
     def at(self, text: str, start: int, word: str) -> Iterator[Reading]:
         """Every phrase that begins with a word at a place."""
         key = _DIGIT if word[0].isdigit() else word.lower()
-        quick = self._any.get(key)
-        if quick is None or quick.match(text, start) is None:
-            return
-        for entry in self._by_word[key]:
-            found = entry.pattern.match(text, start)
-            reading = self._reading(text, found, entry) if found else None
-            if reading:
-                yield reading
+        after = self._by_word.get(key)
+        if after is not None:
+            for entry in (*after.get(_ANY, ()), *after.get(_next_word(text, start + len(word)), ())):
+                found = _compiled(entry.source).match(text, start)
+                reading = self._reading(text, start, found, entry) if found else None
+                if reading:
+                    yield reading
+        number = self._number.match(text, start) if key in self._number_starts else None
+        if number:
+            end = number.end()
+            for entry in (*self._by_number.get(_ANY, ()), *self._by_number.get(_next_word(text, end), ())):
+                found = _compiled(entry.source).match(text, end)
+                reading = self._reading(text, start, found, entry) if found else None
+                if reading:
+                    yield reading
 
     def _add(
         self,
@@ -106,28 +131,56 @@ class FigurePhrases:
             seen[name] += 1
             return f"(?P<{name}{seen[name]}>{self._slots[name]})"
 
+        lead = _SLOT.match(text)
+        by_number = lead is not None and lead[1] == "number"
+        if by_number:
+            text = text.removeprefix("{number}")
         parts = [
             "".join(
                 slot(found) if (found := _SLOT.fullmatch(bit)) else phrase(bit) for bit in re.split(r"(\{\w+\})", word)
             )
             for word in text.split(" ")
         ]
-        entry = _Phrase(re.compile(SPACE.join(parts) + r"(?!\w)", re.IGNORECASE), kind, meaning, value)
-        lead = _SLOT.match(text)
-        for starter in set(self._starters[lead[1]]) if lead else {first_word(text)}:
-            self._by_word[starter].append(entry)
+        entry = _Phrase(
+            SPACE.join(parts) + ("" if text[-1] == "'" else r"(?!\w)"),
+            kind,
+            meaning,
+            value,
+            by_number,
+        )
+        keys = [self._keys(token) for token in _TOKEN.findall(text)[:2]]
+        if by_number:
+            glued = text[0].isalpha()
+            for second in [_ANY] if glued or not keys else keys[0]:
+                self._by_number[second].append(entry)
+            return
+        for starter in keys[0]:
+            for second in keys[1] if len(keys) > 1 else [_ANY]:
+                self._by_word[starter][second].append(entry)
 
-    def _reading(self, text: str, found: re.Match[str], entry: _Phrase) -> Reading | None:
-        start, end = found.span()
+    def _keys(self, token: str) -> list[str]:
+        """With which words a part of a phrase may begin: its own, or those of its slot."""
+        if slot := _SLOT.fullmatch(token):
+            return sorted(set(self._starters[slot[1]]))
+        return [_DIGIT if token[0].isdigit() else token.lower()]
+
+    def _reading(self, text: str, start: int, found: re.Match[str], entry: _Phrase) -> Reading | None:
+        end = found.end()
         groups = found.groupdict()
-        values = [self._value(text, found.start(name)) for name in ("number1", "number2") if groups.get(name)]
+        places = [start] if entry.by_number else []
+        places += [found.start(name) for name in ("number1", "number2") if groups.get(name)]
+        values = [self._value(text, place) for place in places]
         if None in values:
             return None
         numbers = [value for value in values if value is not None]
         if entry.kind == "vague" and self._is_hedge(text, found):
             return None
+        weekday, period, month = groups.get("weekday1"), groups.get("period1"), groups.get("month1")
+        if entry.kind == "exact":
+            if self._is_rate(text, start):
+                return None
+            return Reading(start, end, "exact", entry.value, unit=period.lower() if period else None)
         if entry.kind != "ratio":
-            weekday, period = groups.get("weekday1"), groups.get("period1")
             return Reading(
                 start,
                 end,
@@ -136,26 +189,40 @@ class FigurePhrases:
                 number=int(numbers[0]) if numbers else None,
                 weekday=self._words.weekdays[weekday.lower()] if weekday else None,
                 period=self._words.periods[period.lower()] if period else None,
+                month=self._words.months[month.lower()] if month else None,
             )
         if entry.value is not None or len(numbers) == 1:
             return Reading(start, end, "ratio", entry.value if entry.value is not None else numbers[0], unit="times")
-        return _ratio(start, end, found.group(), *numbers)
+        return _ratio(start, end, text[start:end], *numbers)
 
     def _value(self, text: str, start: int) -> Fraction | None:
         number = self._numbers.at(text, start)
         return number.value if number and number.unit is None else None
 
+    def _is_rate(self, text: str, start: int) -> bool:
+        """Whether a period is what something is counted by: $1.90 a day, twice a week."""
+        before = word_before(text, start)
+        return before[-1:].isdigit() or before in self._words.durations_not_after
+
     def _is_hedge(self, text: str, found: re.Match[str]) -> bool:
         """Whether it is a hedge before a number: some 200."""
-        gap = re.compile(SPACE).match(text, found.end())
+        gap = _GAP.match(text, found.end())
         if gap is None or re.sub(r"\s+", " ", found.group().lower()) not in self._words.hedges_before:
             return False
         return self._numbers.at(text, gap.end()) is not None
 
 
+def _next_word(text: str, end: int) -> str:
+    after = _NEXT.match(text, end)
+    if after is None:
+        return ""
+    word = after[1]
+    return _DIGIT if word[0].isdigit() else word.lower()
+
+
 def _ratio(start: int, end: int, printed: str, one: Fraction, other: Fraction) -> Reading | None:
-    """`one in five` and `2 to 1`, not `10 in 2013` and `three to five days`."""
-    if not 0 < other <= _LONGEST_PART or not 0 < one <= _LONGEST_PART:
+    """`one in five` and `2 to 1`, not `10 in 2013`, `three to five days` and `1,250 out of 3,017`."""
+    if one <= 0 or other <= 0 or (other > _LARGEST_WHOLE and str(other).strip("0") != "1"):
         return None
     to_one = other == 1
     if not to_one and one >= other:

@@ -18,11 +18,19 @@ from scrutineer.claims.printed_figure import PrintedFigure
 from scrutineer.claims.quantities.dates import days_meant, relative_days
 from scrutineer.claims.quantities.figure_draft import FigureDraft, FigureKind
 from scrutineer.claims.quantities.figure_grammar import FigureGrammar
-from scrutineer.claims.quantities.numbers_in_text import MONEY
+from scrutineer.claims.quantities.numbers_in_text import MONEY_SIGNS, MONEY_WORDS
 from scrutineer.claims.quantities.reading import Reading
 
-_STARTS: Final = re.compile(rf"{MONEY}|\w+|[½⅓⅔¼¾⅕⅛]")
-_WEB: Final = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,200}", re.IGNORECASE)
+_TOKENS: Final = re.compile(rf"\w+|[{MONEY_SIGNS}]|(?<![\w.])\.(?=\d)")
+_WEB: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]{1,64}@[^\s@]{1,200}|(?<!\S)@\w+", re.IGNORECASE)
+_PHONE: Final = re.compile(
+    r"\+(?!\d{1,3}(?:[^\S\n]\d{3})+(?!\d))\d{1,3}[\s.-]?\(?\d[\d\s().-]{5,16}\d|\(0?\d{2,3}\)[^\S\n]?\d{3,5}[- ]\d{3,5}"
+    r"|(?<![\w.,/-])(?:0\d{1,4}(?:[^\S\n]\d{2,4}){2,5}|0\d(?:\.\d\d){4}|0\d{2,4}-\d{3,4}-?\d{3,4}|0\d{8,10}"
+    r"|(?:1-)?\d{3}-\d{3}-\d{4})(?![\w,]*\d)"
+)
+_LONG_DIGITS: Final = re.compile(r"\d[\d\s().-]{6,60}\d")
+_NOTE: Final = re.compile(r"\[\d{1,3}\]")
+_DIGITS: Final = "0123456789"
 _MINUS: Final = re.compile(r"(?:^|(?<=[\s(]))[-\u2212]$")
 
 
@@ -39,24 +47,49 @@ def find_figures(text: str, grammar: FigureGrammar, *, date: dt.date | None = No
     """
     found: list[FigureDraft] = []
     mixed = mixes_separators(text, grammar.words.decimal)
-    masked = iter([*(match.span() for match in _WEB.finditer(text)), (len(text) + 1, len(text) + 1)])
+    masked = iter([*_masked(text), (len(text) + 1, len(text) + 1)])
     mask = next(masked)
+    starts = grammar.starts
     at = 0
-    while begin := _STARTS.search(text, at):
+    for begin in _TOKENS.finditer(text):
+        word = begin.group()
+        if (
+            word.lower() not in starts
+            and word[0].isalpha()
+            and word not in MONEY_WORDS
+            and (word[-1] not in _DIGITS or word.rstrip(_DIGITS) not in MONEY_WORDS)
+        ):
+            continue
         start = begin.start()
+        if start < at:
+            continue
         while mask[1] <= start:
             mask = next(masked)
         if mask[0] <= start:
-            at = mask[1]
             continue
-        reading = grammar.at(text, start, begin.group(), mixed=mixed)
+        reading = grammar.at(text, start, word, mixed=mixed)
         if reading is None:
-            at = begin.end()
             continue
         at = reading.end
         if reading.kind != "none":
             found.append(_draft(text, reading, reading.kind, date))
     return tuple(_share_units(text, found, grammar))
+
+
+def _masked(text: str) -> list[tuple[int, int]]:
+    """Where no figure stands whatever is printed: addresses of the web, telephones, the marks of notes."""
+    found = [
+        phone.span()
+        for digits in _LONG_DIGITS.finditer(text)
+        for phone in _PHONE.finditer(text, max(0, digits.start() - 2), digits.end())
+    ]
+    patterns = []
+    if "@" in text or "://" in text or "www." in text:
+        patterns.append(_WEB)
+    if "[" in text:
+        patterns.append(_NOTE)
+    found += [match.span() for pattern in patterns for match in pattern.finditer(text)]
+    return sorted(found)
 
 
 def _draft(text: str, reading: Reading, kind: FigureKind, date: dt.date | None) -> FigureDraft:
@@ -65,7 +98,12 @@ def _draft(text: str, reading: Reading, kind: FigureKind, date: dt.date | None) 
         days = days_meant(value, date)
     if reading.meaning and date is not None:
         days = relative_days(
-            reading.meaning, date, number=reading.number, weekday=reading.weekday, period=reading.period
+            reading.meaning,
+            date,
+            number=reading.number,
+            weekday=reading.weekday,
+            period=reading.period,
+            month=reading.month,
         )
         value = (
             None
@@ -91,7 +129,8 @@ def _draft(text: str, reading: Reading, kind: FigureKind, date: dt.date | None) 
         decimals=reading.decimals,
         scale=reading.scale,
     )
-    return replace(draft, interval=_interval(draft))
+    interval = _interval(draft)
+    return draft if interval is None else replace(draft, interval=interval)
 
 
 def _interval(draft: FigureDraft) -> Interval | None:

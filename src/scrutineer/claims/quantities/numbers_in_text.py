@@ -1,19 +1,66 @@
 """Numbers in a text, in digits or words, with their scale, unit and hedge."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
 from scrutineer.claims.numeral import other_reading, parse_numeral
-from scrutineer.claims.quantities.phrases import SPACE, alternatives, whole
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, last_words, whole, word_before
 from scrutineer.claims.quantities.quantity_words import QuantityWords
 from scrutineer.claims.quantities.worded_number import WordedNumbers
 
-DIGITS: Final = re.compile(r"\d{1,3}(?:[ \u00a0\u202f\u2009'’]\d{3}){1,9}(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+){0,9}")
+DIGITS: Final = re.compile(
+    r"\d{1,3}(?:[ \u00a0\u202f\u2009'’]\d{3}){1,9}(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+){0,9}|(?<![\w.])\.\d+"
+)
 """The repetitions are bounded so that a long row of numbers is not read again from each of them."""
-MONEY: Final = r"(?:US|A|C|NZ|HK|S)?[$€£¥₹₦₵₱₺₽]|\b(?:R|RM|Rs\.?|[KU]sh|KSh|USh|USD|EUR|GBP|FCFA|CFA|UGX)[^\S\n]?(?=\d)"
+MONEY_WORDS: Final = frozenset(
+    [
+        "US",
+        "A",
+        "C",
+        "NZ",
+        "HK",
+        "S",
+        "R",
+        "MX",
+        "RM",
+        "Rs",
+        "KSh",
+        "Ksh",
+        "UGX",
+        "USh",
+        "Ush",
+        "USD",
+        "EUR",
+        "GBP",
+        "FCFA",
+        "CFA",
+        "XOF",
+        "NGN",
+        "GHS",
+        "TSh",
+        "Tsh",
+        "Sh",
+        "RMB",
+        "CHF",
+    ]
+)
+"""What may stand in letters before an amount of money, as written."""
+MONEY_SIGNS: Final = "$€£¥₹₦₵₱₺₽฿₴₪"
+_MONEY_LETTERS: Final = "|".join(sorted(MONEY_WORDS))
+MONEY: Final = rf"(?:US|A|C|NZ|HK|S|R|MX)?[{MONEY_SIGNS}][^\S\n]?(?=\.?\d)|\b(?:{_MONEY_LETTERS})\.?[^\S\n]?(?=\d)"
+FRACTION_SIGNS: Final = {
+    "½": Fraction(1, 2),
+    "⅓": Fraction(1, 3),
+    "⅔": Fraction(2, 3),
+    "¼": Fraction(1, 4),
+    "¾": Fraction(3, 4),
+    "⅕": Fraction(1, 5),
+    "⅛": Fraction(1, 8),
+}
 _MONEY: Final = re.compile(MONEY)
+_SIGN: Final = re.compile(rf"[^\S\n]?(?P<sign>[{''.join(FRACTION_SIGNS)}])")
 _LOOK_BACK: Final = 48
 
 
@@ -30,6 +77,7 @@ class Number:
         unit: percent, points, money or the measure of `two-day`; None otherwise.
         readings: Other values the digits can have.
         in_words: Whether it is written in words.
+        counted: Whether a word for things that are counted follows.
         lone_one: Whether it is the single word for 1.
     """
 
@@ -41,6 +89,7 @@ class Number:
     unit: str | None = None
     readings: tuple[Fraction, ...] = ()
     in_words: bool = False
+    counted: bool = False
     lone_one: bool = False
 
 
@@ -59,6 +108,13 @@ class Numbers:
         self._percent = re.compile(rf"(?:{percent})", ignore)
         self._points = re.compile(rf"(?:{SPACE}|-|[^\S\n]?%[^\S\n-]?){whole(alternatives(words.points))}", ignore)
         self._measure = re.compile(rf"-(?P<measure>{alternatives(words.measures)}(?:-old)?)(?!\w)", ignore)
+        self._money_sign = re.compile(rf"[^\S\n]?[{MONEY_SIGNS}](?!\d)")
+        self._half = re.compile(
+            rf"{SPACE}{whole(alternatives(words.halves))}(?!{SPACE}{alternatives(words.halves_not_before)})", ignore
+        )
+        self._half_after_noun = re.compile(
+            rf"(?:{SPACE}|-){alternatives(words.periods)}{SPACE}{whole(alternatives(words.halves))}", ignore
+        )
         self._counted = re.compile(rf"{SPACE}(?P<noun>\w+)")
         self._hedge = re.compile(
             rf"(?:^|(?<=\W))(?P<hedge>{alternatives(words.hedges_before)})"
@@ -67,6 +123,8 @@ class Numbers:
         )
         self._hedge_after = re.compile(rf"(?:{SPACE})?(?P<hedge>{alternatives(words.hedges_after)})(?!\w)", ignore)
         self._hedges = {**words.hedges_before, **words.hedges_after}
+        self._hedge_ends = last_words([*words.hedges_before, *words.articles])
+        self._signs = tuple(sign for sign in words.hedges_before if not sign[-1].isalnum() and sign[-1] != "'")
 
     def at(self, text: str, start: int, *, mixed: bool = False) -> Number | None:
         """The number that begins at a place, with scale and unit; None where none does.
@@ -78,11 +136,14 @@ class Numbers:
         """
         money = _MONEY.match(text, start)
         if money and (inner := self._in_digits(text, money.end(), mixed=mixed)):
-            return Number(start, inner.end, inner.value, inner.decimals, inner.scale, "money", inner.readings)
+            return replace(inner, start=start, unit="money")
         return self._in_digits(text, start, mixed=mixed) or self._in_words(text, start)
 
     def hedge_before(self, text: str, start: int) -> str:
         """The hedge in front of a number; `none` where there is none."""
+        before = word_before(text, start, within=_LOOK_BACK)
+        if before not in self._hedge_ends and not before.endswith(self._signs):
+            return "none"
         found = self._hedge.search(text[max(0, start - _LOOK_BACK) : start])
         return self._hedges[_plain(found["hedge"])] if found else "none"
 
@@ -112,26 +173,42 @@ class Numbers:
                 return None
             printed, end, percent = shorter.group(), start + shorter.end(), None
             parsed = parse_numeral(printed, decimal=decimal)
-            if parsed is None:
-                return None
         value, decimals = parsed
         other = other_reading(printed, percent=bool(percent), decimal=decimal, counted=counted, mixed=mixed)
-        scale = self._scale.match(text, end)
-        if scale and not percent:
-            factor = self._words.scales[_plain(scale["scale"])]
-            further = self._unit(text, scale.end())
-            return Number(start, further[0], value * factor, decimals, factor, further[1])
-        end, unit = self._unit(text, end)
         readings = () if other is None else (other,)
-        return Number(start, end, value, decimals, 1, unit, readings)
+        sign = _SIGN.match(text, end) if decimals == 0 and not percent else None
+        if sign:
+            value, end, decimals = value + FRACTION_SIGNS[sign["sign"]], sign.end(), 1 if sign["sign"] == "½" else 2
+        number = Number(start, end, value, decimals, readings=readings, counted=counted)
+        return self._scaled(text, number, percent=bool(percent))
 
     def _in_words(self, text: str, start: int) -> Number | None:
         found = self._worded.at(text, start)
         if found is None:
             return None
-        end, unit = self._unit(text, found.end)
+        number = Number(start, found.end, Fraction(found.value), scale=found.scale, in_words=True)
+        scaled = self._scaled(text, number, percent=False)
+        lone_one = found.lone_one and scaled.unit is None and scaled.value == 1
+        return replace(scaled, lone_one=True) if lone_one else scaled
+
+    def _scaled(self, text: str, number: Number, *, percent: bool) -> Number:
+        """The number with what stands behind it: a half, a scale, a half of the scale, the unit."""
+        value, end, decimals, factor = number.value, number.end, number.decimals, number.scale
+        if decimals == 0 and not percent:
+            half = self._half.match(text, end) or (factor == 1 and self._half_after_noun.match(text, end)) or None
+            if half:
+                value, end, decimals = value + Fraction(factor, 2), half.end(), 1
+        scale = self._scale.match(text, end) if not percent and factor == 1 else None
+        readings = number.readings
+        if scale and not (number.in_words and decimals == 0):
+            factor = self._words.scales[_plain(scale["scale"])]
+            value, end, readings = value * factor, scale.end(), ()
+            half = self._half.match(text, end) if decimals == 0 else None
+            if half:
+                value, end, decimals = value + Fraction(factor, 2), half.end(), 1
+        end, unit = self._unit(text, end)
         return Number(
-            start, end, Fraction(found.value), unit=unit, in_words=True, lone_one=found.lone_one and unit is None
+            number.start, end, value, decimals, factor, unit, readings, in_words=number.in_words, counted=number.counted
         )
 
     def _unit(self, text: str, end: int) -> tuple[int, str | None]:
@@ -139,7 +216,10 @@ class Numbers:
             found = pattern.match(text, end)
             if found:
                 return found.end(), unit
-        measure = self._measure.match(text, end)
+        money = self._money_sign.match(text, end)
+        if money:
+            return money.end(), "money"
+        measure = self._measure.match(text, end) if text[end : end + 1] == "-" else None
         return (measure.end(), measure["measure"].lower()) if measure else (end, None)
 
 

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
-SPACE = r"(?=\s)[^\S\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*)?"
+SPACE: Final = r"(?=\s)[^\S\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*)?"
 """White space inside a paragraph: a single line break may stand in it, an empty line may not."""
+_OPENING: Final = "([{\"'“‘«¿¡*"
+_DASHES: Final = str.maketrans("—–\u2011", "   ")
 
 
 def phrase(words: str) -> str:
@@ -27,3 +30,17 @@ def first_word(words: str) -> str:
     """The first run of letters or digits of a phrase, in lower case: where a search for it may begin."""
     found = re.search(r"\w+", words)
     return found.group().lower() if found else ""
+
+
+def word_before(text: str, start: int, *, within: int = 32) -> str:
+    """What stands between white space right before a place, in lower case; empty where nothing does.
+
+    A pattern that has to end at the place need not be tried where no phrase of its ends with this word.
+    """
+    before = text[max(0, start - within) : start].translate(_DASHES).split()
+    return before[-1].lstrip(_OPENING).lower().replace("’", "'") if before else ""
+
+
+def last_words(phrases: Iterable[str]) -> frozenset[str]:
+    """The last word of each phrase, as `word_before` gives it."""
+    return frozenset(words.split(" ")[-1].lower() for words in phrases)

@@ -19,7 +19,7 @@ class Reading:
         value: Its number, or its date as printed.
         unit: The unit printed.
         hedge: The hedge beside it.
-        readings: Further values the digits can have.
+        readings: Further values that the digits can have; for a date written in digits all that it can be.
         decimals: Decimals printed.
         scale: What the digits are multiplied by.
         days: The days of a date printed with its year.
@@ -27,6 +27,7 @@ class Reading:
         number: The number in a relative date.
         weekday: The day of the week in a relative date.
         period: The period in a relative date.
+        month: The month in a relative date.
     """
 
     start: int
@@ -35,7 +36,7 @@ class Reading:
     value: Fraction | str | None = None
     unit: str | None = None
     hedge: str = "none"
-    readings: tuple[Fraction, ...] = ()
+    readings: tuple[Fraction | str, ...] = ()
     decimals: int = 0
     scale: int = 1
     days: Days | None = None
@@ -43,3 +44,4 @@ class Reading:
     number: int | None = None
     weekday: int | None = None
     period: str | None = None
+    month: int | None = None

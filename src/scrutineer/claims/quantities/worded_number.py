@@ -16,11 +16,19 @@ _BEFORE_TEENS: Final = frozenset({60, 80})
 
 @dataclass(frozen=True, slots=True)
 class WordedNumber:
-    """A number in words: its end in the text, its value, and whether it is the single word for 1."""
+    """A number in words.
+
+    Attributes:
+        end: Its end in the text.
+        value: Its value.
+        lone_one: Whether it is the single word for 1.
+        scale: What its last word multiplies by: 1,000,000 in two million; 1 where that is no thousand or more.
+    """
 
     end: int
     value: int
     lone_one: bool
+    scale: int = 1
 
 
 class WordedNumbers:
@@ -32,7 +40,7 @@ class WordedNumbers:
         self._scales = words.scales
         self._bare = frozenset(words.bare_scales)
         self._join_from = words.join_from
-        single = [word for word in words.scales if len(word) > 1 and word != "mn"]
+        single = [word for word in words.scales if len(word) > 1 and word not in {"mn", "bn"}]
         part = alternatives([*words.numbers, *single])
         self._article = re.compile(whole(alternatives(words.scale_article)) + SPACE, re.IGNORECASE)
         self._part = re.compile(whole(part), re.IGNORECASE)
@@ -51,6 +59,7 @@ class WordedNumbers:
         if bool(article) != is_scale and not (is_scale and word in self._bare):
             return None
         total, current = (0, self._value[word])
+        last, lone = word, " " not in word
         if is_scale and current >= _THOUSAND:
             total, current = current, 0
         end, parts = first.end(), 1
@@ -64,8 +73,11 @@ class WordedNumbers:
             if merged is None:
                 break
             total, current = merged
-            end, parts = after, parts + 1
-        return WordedNumber(end, total + current, lone_one=parts == 1 and not article and total + current == 1)
+            end, parts, last = after, parts + 1, word
+        value = total + current
+        scale = self._scales.get(last, 1)
+        lone_one = parts == 1 and lone and not article and value == 1
+        return WordedNumber(end, value, lone_one, scale if scale >= _THOUSAND else 1)
 
     def _next(self, text: str, end: int) -> tuple[bool, str, int] | None:
         between = self._between.match(text, end)
