@@ -139,7 +139,9 @@ def test_a_card_has_error_rates_power_regions_and_sensitivity(odd):
     facts = dict(card.tests[0].facts)
     assert facts["p value"] == "below 0.0001; corrected for all tests below 0.0001"
     assert facts["False positives"].startswith("20.0 %")
-    assert card.tests[0].power == ("Found in 93 % of 100 simulated elections: 2 % of the stations rounded.",)
+    assert card.tests[0].power == (
+        "Found in 93 % (95 % interval 86 to 97 %) of 100 simulated elections: 2 % of the stations rounded.",
+    )
     assert [table.id for table in card.tables] == ["regions-integer-percentage", "sensitivity-integer-percentage"]
     assert card.tables[0].rows == (("region 3", "Turnout", None, "1.50", "", "0.001", "0.001", "Differs"),)
     assert "1 of 1 test in 1 region differs at the 1 % level" in card.tables[0].caption

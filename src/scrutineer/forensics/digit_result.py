@@ -114,7 +114,7 @@ def _result(
         digits = digits.of(made[3], part)
     number = digits.number(test.kind)
     if number < FEWEST:
-        reason = f"only {number} {_COUNTS[target]} are {test.which}; {FEWEST} are needed"
+        reason = f"too few {_COUNTS[target]} {test.which}: {number}; {FEWEST} are needed"
         return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
     found = digits.statistic(test.kind)
     hits = float(found.expected.min())

@@ -40,6 +40,7 @@ from scrutineer.forensics.fingerprint_interval import (
 from scrutineer.forensics.fingerprint_likelihood import ANYWHERE, NAMES
 from scrutineer.forensics.method_result import Figure, MethodResult, VotesInQuestion, Words
 from scrutineer.forensics.stations import Stations
+from scrutineer.forensics.wording import only
 
 METHOD: Final = "fingerprint"
 LEAST_REGISTERED: Final = 100
@@ -168,7 +169,8 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
     if reason is None:
         found = _of(case.stations, case.contestant, CELLS)
         if found.stations < FEWEST:
-            reason = f"only {found.stations} stations have {LEAST_REGISTERED} registered voters and a ballot"
+            few = only(found.stations, "station has", "stations have")
+            reason = f"{few} {LEAST_REGISTERED} registered voters and a ballot; {FEWEST} are needed"
         elif (found.counts > 0).any(axis=1).sum() < 3 or (found.counts > 0).any(axis=0).sum() < 3:
             reason = "turnout or share is nearly the same in every station"
     if reason is not None or found is None:

@@ -47,6 +47,7 @@ from scrutineer.forensics.integer_chances import TARGETS, IntegerAnomaly, Intege
 from scrutineer.forensics.integer_windows import IntegerCounts, at_integer, counts_at_integers
 from scrutineer.forensics.local_rates import LocalRates, local_rates
 from scrutineer.forensics.method_result import MethodResult, VotesInQuestion, Words
+from scrutineer.forensics.wording import only
 
 METHOD: Final = "integer_percentage"
 CAVEATS: Final = (
@@ -303,7 +304,8 @@ def _result(
     found = local.anomaly(target, "stations", part)
     if found.stations < _LEAST or found.sd == 0:
         least, most = (evidence.parameters[name] for name in ("least_registered", "most_per_cent"))
-        reason = f"only {found.stations} stations have {least} registered voters and rates of at most {most} per cent"
+        few = only(found.stations, "station has", "stations have")
+        reason = f"{few} {least} registered voters and rates of at most {most} per cent; {_LEAST} are needed"
         return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
     weighted = {name: local.anomaly(target, name, part) for name in local.weights}
     own = published.anomaly(target, "stations", part)
@@ -337,7 +339,7 @@ def _result(
                 f"whole ballots alone would bring about {found.mean:,.0f}, give or take {found.sd:,.0f}: "
                 f"{abs(found.anomaly):,.0f} {more}."
             ),
-            clean=f"A clean election of these stations shows an excess of this size with probability {found.p:.2g}.",
+            clean=f"A clean election of these stations has at least so many with probability {found.p:.2g}.",
             blind="Ballots or votes that were added or invented without rounding a percentage.",
             ordinary=(
                 "Registers or turnouts that were set to round numbers for administrative reasons.",

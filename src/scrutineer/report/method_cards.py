@@ -16,10 +16,10 @@ from scrutineer.report.method_tables import (
 from scrutineer.report.method_values import PER_SIZE, beside, brief_figure, in_controls, statistic_of
 from scrutineer.report.method_words import METHOD_WORDS, measure_of, method_title
 from scrutineer.report.naming import OptionNames, sentence_start
-from scrutineer.report.numerals import chance, per_cent, typeset
+from scrutineer.report.numerals import chance, typeset
 from scrutineer.report.outcomes import ALIKE, AT_LEVEL, DESCRIBES, DIFFERS, OUTCOMES, gravest, outcome
 from scrutineer.report.page import MethodCard, TestPart
-from scrutineer.report.power_words import corrected_together, power_words
+from scrutineer.report.power_words import corrected_together, measured_rate, power_words
 from scrutineer.report.votes_in_question import Key
 
 
@@ -120,4 +120,5 @@ def _facts(result: MethodResult) -> Iterator[tuple[str, str]]:
     if result.p_adjusted is not None:
         yield "p value", f"{chance(result.p_value)}; corrected for all tests {chance(result.p_adjusted)}"
     if result.false_positive_rate is not None:
-        yield "False positives", f"{per_cent(result.false_positive_rate, 1)} of clean simulated elections, {AT_LEVEL}"
+        rate = measured_rate(result.false_positive_rate, result.false_positive_interval, 1)
+        yield "False positives", f"{rate} of clean simulated elections, {AT_LEVEL}"

@@ -9,7 +9,7 @@ from scrutineer.forensics.sensitivity import lines_of
 from scrutineer.report.method_values import Beside, beside, rarity, statistic_of
 from scrutineer.report.method_words import METHOD_WORDS, measure_of, method_title, title_of_test
 from scrutineer.report.naming import OptionNames, sentence_start
-from scrutineer.report.numerals import chance, count, measured, per_cent, plural
+from scrutineer.report.numerals import NOT_KNOWN, chance, count, measured, plural
 from scrutineer.report.outcomes import (
     AT_LEVEL,
     DESCRIBES,
@@ -20,7 +20,7 @@ from scrutineer.report.outcomes import (
     outcome,
 )
 from scrutineer.report.page import Table
-from scrutineer.report.power_words import corrected_together, power_words
+from scrutineer.report.power_words import corrected_together, measured_rate, power_words
 
 MOST_REGIONS: Final = 100
 """Tests of single regions in the table of a method."""
@@ -138,7 +138,7 @@ def tests_table(results: Sequence[MethodResult], names: OptionNames) -> Table:
             _expected(beside(result)),
             chance(result.p_value),
             chance(result.p_adjusted),
-            per_cent(result.false_positive_rate, 1),
+            _false_positives(result),
             result.reason or _power(result, tests),
         )
         for result in whole
@@ -184,10 +184,17 @@ def _expected(found: Beside | None) -> str:
     return "" if found is None else f"{found.value} {found.where}"
 
 
+def _false_positives(result: MethodResult) -> str:
+    if result.false_positive_rate is None:
+        return NOT_KNOWN
+    return measured_rate(result.false_positive_rate, result.false_positive_interval, 1)
+
+
 def found_in_simulations(result: MethodResult) -> Iterator[str]:
     """How often each planted fault was found."""
     for power in result.power:
-        yield (f"found in {per_cent(power.found, 0)} of {plural(power.elections, 'simulated election')}: {power.fault}")
+        found = measured_rate(power.found, power.interval)
+        yield f"found in {found} of {plural(power.elections, 'simulated election')}: {power.fault}"
 
 
 def regions_table(method: str, found: Sequence[MethodResult], names: OptionNames) -> Table | None:

@@ -33,7 +33,7 @@ METHOD_WORDS: Final = {
     "second_digit": MethodWords(
         "Second digits",
         "Are the second digits of the counts those that counts of these stations have?",
-        "Those worked out for each station. Benford's law is not the measure: clean elections break it.",
+        "Those that a smooth spread of counts has. Benford's law is not the measure: clean elections break it.",
         "",
     ),
     "last_digit": MethodWords(

@@ -25,6 +25,21 @@ _FOUND: Final = 0.9
 NOT_MEASURED: Final = "How likely it was to see a fault was not measured."
 
 
+def measured_rate(rate: float, interval: tuple[float, float] | None, places: int = 0) -> str:
+    """How often something was seen in simulated elections, with what the number of elections leaves open.
+
+    Args:
+        rate: Share of the elections.
+        interval: 95 per cent interval of the share; None where it is not known.
+        places: Decimals of the rate.
+    """
+    said = per_cent(rate, places)
+    if interval is None:
+        return said
+    low, high = interval
+    return f"{said} (95 % interval {per_cent(low, places).removesuffix(' %')} to {per_cent(high, places)})"
+
+
 def _stations(excess: float, result: MethodResult) -> str:
     number = round(excess)
     stations = result.estimates.get("stations")
@@ -79,8 +94,12 @@ def power_words(result: MethodResult, tests: int) -> str:
     """
     if result.power:
         best, worst = (choose(result.power, key=lambda power: power.found) for choose in (max, min))
-        said = f"Most often found, {AT_LEVEL}: {per_cent(best.found, 0)} where {best.fault}"
-        return said + (f"; least often: {per_cent(worst.found, 0)} where {worst.fault}." if worst != best else ".")
+        said = f"Most often found, {AT_LEVEL}: {measured_rate(best.found, best.interval)} where {best.fault}"
+        return said + (
+            f"; least often: {measured_rate(worst.found, worst.interval)} where {worst.fault}."
+            if worst != best
+            else "."
+        )
     sd = result.null.get("sd")
     if result.method not in _SIDES_AND_WORDS or "chi_square" in result.test or not isinstance(sd, int | float):
         return NOT_MEASURED
