@@ -12,6 +12,7 @@ own null, and so no measure of how often it is wrong; that is `error_rates`.
 """
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
@@ -154,11 +155,9 @@ class CountDigits:
         """What the tests show in drawn clean elections: of the mean by kind, and `second_chi_square` and so on."""
         if self.draws < 2:
             return {}
-        rng = np.random.default_rng(self.seed)
         rows: dict[str, list[tuple[float, bool]]] = {}
         fits = self._fits
-        for _ in range(self.draws):
-            counts = beta_binomial(rng, self.sizes, self.rates)
+        for counts in self._elections():
             # From fit to fit: drawn elections are like each other.
             fits = tuple(fit.again(seen) for fit, seen in zip(fits, self._observed(counts), strict=True))
             for name, z, p in self._tests(fits):
@@ -168,6 +167,17 @@ class CountDigits:
             z, rejected = np.array(row, np.float64).T
             found[name] = Drawn(float(z.mean()), float(z.std(ddof=1)), float(rejected.mean()))
         return found
+
+    def _elections(self) -> Iterator[IntArray]:
+        """Drawn counts, each while the one before is looked at: the simulator lets other threads run."""
+        rng = np.random.default_rng(self.seed)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            following = beside.submit(beta_binomial, rng, self.sizes, self.rates)
+            for left in reversed(range(self.draws)):
+                counts = following.result()
+                if left:
+                    following = beside.submit(beta_binomial, rng, self.sizes, self.rates)
+                yield counts
 
     @property
     def _fits(self) -> tuple[SmoothFrequencies, ...]:
