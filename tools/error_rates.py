@@ -157,6 +157,8 @@ class Bench:
             }
         if measurement.kind == "others":
             first = 0 if measurement.election in UNSEEN else 2
+            if first + number >= len(case.stations.options):
+                return {}
             other = replace(case, contestant=case.stations.options[first + number])
             found = tests(other, measurement.methods)
             return {test: p for test, p in found.items() if " result" in test or (first, number) == (0, 0)}
