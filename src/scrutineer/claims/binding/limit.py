@@ -7,6 +7,7 @@ the end of the sentence, and for the sentences after it in the paragraph until s
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from scrutineer.claims.binding.mentions import Mention
@@ -73,10 +74,7 @@ class Limits:
             home: The record's country, which limits nothing; None where none is known.
         """
         self._home = home
-        scope = words.scope
-        self._speech = re.compile(rf"(?<!\w){alternatives(scope.speech)}(?!\w)", re.IGNORECASE)
-        self._contrast = re.compile(rf"(?:;|(?<!\w){alternatives(scope.contrast)}(?!\w))", re.IGNORECASE)
-        self._clock = re.compile(rf"(?<!\w){alternatives(scope.clock)}{SPACE}(?:\w+{SPACE})?$", re.IGNORECASE)
+        self._speech, self._contrast, self._clock = _patterns(words)
         self._last: Passage | None = None
         self._held: tuple[Limit, ...] = ()
         self._coming: tuple[Limit, ...] = ()
@@ -151,6 +149,17 @@ class Limits:
                     "hour", other.printed, f"{led.group().strip()} {other.printed}", self._opens(passage, mention)
                 )
         return None
+
+
+@lru_cache(maxsize=8)
+def _patterns(words: MetricWords) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Words for speaking, words at which a contrast begins, and words before a time of day."""
+    scope, ignore = words.scope, re.IGNORECASE
+    return (
+        re.compile(rf"(?<!\w){alternatives(scope.speech)}(?!\w)", ignore),
+        re.compile(rf"(?:;|(?<!\w){alternatives(scope.contrast)}(?!\w))", ignore),
+        re.compile(rf"(?<!\w){alternatives(scope.clock)}{SPACE}(?:\w+{SPACE})?$", ignore),
+    )
 
 
 def _limiting(passage: Passage) -> Iterator[tuple[LimitKind, Mention]]:

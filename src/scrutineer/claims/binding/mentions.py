@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from scrutineer.claims.binding.metric_words import MetricWords, ScopeWords
+from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, whole
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ type MentionKind = Literal[
 ]
 
 type _Meaning = Mapping[str, list[tuple[MentionKind, str]]]
+type _Set = Mapping[str, tuple[re.Pattern[str], _Meaning]]
 
 _WORD: Final = re.compile(r"\w+")
 _SHORTEST_CODE: Final = 3
@@ -72,49 +74,21 @@ class Mentions:
             record: The record whose options and units are looked for; None for none.
             contest: The contest whose options are looked for.
         """
-        self._sets = 0
-        self._by_first: dict[str, list[tuple[int, re.Pattern[str], _Meaning]]] = {}
-        self._add(_by_phrase((("thing", name, phrases) for name, phrases in words.things.items())), ignore_case=True)
-        self._add(_by_phrase((("share", name, phrases) for name, phrases in words.shares.items())), ignore_case=True)
-        self._add(
-            _by_phrase(
-                (
-                    ("up", "up", words.up),
-                    ("down", "down", words.down),
-                    ("earlier", "earlier", words.earlier),
-                    ("elsewhere", "elsewhere", words.elsewhere),
-                    ("negation", "negation", words.negations),
-                    *(("adjacent", name, phrases) for name, phrases in words.adjacent.items()),
-                    ("voted", "voted", words.wholes.voted),
-                )
-            ),
-            ignore_case=True,
-        )
-        scope = words.scope
-        self._add(
-            _by_phrase(
-                (
-                    ("group", "group", scope.groups),
-                    ("nation", "nation", scope.nation),
-                    ("hour", "hour", scope.hours),
-                    ("partial", "partial", scope.partial),
-                    *(("contest", phrase, (phrase,)) for phrase in scope.contests),
-                    ("final", "final", scope.final),
-                )
-            ),
-            ignore_case=True,
-        )
-        self._place = _place_pattern(scope)
-        self._not_places = frozenset(scope.not_places)
-        self._countries = frozenset(scope.countries)
+        self._sets = _sets_of(words)
         if record is not None and contest is not None:
-            self._add(_by_phrase(_options(record, contest)), ignore_case=False)
-            self._add(_by_phrase(_units(record)), ignore_case=False)
+            self._sets += (_as_set(_by_phrase(_options(record, contest))), _as_set(_by_phrase(_units(record))))
+        self._by_first: dict[str, list[tuple[int, re.Pattern[str], _Meaning]]] = {}
+        for number, patterns in enumerate(self._sets):
+            for first, (pattern, meaning) in patterns.items():
+                self._by_first.setdefault(first, []).append((number, pattern, meaning))
+        self._place = _place_pattern(words)
+        self._not_places = frozenset(words.scope.not_places)
+        self._countries = frozenset(words.scope.countries)
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Every mention in a text, by place; mentions of different sorts may share words."""
         found: list[Mention] = []
-        ends = [0] * self._sets
+        ends = [0] * len(self._sets)
         for word in _WORD.finditer(text):
             start = word.start()
             for number, pattern, meaning in self._by_first.get(word.group().lower(), ()):
@@ -137,20 +111,47 @@ class Mentions:
             kind: MentionKind = "country" if name in self._countries else "place"
             yield Mention(match.start(), match.end(), kind, name, match.group())
 
-    def _add(self, meaning: Mapping[str, list[tuple[MentionKind, str]]], *, ignore_case: bool) -> None:
-        # The first word of a phrase says where to look for it: far quicker than to try every phrase at every place.
-        firsts: dict[str, list[str]] = {}
-        for text in meaning:
-            firsts.setdefault(first_word(text), []).append(text)
-        named = {_key(text): found for text, found in meaning.items()}
-        flags = re.IGNORECASE if ignore_case else re.NOFLAG
-        for first, texts in firsts.items():
-            pattern = re.compile(whole(alternatives(texts)), flags)
-            self._by_first.setdefault(first, []).append((self._sets, pattern, named))
-        self._sets += 1
+
+@lru_cache(maxsize=8)
+def _sets_of(words: MetricWords) -> tuple[_Set, ...]:
+    """The phrases of a language; of each set the longest at a place is taken."""
+    scope = words.scope
+    sets: tuple[Iterable[tuple[MentionKind, str, Iterable[str]]], ...] = (
+        (("thing", name, phrases) for name, phrases in words.things.items()),
+        (("share", name, phrases) for name, phrases in words.shares.items()),
+        (
+            ("up", "up", words.up),
+            ("down", "down", words.down),
+            ("earlier", "earlier", words.earlier),
+            ("elsewhere", "elsewhere", words.elsewhere),
+            ("negation", "negation", words.negations),
+            *(("adjacent", name, phrases) for name, phrases in words.adjacent.items()),
+            ("voted", "voted", words.wholes.voted),
+        ),
+        (
+            ("group", "group", scope.groups),
+            ("nation", "nation", scope.nation),
+            ("hour", "hour", scope.hours),
+            ("partial", "partial", scope.partial),
+            *(("contest", phrase, (phrase,)) for phrase in scope.contests),
+            ("final", "final", scope.final),
+        ),
+    )
+    return tuple(_as_set(_by_phrase(entries), re.IGNORECASE) for entries in sets)
 
 
-def _place_pattern(words: ScopeWords) -> re.Pattern[str]:
+def _as_set(meaning: _Meaning, flags: re.RegexFlag = re.NOFLAG) -> _Set:
+    """Patterns by the first word of their phrases: far quicker than to try every phrase at every place."""
+    firsts: dict[str, list[str]] = {}
+    for text in meaning:
+        firsts.setdefault(first_word(text), []).append(text)
+    named = {_key(text): found for text, found in meaning.items()}
+    return {first: (re.compile(whole(alternatives(texts)), flags), named) for first, texts in firsts.items()}
+
+
+@lru_cache(maxsize=8)
+def _place_pattern(metric_words: MetricWords) -> re.Pattern[str]:
+    words = metric_words.scope
     lead = rf"(?i:{alternatives(words.before)}){SPACE}(?:(?i:{alternatives(words.articles)}){SPACE}?)?"
     noun = rf"(?i:{alternatives(words.nouns)})(?!\w)"
     link = r"(?: (?:de|del|da|do|la|of|and the|los|las|el))?"
