@@ -1,7 +1,7 @@
 """Regular expressions out of word lists: the longest first, with white space that does not leave a paragraph."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 SPACE: Final = r"(?=\s)[^\S\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*)?"
@@ -16,9 +16,21 @@ def phrase(words: str) -> str:
 
 
 def alternatives(phrases: Iterable[str]) -> str:
-    """Any of the phrases, the longest first, as a group; a group that matches nothing where there are none."""
-    longest_first = sorted(set(phrases), key=lambda words: (-len(words), words))
-    return "(?:" + "|".join(phrase(words) for words in longest_first) + ")" if longest_first else r"(?!)"
+    """Any of the phrases, the longest first, as a group; a group that matches nothing where there are none.
+
+    Those with the same first letter share it, so that all of them are passed over at once where another letter stands.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for words in sorted(set(phrases), key=lambda words: (-len(words), words)):
+        by_letter.setdefault(words[:1].lower(), []).append(words)
+    return "(?:" + "|".join(map(_of_one_letter, by_letter.values())) + ")" if by_letter else r"(?!)"
+
+
+def _of_one_letter(phrases: Sequence[str]) -> str:
+    letter = phrases[0][:1]
+    if len(phrases) == 1 or any(words[:1] != letter for words in phrases):
+        return "|".join(map(phrase, phrases))
+    return f"{phrase(letter)}(?:{'|'.join(phrase(words[1:]) for words in phrases)})"
 
 
 def whole(pattern: str) -> str:
