@@ -97,12 +97,23 @@ class FigurePhrases:
         """The words, in lower case, with which a phrase may begin."""
         return frozenset(self._by_word) | self._number_starts
 
-    def at(self, text: str, start: int, word: str) -> Iterator[Reading]:
-        """Every phrase that begins with a word at a place."""
-        key = _DIGIT if word[0].isdigit() else word.lower()
+    def second_words(self, word: str) -> frozenset[str] | None:
+        """The words that may follow a word, in lower case, in the phrases that it begins; None where any may."""
+        after = self._by_word.get(word, {})
+        return None if _ANY in after or word in self._number_starts else frozenset(after)
+
+    def at(self, text: str, start: int, key: str, following: str) -> Iterator[Reading]:
+        """Every phrase that begins at a place.
+
+        Args:
+            text: The text.
+            start: The place.
+            key: The word there, as `key_of` gives it.
+            following: The word behind it, as `next_word` gives it.
+        """
         after = self._by_word.get(key)
         if after is not None:
-            for entry in (*after.get(_ANY, ()), *after.get(_next_word(text, start + len(word)), ())):
+            for entry in (*after.get(_ANY, ()), *after.get(following, ())):
                 found = _compiled(entry.source).match(text, start)
                 reading = self._reading(text, start, found, entry) if found else None
                 if reading:
@@ -110,7 +121,7 @@ class FigurePhrases:
         number = self._number.match(text, start) if key in self._number_starts else None
         if number:
             end = number.end()
-            for entry in (*self._by_number.get(_ANY, ()), *self._by_number.get(_next_word(text, end), ())):
+            for entry in (*self._by_number.get(_ANY, ()), *self._by_number.get(next_word(text, end), ())):
                 found = _compiled(entry.source).match(text, end)
                 reading = self._reading(text, start, found, entry) if found else None
                 if reading:
@@ -212,12 +223,15 @@ class FigurePhrases:
         return self._numbers.at(text, gap.end()) is not None
 
 
-def _next_word(text: str, end: int) -> str:
-    after = _NEXT.match(text, end)
-    if after is None:
-        return ""
-    word = after[1]
+def key_of(word: str) -> str:
+    """A word in lower case; one key for all that begin with a digit."""
     return _DIGIT if word[0].isdigit() else word.lower()
+
+
+def next_word(text: str, end: int) -> str:
+    """The key of the word behind a place; empty where none stands near."""
+    after = _NEXT.match(text, end)
+    return "" if after is None else key_of(after[1])
 
 
 def _ratio(start: int, end: int, printed: str, one: Fraction, other: Fraction) -> Reading | None:
