@@ -98,7 +98,7 @@ def bind_figures(
         beside = next((one for one in reversed(found[-_BACK:]) if one.candidates), None)
         if not bound.candidates and beside and beside.figure.start >= passage.start and place not in told:
             bound = _share_of_count(passage, found, facts) or _set_beside(passage, beside, facts, leading)
-        found.append(replace(bound, passage=passage, limits=own))
+        found.append(Bound(bound.figure, bound.candidates, bound.ambiguous, passage, own))
     _listed(found, facts, contestants)
     return tuple(_directed(text, found, facts, words))
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, whole
@@ -39,13 +39,16 @@ type _Meaning = Mapping[str, list[tuple[MentionKind, str]]]
 type _Set = Mapping[str, tuple[re.Pattern[str], _Meaning]]
 
 _WORD: Final = re.compile(r"\w+")
+_GAP: Final = re.compile(SPACE)
+_NO_NAME: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+"""How a word begins with which no name of a place does."""
+_START_AND_END: Final = itemgetter(0, 1)
 _SHORTEST_CODE: Final = 3
 _MOST_UNITS: Final = 2_000
 """Names of units beyond these first ones are not looked for: polling stations share the names of places."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A phrase that says what is spoken of.
 
     Attributes:
@@ -81,6 +84,8 @@ class Mentions:
         for number, patterns in enumerate(self._sets):
             for first, (pattern, meaning) in patterns.items():
                 self._by_first.setdefault(first, []).append((number, pattern, meaning))
+        for before in words.scope.before:
+            self._by_first.setdefault(first_word(before), [])  # only a place may begin here
         self._place = _place_pattern(words)
         self._not_places = frozenset(words.scope.not_places)
         self._countries = frozenset(words.scope.countries)
@@ -88,26 +93,30 @@ class Mentions:
     def find(self, text: str) -> tuple[Mention, ...]:
         """Every mention in a text, by place; mentions of different sorts may share words."""
         found: list[Mention] = []
-        ends = [0] * len(self._sets)
+        places: list[Mention] = []
+        by_first, ends, place_ends = self._by_first, [0] * len(self._sets), 0
         for word in _WORD.finditer(text):
+            printed = word.group()
+            patterns = by_first.get(printed.lower())
+            if patterns is None and printed[0] in _NO_NAME:
+                continue
             start = word.start()
-            for number, pattern, meaning in self._by_first.get(word.group().lower(), ()):
+            for number, pattern, meaning in patterns or ():
                 match = pattern.match(text, start) if start >= ends[number] else None
                 if match is not None:
                     ends[number] = match.end()
-                    found += (
-                        Mention(start, match.end(), kind, name, match.group())
-                        for kind, name in meaning[_key(match.group())]
-                    )
-        found += self._places(text)
-        return tuple(sorted(found, key=lambda mention: (mention.start, mention.end)))
+                    phrase = match.group()
+                    found += [Mention(start, match.end(), kind, name, phrase) for kind, name in meaning[_key(phrase)]]
+            place = self._place.match(text, start) if start >= place_ends else None
+            if place is not None:
+                place_ends = place.end()
+                places += self._placed(place)
+        return tuple(sorted(found + places, key=_START_AND_END))
 
-    def _places(self, text: str) -> Iterator[Mention]:
-        """`in Kandal`, `in the capital`, `Nakuru County`: places, whether or not a record knows them."""
-        for match in self._place.finditer(text):
-            name = (match["named"] or match["noun"] or match["joined"]).strip()
-            if name.split()[0] in self._not_places:
-                continue
+    def _placed(self, match: re.Match[str]) -> Iterator[Mention]:
+        """`in Kandal`, `in the capital`, `Nakuru County`: a place, whether or not a record knows it."""
+        name = (match["named"] or match["noun"] or match["joined"]).strip()
+        if name.split()[0] not in self._not_places:
             kind: MentionKind = "country" if name in self._countries else "place"
             yield Mention(match.start(), match.end(), kind, name, match.group())
 
@@ -161,7 +170,7 @@ def _place_pattern(metric_words: MetricWords) -> re.Pattern[str]:
 
 
 def _key(printed: str) -> str:
-    return re.sub(SPACE, " ", printed).replace("’", "'").lower()
+    return _GAP.sub(" ", printed).replace("’", "'").lower()
 
 
 def _by_phrase(

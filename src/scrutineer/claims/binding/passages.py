@@ -60,13 +60,14 @@ class Passage:
 
     def nearest(self, kind: str, *names: str, within: float) -> Mention | None:
         """The nearest mention of a kind and of any of the names, not farther than given; None where there is none."""
-        fitting = [
-            (self.distance(mention), -(mention.end - mention.start), mention.start, mention)
-            for mention in self.mentions
-            if mention.kind == kind and (not names or mention.name in names)
-        ]
-        best = min(fitting, key=lambda entry: entry[:3], default=None)
-        return best[3] if best and best[0] <= within else None
+        best: Mention | None = None
+        least = (within, 1, 0)
+        for mention in self.mentions:
+            if mention.kind == kind and (not names or mention.name in names):
+                order = (self.distance(mention), mention.start - mention.end, mention.start)
+                if order < least:
+                    best, least = mention, order
+        return best
 
 
 def _counts(figure: FigureDraft) -> bool:

@@ -1,9 +1,8 @@
 """Numbers in a text, in digits or words, with their scale, unit and hedge."""
 
 import re
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from scrutineer.claims.numeral import other_reading, parse_numeral
 from scrutineer.claims.quantities.phrases import SPACE, alternatives, last_words, whole, word_before
@@ -64,8 +63,7 @@ _SIGN: Final = re.compile(rf"[^\S\n]?(?P<sign>[{''.join(FRACTION_SIGNS)}])")
 _LOOK_BACK: Final = 48
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in a text.
 
     Attributes:
@@ -136,7 +134,7 @@ class Numbers:
         """
         money = _MONEY.match(text, start)
         if money and (inner := self._in_digits(text, money.end(), mixed=mixed)):
-            return replace(inner, start=start, unit="money")
+            return inner._replace(start=start, unit="money")
         return self._in_digits(text, start, mixed=mixed) or self._in_words(text, start)
 
     def hedge_before(self, text: str, start: int) -> str:
@@ -189,7 +187,7 @@ class Numbers:
         number = Number(start, found.end, Fraction(found.value), scale=found.scale, in_words=True)
         scaled = self._scaled(text, number, percent=False)
         lone_one = found.lone_one and scaled.unit is None and scaled.value == 1
-        return replace(scaled, lone_one=True) if lone_one else scaled
+        return scaled._replace(lone_one=True) if lone_one else scaled
 
     def _scaled(self, text: str, number: Number, *, percent: bool) -> Number:
         """The number with what stands behind it: a half, a scale, a half of the scale, the unit."""
