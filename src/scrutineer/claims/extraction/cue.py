@@ -158,13 +158,15 @@ def _with_noun(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue |
 
 def _phrase(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
     opening = sentence[place].low
-    for words in grammar.lexicon.according:
-        if words[0] != opening:
-            continue
+    for words in grammar.according.get(opening, ()):
         end = _matched(sentence, place, words)
         if end is not None and end < len(sentence):
             return Cue(place, end, place, "according", "say", "phrase", " ".join(words))
-    for phrase in grammar.lexicon.phrases.get(sentence[place].low, ()):
+    following = sentence[place + 1] if place + 1 < len(sentence) else None
+    for phrase in grammar.lexicon.phrases.get(opening, ()):
+        second = phrase.words[1] if len(phrase.words) > 1 else "*"
+        if second != "*" and (following is None or (following.low != second and not is_clitic(following))):
+            continue
         end = _matched(sentence, place, phrase.words)
         if end is None:
             continue
