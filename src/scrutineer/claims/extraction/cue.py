@@ -46,6 +46,7 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
     lexicon = grammar.lexicon
     openers, late = grammar.cue_openers, bool(lexicon.words["late_subject"])
     quoted = -_UNLISTED_REACH
+    views = lexicon.words["view_openers"]
     while place < len(sentence):
         kind, _, low, _, _ = sentence[place]
         cue = None
@@ -59,7 +60,7 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
                     cue = _unlisted(grammar, sentence, place)
                 elif late and sentence[place - 1].text == ",":
                     cue = _unlisted_before(grammar, sentence, place)
-            if cue is None and place < 2 and low in lexicon.words["view_openers"]:
+            if cue is None and place < 2 and low in views:
                 cue = _in_view(grammar, sentence, place)
         if cue is None:
             place += 1

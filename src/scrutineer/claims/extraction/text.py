@@ -6,6 +6,7 @@ Nothing here changes the text: no normalisation, no stripping, no joining of lin
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 WORD: Final = "word"
@@ -94,6 +95,10 @@ class Token(NamedTuple):
     end: int
 
 
+_token = partial(tuple.__new__, Token)
+"""A token out of its parts: a text has thousands."""
+
+
 def paragraphs(text: str) -> tuple[Span, ...]:
     """The paragraphs of a text, without the white space around them.
 
@@ -152,7 +157,7 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
         low = printed.lower()
         if "’" in low:
             low = low.replace("’", "'")
-        found.append(Token(_KINDS[match.lastindex or 0], printed, low, *match.span()))
+        found.append(_token((_KINDS[match.lastindex or 0], printed, low, *match.span())))
     return found
 
 

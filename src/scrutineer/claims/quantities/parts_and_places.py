@@ -93,7 +93,7 @@ class PartsAndPlaces:
                 of = self._words.fractions[behind["part"].lower()]
                 yield self._fraction(text, start, behind.end(), number.value * of)
         if word[0].isdigit() or word in self._ordinal_starts:
-            yield from self._ordinals(text, start)
+            yield from self._ordinals(text, start, word)
 
     def _in_digits(self, text: str, start: int) -> Iterator[Reading]:
         digits = self._fraction_digits.match(text, start)
@@ -140,9 +140,9 @@ class PartsAndPlaces:
             or self._numbers.hedge_after(text, end) != "none"
         )
 
-    def _ordinals(self, text: str, start: int) -> Iterator[Reading]:
-        worded = self._ordinal.match(text, start)
-        digits = None if worded else self._digits.match(text, start)
+    def _ordinals(self, text: str, start: int, word: str) -> Iterator[Reading]:
+        worded = self._ordinal.match(text, start) if word in self._ordinal_starts else None
+        digits = self._digits.match(text, start) if word[0].isdigit() else None
         found = worded or digits
         if found is None or (worded and self._is_no_ordinal(text, worded)):
             return
