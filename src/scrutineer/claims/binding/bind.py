@@ -295,7 +295,7 @@ def _as_share(passage: Passage) -> Passage:
         return passage
     turnout = passage.nearest("share", "turnout", within=NEXT_TO + 1)
     return (
-        passage if turnout is None or figure.value > 100 else replace(passage, figure=replace(figure, unit="percent"))
+        passage if turnout is None or figure.value > 100 else passage._replace(figure=replace(figure, unit="percent"))
     )
 
 
@@ -321,12 +321,15 @@ def _bound(
 def _weighed(
     passage: Passage, facts: "ContestFacts | None", limits: tuple[Limit, ...], candidates: Iterator[Candidate]
 ) -> Iterator[Candidate]:
+    found = tuple(candidates)
+    if not found:
+        return
     election, why = election_of(passage, facts)
     here = any(limit.kind == "place" and not limit.carried for limit in limits)
     place = passage.nearest("unit", within=FAR) if here else None
     sure = next((limit.words for limit in limits if limit.sure), None)
     doubt = next((limit.words for limit in limits), None)
-    for candidate in candidates:
+    for candidate in found:
         one = candidate
         if why or election != candidate.election:
             one = replace(candidate, election=election, reasons=candidate.reasons + why)

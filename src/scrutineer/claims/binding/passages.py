@@ -3,8 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from scrutineer.claims.binding.mentions import Mention
 from scrutineer.claims.quantities.figure_draft import FigureDraft
@@ -23,8 +22,7 @@ NEXT_TO: Final = 3.0
 """For the thing that is counted: it stands beside its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A figure with what stands around it in its sentence.
 
     Attributes:
