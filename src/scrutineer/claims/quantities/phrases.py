@@ -7,7 +7,7 @@ from typing import Final
 SPACE: Final = r"(?=\s)[^\S\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*)?"
 """White space inside a paragraph: a single line break may stand in it, an empty line may not."""
 _OPENING: Final = "([{\"'“‘«¿¡*"
-_DASHES: Final = str.maketrans("—–\u2011", "   ")
+_DASHES: Final = "—–\u2011"
 
 
 def phrase(words: str) -> str:
@@ -49,8 +49,11 @@ def word_before(text: str, start: int, *, within: int = 32) -> str:
 
     A pattern that has to end at the place need not be tried where no phrase of its ends with this word.
     """
-    before = text[max(0, start - within) : start].translate(_DASHES).split()
-    return before[-1].lstrip(_OPENING).lower().replace("’", "'") if before else ""
+    before = text[max(0, start - within) : start]
+    for dash in _DASHES:
+        before = before.replace(dash, " ")
+    pieces = before.rsplit(None, 1)
+    return pieces[-1].lstrip(_OPENING).lower().replace("’", "'") if pieces else ""
 
 
 def last_words(phrases: Iterable[str]) -> frozenset[str]:
