@@ -46,8 +46,8 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
     lexicon = grammar.lexicon
     openers, late = grammar.cue_openers, bool(lexicon.words["late_subject"])
     quoted = -_UNLISTED_REACH
-    views = lexicon.words["view_openers"]
-    while place < len(sentence):
+    views, end = lexicon.words["view_openers"], len(sentence)
+    while place < end:
         kind, _, low, _, _ = sentence[place]
         cue = None
         if kind == QUOTATION:

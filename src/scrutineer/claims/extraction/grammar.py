@@ -137,8 +137,8 @@ class Grammar:
         last = self._last_read
         if last.sentence is not sentence:
             last.capitals = [
-                token.kind == WORD and token.text[0].isupper() and self._can_name(sentence, place)
-                for place, token in enumerate(sentence)
+                kind == WORD and printed[0].isupper() and self._can_name(sentence, place)
+                for place, (kind, printed, _, _, _) in enumerate(sentence)
             ]
             last.sentence = sentence
         return last.capitals

@@ -182,7 +182,8 @@ def _named(
     if len(words) == 1 and name_start > start and sentence[name_start - 1].low in lists["kept_titles"]:
         name_start -= 1  # `Lord Ashdale`, `Pope Francis`
         words.insert(0, sentence[name_start].low)
-    role = tuple(token.low for token in (*sentence[first:name_start], *sentence[last:stop]) if token.kind == WORD)
+    beside = [*sentence[first:name_start], *sentence[last:stop]]
+    role = tuple([token.low for token in beside if token.kind == WORD])
     gender = _gender(grammar, role)
     name = _printed(text, sentence, name_start, last)
     article = first < name_start and sentence[name_start - 1].low == "the"

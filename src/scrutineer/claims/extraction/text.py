@@ -186,17 +186,16 @@ def sentences(line: Sequence[Token], *, abbreviations: frozenset[str], openers: 
         The sentences, each with its closing marks; joined they are the tokens that were given.
     """
     found: list[list[Token]] = []
-    current: list[Token] = []
+    first, last = 0, len(line) - 1
     for place, token in enumerate(line):
-        current.append(token)
-        if token.text[-1] not in _ENDS and token.kind != QUOTATION and len(current) < _LONGEST:
+        long = place - first >= _LONGEST - 1
+        if token.text[-1] not in _ENDS and token.kind != QUOTATION and not long:
             continue
-        after = line[place + 1] if place + 1 < len(line) else None
-        if after is not None and (len(current) >= _LONGEST or _ends_here(line, place, after, abbreviations, openers)):
-            found.append(current)
-            current = []
-    if current:
-        found.append(current)
+        if place < last and (long or _ends_here(line, place, line[place + 1], abbreviations, openers)):
+            found.append(list(line[first : place + 1]))
+            first = place + 1
+    if first <= last:
+        found.append(list(line[first:]))
     return found
 
 

@@ -83,16 +83,17 @@ class FigureGrammar:
 
         Most words that can begin a figure begin none: after `the` only `the third`, `the day before`.
         """
-        words = self.words
         needed = self._phrases.second_words(word)
         if needed is None or word in self._dates or word in self._parts.starts:
             return None
         if word in self._parts.article_starts:
             needed |= self._parts.part_starts
+        numbers = [re.findall(r"\w+", number.lower()) for number in (*self.words.numbers, *self.words.scales)]
+        if [word] in numbers:
+            return None
         if word in self._counts:
-            if word in {first_word(number) for number in (*words.numbers, *words.scales)}:
-                return None
-            needed |= {first_word(number) for number in (*words.numbers, *words.scales)}
+            needed |= {first for first, *_ in numbers}
+            needed |= {second for first, second, *_ in (number for number in numbers if len(number) > 1)}
         return needed
 
     def at(self, text: str, start: int, word: str, *, mixed: bool = False) -> Reading | None:

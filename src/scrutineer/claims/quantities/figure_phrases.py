@@ -100,9 +100,12 @@ class FigurePhrases:
         return frozenset(self._by_word) | self._number_starts
 
     def second_words(self, word: str) -> frozenset[str] | None:
-        """The words that may follow a word, in lower case, in the phrases that it begins; None where any may."""
+        """The words that may follow a word in the phrases that it begins, as keys; None where any may.
+
+        Phrases that begin with a number are left out.
+        """
         after = self._by_word.get(word, {})
-        return None if _ANY in after or word in self._number_starts else frozenset(after)
+        return None if _ANY in after else frozenset(after)
 
     def at(self, text: str, start: int, key: str, following: str) -> Iterator[Reading]:
         """Every phrase that begins at a place.
