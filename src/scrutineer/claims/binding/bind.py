@@ -98,7 +98,7 @@ def bind_figures(
         beside = next((one for one in reversed(found[-_BACK:]) if one.candidates), None)
         if not bound.candidates and beside and beside.figure.start >= passage.start and place not in told:
             bound = _share_of_count(passage, found, facts) or _set_beside(passage, beside, facts, leading)
-        found.append(Bound(bound.figure, bound.candidates, bound.ambiguous, passage, own))
+        found.append(bound if bound.passage is passage else replace(bound, passage=passage, limits=own))
     _listed(found, facts, contestants)
     return tuple(_directed(text, found, facts, words))
 
@@ -307,7 +307,7 @@ def _bound(
 ) -> Bound:
     figure = passage.figure
     if figure.kind not in {"exact", "hedged", "fraction"} or figure.interval is None:
-        return Bound(figure, (), ambiguous=False)
+        return Bound(figure, (), ambiguous=False, passage=passage, limits=limits)
     best: dict[tuple[str, str | None, str], Candidate] = {}
     for candidate in _weighed(passage, facts, limits, by_words(passage, known[0], known[1], held=known[2])):
         key = (candidate.metric, candidate.unit, candidate.election)
@@ -315,7 +315,7 @@ def _bound(
             best[key] = candidate
     ranked = sorted(best.values(), key=lambda one: (-one.score, one.metric))
     close = len(ranked) > 1 and ranked[0].score - ranked[1].score < CLOSE_CALL
-    return Bound(figure, tuple(ranked), ambiguous=close)
+    return Bound(figure, tuple(ranked), ambiguous=close, passage=passage, limits=limits)
 
 
 def _weighed(

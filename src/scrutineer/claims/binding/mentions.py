@@ -1,7 +1,7 @@
 """Where a text speaks of things that a record measures: words for metrics, names of lists and of units, years."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
@@ -36,6 +36,8 @@ type MentionKind = Literal[
 ]
 
 type _Meaning = Mapping[str, list[tuple[MentionKind, str]]]
+type _Numbered = tuple[int, re.Pattern[str], _Meaning]
+"""A pattern of a set, with the set's number."""
 type _Set = Mapping[str, tuple[re.Pattern[str], _Meaning]]
 
 _WORD: Final = re.compile(r"\w+")
@@ -80,7 +82,7 @@ class Mentions:
         self._sets = _sets_of(words)
         if record is not None and contest is not None:
             self._sets += (_as_set(_by_phrase(_options(record, contest))), _as_set(_by_phrase(_units(record))))
-        self._by_first: dict[str, list[tuple[int, re.Pattern[str], _Meaning]]] = {}
+        self._by_first: dict[str, list[_Numbered]] = {}
         for number, patterns in enumerate(self._sets):
             for first, (pattern, meaning) in patterns.items():
                 self._by_first.setdefault(first, []).append((number, pattern, meaning))
@@ -94,14 +96,17 @@ class Mentions:
         """Every mention in a text, by place; mentions of different sorts may share words."""
         found: list[Mention] = []
         places: list[Mention] = []
-        by_first, ends, place_ends = self._by_first, [0] * len(self._sets), 0
+        ends, place_ends = [0] * len(self._sets), 0
+        known: dict[str, Sequence[_Numbered] | None] = {}  # most words of a text come again
         for word in _WORD.finditer(text):
-            printed = word.group()
-            patterns = by_first.get(printed.lower())
-            if patterns is None and printed[0] in _NO_NAME:
+            printed = word[0]
+            if printed not in known:
+                known[printed] = self._beginning_with(printed)
+            patterns = known[printed]
+            if patterns is None:
                 continue
             start = word.start()
-            for number, pattern, meaning in patterns or ():
+            for number, pattern, meaning in patterns:
                 match = pattern.match(text, start) if start >= ends[number] else None
                 if match is not None:
                     ends[number] = match.end()
@@ -112,6 +117,11 @@ class Mentions:
                 place_ends = place.end()
                 places += self._placed(place)
         return tuple(sorted(found + places, key=_START_AND_END))
+
+    def _beginning_with(self, word: str) -> Sequence[_Numbered] | None:
+        """The patterns to try at a word; none where only a place may begin, None where nothing may."""
+        found = self._by_first.get(word.lower())
+        return () if found is None and word[0] not in _NO_NAME else found
 
     def _placed(self, match: re.Match[str]) -> Iterator[Mention]:
         """`in Kandal`, `in the capital`, `Nakuru County`: a place, whether or not a record knows it."""

@@ -49,16 +49,14 @@ def find_figures(text: str, grammar: FigureGrammar, *, date: dt.date | None = No
     mixed = mixes_separators(text, grammar.words.decimal)
     masked = iter([*_masked(text), (len(text) + 1, len(text) + 1)])
     mask = next(masked)
-    starts = grammar.starts
+    known: dict[str, bool] = {}  # most words of a text come again
     at = 0
     for begin in _TOKENS.finditer(text):
-        word = begin.group()
-        if (
-            word.lower() not in starts
-            and word[0].isalpha()
-            and word not in MONEY_WORDS
-            and (word[-1] not in _DIGITS or word.rstrip(_DIGITS) not in MONEY_WORDS)
-        ):
+        word = begin[0]
+        begins = known.get(word)
+        if begins is None:
+            begins = known[word] = _begins_figure(word, grammar)
+        if not begins:
             continue
         start = begin.start()
         if start < at:
@@ -74,6 +72,13 @@ def find_figures(text: str, grammar: FigureGrammar, *, date: dt.date | None = No
         if reading.kind != "none":
             found.append(_draft(text, reading, reading.kind, date))
     return tuple(_share_units(text, found, grammar))
+
+
+def _begins_figure(word: str, grammar: FigureGrammar) -> bool:
+    """Whether a figure may begin with a word or sign: a number, money, or a word of the grammar."""
+    if word.lower() in grammar.starts or not word[0].isalpha() or word in MONEY_WORDS:
+        return True
+    return word[-1] in _DIGITS and word.rstrip(_DIGITS) in MONEY_WORDS
 
 
 def _masked(text: str) -> list[tuple[int, int]]:
