@@ -83,10 +83,12 @@ class Interval:
         """The quotient; None where the divisor may be 0."""
         if other.holds(0):
             return None
-        if other.low is not None and other.high is not None and self.low is not None and self.high is not None:
-            # Counts and shares, for which two quotients are enough: the smallest and the largest.
-            if self.low.numerator >= 0 and other.low.numerator > 0:
-                return Interval(self.low / other.high, self.high / other.low)
+        low, high = self.low, self.high
+        if low is not None and high is not None and other.low is not None and other.high is not None:
+            # Of counts and shares two quotients are enough: the smallest and the largest.
+            counts = low.numerator >= 0 and other.low.numerator > 0
+            if counts:
+                return Interval(low / other.high, high / other.low)
         return self * _closed(_reciprocal(other.end), _reciprocal(other.start))
 
 

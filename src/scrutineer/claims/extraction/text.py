@@ -19,9 +19,7 @@ _WRAPPED_LINE = 100
 _TERMINAL = ".!?:;…\"'”’»)]"
 # Each begins with a class of characters, to which a search goes straight.
 _BREAK = r"[\r\n\u2028](?:(?<=\r)\n)?"
-_BLANK_LINE = re.compile(
-    rf"[\r\n\u2028\u2029](?:(?<=\u2029)|(?:(?<=\r)\n)?[^\S\r\n\u2028\u2029]*{_BREAK})\s*"
-)
+_BLANK_LINE = re.compile(rf"[\r\n\u2028\u2029](?:(?<=\u2029)|(?:(?<=\r)\n)?[^\S\r\n\u2028\u2029]*{_BREAK})\s*")
 _LINE_BREAK = re.compile(rf"{_BREAK}\s*")
 _NOT_SPACE = re.compile(r"\S")
 _LONGEST = 300
