@@ -29,7 +29,7 @@ class Interval:
     @classmethod
     def point(cls, value: Fraction | int) -> "Interval":
         """The interval that holds one number."""
-        end = Fraction(value)
+        end = value if isinstance(value, Fraction) else Fraction(value)
         return cls(end, end)
 
     @property

@@ -12,6 +12,7 @@ _PRONOUN: Final = 5
 """Letters of the longest pronoun, and of `party`, which tells no contestant from another."""
 _BEHIND: Final = 60
 _AHEAD: Final = 110
+_SOME_CAPITAL: Final = re.compile(r"[^\W\d_a-zß-ÿ]")
 _CAPITAL: Final = r"(?:[^\W\d_a-zß-ÿ][\w’'-]*\w|[A-Z])"
 _NAME: Final = rf"{_CAPITAL}(?:\.? (?:(?:de|da|do|del|of|of the|for|van|bin|la|el) )?{_CAPITAL}){{0,4}}"
 _GOING_ON: Final = re.compile(r"(?<!\w)(?:and|with|or|et|avec|ou|soit|y|con|o|e|com)\s$", re.IGNORECASE)
@@ -105,6 +106,8 @@ class Contestants:
         return word.lower() if len(word) > _PRONOUN else UNNAMED
 
     def _named(self, pattern: re.Pattern[str], text: str) -> str | None:
+        if _SOME_CAPITAL.search(text) is None:
+            return None
         found = [self._clean(match[1]) for match in pattern.finditer(text)]
         return next((name for name in reversed(found) if name), None)
 

@@ -148,9 +148,10 @@ def _interval(
         return None
     if kind not in {"exact", "hedged"}:
         return None if kind in {"label", "rank", "ordinal"} else Interval.point(value)
+    exact = digits.scale == 1 and digits.decimals == 0 and digits.unit not in {"percent", "points"}
+    if exact and digits.hedge == "none":
+        return Interval.point(value)
     unit = Fraction(digits.scale, 10**digits.decimals)
-    share = digits.unit in {"percent", "points"}
-    exact = digits.scale == 1 and digits.decimals == 0 and not share
     return PrintedFigure(printed, value, unit, rate=False, exact=exact).hedged(digits.hedge, whole=exact)
 
 
