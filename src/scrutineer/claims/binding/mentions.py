@@ -174,7 +174,8 @@ def _place_pattern(metric_words: MetricWords) -> re.Pattern[str]:
     lead = rf"(?i:{alternatives(words.before)}){SPACE}(?:(?i:{alternatives(words.articles)}){SPACE}?)?"
     noun = rf"(?i:{alternatives(words.nouns)})(?!\w)"
     link = r"(?: (?:de|del|da|do|la|of|and the|los|las|el))?"
-    name = rf"[^\W\d_a-z][\w'’-]*[a-zß-ÿ](?:{link} [^\W\d_a-z][\w’-]+){{0,3}}(?![\w]|['’]s )"
+    # The lengths are bounded so that time grows in line with the text whatever stands in it.
+    name = rf"[^\W\d_a-z][\w'’-]{{0,80}}[a-zß-ÿ](?:{link} [^\W\d_a-z][\w’-]{{1,80}}){{0,3}}(?![\w]|['’]s )"
     of = rf"(?:{SPACE}(?:de |of |del |d'|do |da )?{name})?"
     return re.compile(rf"(?<!\w)(?:{lead}(?:(?P<named>{name})|(?P<noun>{noun}{of}))|(?P<joined>{name} {noun}))")
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from scrutineer.claims.binding.mentions import Mention
 from scrutineer.claims.quantities.figure_draft import FigureDraft
 
-_END: Final = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(]?[^\W\d_a-z])|\n[^\S\n]*\n|[\r\n]+(?=\S)|;")
+_END: Final = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(]?[^\W\d_a-z])|\n[^\S\n]*\n|[\r\n]{1,200}+(?=\S)|;")
 _CLAUSE: Final = re.compile(
     r",(?=\s)|;|:(?=\s)|\u2014|\u2013| - |\(|\)|"
     r"\b(?:and|but|while|whereas|et|mais|tandis que|y|pero|mientras|e|mas|enquanto)\b"
