@@ -1,27 +1,40 @@
 """A value that a text sets beside an earlier one: the comparison in words, and the change as printed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from scrutineer.claims.consistency_finding import ConsistencyFinding
-from scrutineer.claims.difference import IN_WORDS, difference, size
+from scrutineer.claims.difference import IN_WORDS, Difference, difference, size
 from scrutineer.claims.region import Fit
 from scrutineer.claims.stated_figure import StatedFigure
 from scrutineer.claims.stated_values import StatedValues
 from scrutineer.claims.wording import at_this_election
 
+type _Placed = tuple[int, StatedFigure]
+"""A figure with its place among all figures."""
+
 
 def beside_earlier(values: StatedValues) -> Iterator[ConsistencyFinding]:
     """Values set beside an earlier one: the comparison in words, and the printed change."""
+    now_by_metric = _by_metric(
+        [item for item in values.of_role("value") if item[1].metric == at_this_election(item[1].metric)]
+    )
+    changes = _by_metric(values.of_role("change"))
     for at, before in values.of_role("earlier"):
         key = at_this_election(before.metric).text
-        for place, now in values.of_role("value"):
-            if now.metric.text != key or now.metric.text != at_this_election(now.metric).text:
-                continue
+        for place, now in now_by_metric.get(key, ()):
             if now.compared is not None:
                 yield _compared(place, now, at, before)
-            for where, change in values.of_role("change"):
-                if change.metric.text == key:
-                    yield _changed((at, before), (place, now), (where, change))
+            if key in changes:
+                made = difference(now.interval, before.interval)
+                for change in changes[key]:
+                    yield _changed((at, before), (place, now), change, made)
+
+
+def _by_metric(figures: Sequence[_Placed]) -> Mapping[str, Sequence[_Placed]]:
+    found: dict[str, list[_Placed]] = {}
+    for item in figures:
+        found.setdefault(item[1].metric.text, []).append(item)
+    return found
 
 
 def _compared(place: int, now: StatedFigure, at: int, before: StatedFigure) -> ConsistencyFinding:
@@ -38,12 +51,9 @@ def _compared(place: int, now: StatedFigure, at: int, before: StatedFigure) -> C
     return ConsistencyFinding("comparison", "consistent" if held else "contradicts", places, (), None, words)
 
 
-def _changed(
-    before: tuple[int, StatedFigure], now: tuple[int, StatedFigure], change: tuple[int, StatedFigure]
-) -> ConsistencyFinding:
+def _changed(before: _Placed, now: _Placed, change: _Placed, made: Difference) -> ConsistencyFinding:
     places = tuple(sorted((before[0], now[0], change[0])))
     figure = change[1]
-    made = difference(now[1].interval, before[1].interval)
     shares = now[1].unit == "rate"
     unit = "points" if figure.unit == "count" and shares else figure.unit
     value = made.told(unit)

@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, Literal
 
 from scrutineer.errors import ClaimError
@@ -217,6 +218,7 @@ def at_election(expression: Expression, election: str | None, same_as: dict[str,
             return None if first is None or second is None else Binary(symbol, first, second)
 
 
+@lru_cache(maxsize=512)
 def parse_metric(text: str) -> Expression:
     """Read a metric.
 

@@ -21,19 +21,22 @@ class Interval:
     high: Fraction | None
 
     def __post_init__(self) -> None:
-        if self.low is not None and self.high is not None and self.low > self.high:
+        low, high = self.low, self.high
+        if low is not high and low is not None and high is not None and low > high:
             message = f"the lower end {self.low} lies above the upper end {self.high}"
             raise ValueError(message)
 
     @classmethod
     def point(cls, value: Fraction | int) -> "Interval":
         """The interval that holds one number."""
-        return cls(Fraction(value), Fraction(value))
+        end = value if isinstance(value, Fraction) else Fraction(value)
+        return cls(end, end)
 
     @property
     def value(self) -> Fraction | None:
         """The one number in the interval, or None where there are several."""
-        return self.low if self.low is not None and self.low == self.high else None
+        low, high = self.low, self.high
+        return low if low is not None and (low is high or low == high) else None
 
     @property
     def start(self) -> _End:
@@ -80,6 +83,12 @@ class Interval:
         """The quotient; None where the divisor may be 0."""
         if other.holds(0):
             return None
+        low, high = self.low, self.high
+        if low is not None and high is not None and other.low is not None and other.high is not None:
+            # Of counts and shares two quotients are enough: the smallest and the largest.
+            counts = low.numerator >= 0 and other.low.numerator > 0
+            if counts:
+                return Interval(low / other.high, high / other.low)
         return self * _closed(_reciprocal(other.end), _reciprocal(other.start))
 
 

@@ -8,6 +8,7 @@ type Decimal = Literal["point", "comma"]
 """The decimal separator of a language; a number may still show that it uses the other one."""
 
 MAX_DIGITS: Final = 40
+_TWO_READINGS = re.compile(r"([1-9]\d{0,2})([.,])(\d{3})")
 _GROUP_MARKS = re.compile(r"[ \u00a0\u202f\u2009']")
 
 _INDIAN_GROUPS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
@@ -32,6 +33,8 @@ def parse_numeral(
     """
     if len(digits) > MAX_DIGITS:
         return None
+    if digits.isdecimal():
+        return Fraction(int(digits)), 0
     plain = _GROUP_MARKS.sub("", digits)
     mark = _decimal_mark(plain, percent=percent, decimal=decimal, counted=counted)
     whole, _, fraction = plain.partition(mark) if mark else (plain, "", "")
@@ -85,8 +88,10 @@ def other_reading(digits: str, *, percent: bool, decimal: Decimal, counted: bool
     Returns:
         The value that `parse_numeral` did not take; None where there is one reading only.
     """
-    found = re.fullmatch(r"([1-9]\d{0,2})([.,])(\d{3})", digits)
-    if percent or counted or found is None or (found[2] != DECIMAL_MARKS[decimal] and not mixed):
+    if percent or counted or digits.isdecimal():
+        return None
+    found = _TWO_READINGS.fullmatch(digits)
+    if found is None or (found[2] != DECIMAL_MARKS[decimal] and not mixed):
         return None
     whole = Fraction(int(found[1] + found[3]))
     usual = parse_numeral(digits, decimal=decimal)

@@ -89,19 +89,24 @@ def _rates(values: StatedValues) -> Iterator[ConsistencyFinding]:
             if (quotient := above.value.over(below.value)) is not None
         ]
         if pairs:
-            rivals = [
-                other.printed
-                for at, other in values.of_role("value")
-                if at != place and other.metric == metric and any(other.fit(pair[2]).holds for pair in pairs)
-            ]
-            yield _rate(place, figure, pairs, rivals)
+            yield _rate(values, place, figure, pairs)
+
+
+def _rival(values: StatedValues, place: int, quotients: Sequence[Interval]) -> str | None:
+    """Another figure printed for the metric of one, which goes with the counts."""
+    metric = values.figures[place].metric
+    return next(
+        (
+            other.printed
+            for at, other in values.of_role("value")
+            if at != place and other.metric == metric and any(other.fit(quotient).holds for quotient in quotients)
+        ),
+        None,
+    )
 
 
 def _rate(
-    place: int,
-    figure: StatedFigure,
-    pairs: Sequence[tuple[StatedValue, StatedValue, Interval]],
-    rivals: Sequence[str],
+    values: StatedValues, place: int, figure: StatedFigure, pairs: Sequence[tuple[StatedValue, StatedValue, Interval]]
 ) -> ConsistencyFinding:
     fits = [figure.fit(quotient) for *_, quotient in pairs]
     if any(fit.holds for fit in fits):
@@ -119,8 +124,9 @@ def _rate(
     best = next((pair[2] for pair, fit in zip(pairs, fits, strict=True) if fit.holds), pairs[0][2])
     if len(bad) == len(pairs):
         words = f"{figure.printed} does not go with the counts beside it: {listed(told)}."
-        if rivals:
-            words = f"{words} The text also prints {rivals[0]}, which does; {figure.printed} may be of another count."
+        rival = _rival(values, place, [quotient for *_, quotient in pairs])
+        if rival is not None:
+            words = f"{words} The text also prints {rival}, which does; {figure.printed} may be of another count."
             return ConsistencyFinding("rate", "question", involved, (place,), best, words)
         return ConsistencyFinding("rate", "contradicts", involved, (place,), best, words)
     if bad and good:

@@ -80,7 +80,14 @@ class StatedValues:
 
     def made(self, metric: Expression) -> Sequence[StatedValue]:
         """The values that follow for a metric: the sum of its parts, and what other printed counts make it."""
-        return tuple(self._made(metric))
+        if metric.text not in self._follow:
+            self._follow[metric.text] = tuple(self._made(metric))
+        return self._follow[metric.text]
+
+    @cached_property
+    def _follow(self) -> dict[str, Sequence[StatedValue]]:
+        """What has been worked out for a metric, by its text."""
+        return {}
 
     def _made(self, metric: Expression) -> Iterator[StatedValue]:
         parts = [(place, part) for place, part in self.of_role("part") if part.metric == metric]

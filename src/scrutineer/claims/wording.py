@@ -120,8 +120,8 @@ def capital(text: str) -> str:
 
 def decimal(value: Fraction, digits: int, *, trim: bool = True) -> str:
     """A number with separators, rounded half up, zeros at the end left out where trimmed."""
-    scaled = abs(value) * 10**digits
-    whole = int(scaled + Fraction(1, 2))
+    above, below = abs(value.numerator), value.denominator
+    whole = (2 * above * 10**digits + below) // (2 * below)
     sign = "-" if value < 0 and whole else ""
     ahead, behind = divmod(whole, 10**digits)
     tail = str(behind).rjust(digits, "0") if digits else ""

@@ -89,8 +89,10 @@ def compared(
         facts: The record; None for none.
         doubt: Why the figure may be of something else, should it differ from the record; None for no doubt.
     """
-    metric = parse_metric(candidate.metric)
     source = facts if facts is None or candidate.election == "this" else facts.before
+    if source is None and candidate.value is None and candidate.stage is None and candidate.fits == "unknown":
+        return candidate
+    metric = parse_metric(candidate.metric)
     printed = _as_metric(figure)
     fits: Fits = "unknown"
     stage: str | None = None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from scrutineer.claims.binding.against_record import compared, election_of
@@ -37,6 +38,8 @@ _LOOK_BACK: Final = 32
 _BACK: Final = 3
 _HOLDER: Final = re.compile(r"\[([^\]]+)\]")
 _WHOLES: Final = {"invalid": "cast", "valid": "cast", "cast": "registered", "votes": "valid", "seats": "magnitude"}
+_contestants: Final = lru_cache(maxsize=8)(Contestants)
+_parts_of_wholes: Final = lru_cache(maxsize=8)(PartsOfWholes)
 CLOSE_CALL: Final = 1.5
 """Two candidates whose scores differ by less are ambiguous."""
 
@@ -77,12 +80,12 @@ def bind_figures(
     """
     record = None if facts is None else facts.facts.record
     mentions = Mentions(words, record, None if facts is None else facts.contest).find(text)
-    leading = re.compile(rf"(?:^|\W){alternatives(words.beside)}{SPACE}(?:\w+{SPACE})?$", re.IGNORECASE)
+    leading, _, _ = _patterns(words)
     found: list[Bound] = []
     limits = Limits(words, None if record is None else record.metadata.election.country_name)
-    contestants = Contestants(words)
+    contestants = _contestants(words)
     every = [_as_share(passage) for passage in passages(text, figures, mentions)]
-    told = PartsOfWholes(words).told(every)
+    told = _parts_of_wholes(words).told(every)
     for place, passage in enumerate(every):
         own = limits.of(passage)
         if place in told and place + 1 in told:
@@ -95,9 +98,20 @@ def bind_figures(
         beside = next((one for one in reversed(found[-_BACK:]) if one.candidates), None)
         if not bound.candidates and beside and beside.figure.start >= passage.start and place not in told:
             bound = _share_of_count(passage, found, facts) or _set_beside(passage, beside, facts, leading)
-        found.append(replace(bound, passage=passage, limits=own))
+        found.append(bound if bound.passage is passage else replace(bound, passage=passage, limits=own))
     _listed(found, facts, contestants)
     return tuple(_directed(text, found, facts, words))
+
+
+@lru_cache(maxsize=8)
+def _patterns(words: MetricWords) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What stands before a value that is set beside another, and before the first and the last value of a change."""
+    ignore = re.IGNORECASE
+    return (
+        re.compile(rf"(?:^|\W){alternatives(words.beside)}{SPACE}(?:\w+{SPACE})?$", ignore),
+        re.compile(rf"(?:^|\W){alternatives(words.start)}{SPACE}$", ignore),
+        re.compile(rf"\D{{0,24}}\W{alternatives(words.end)}{SPACE}", ignore),
+    )
 
 
 def _listed(found: list[Bound], facts: "ContestFacts | None", contestants: Contestants) -> None:
@@ -165,8 +179,7 @@ def _like(found: Sequence[Bound], place: int) -> Candidate | None:
 
 def _directed(text: str, found: list[Bound], facts: "ContestFacts | None", words: MetricWords) -> Iterator[Bound]:
     """`fell from 66 per cent to 60`: the first value is the earlier one, the second is the one of now."""
-    start = re.compile(rf"(?:^|\W){alternatives(words.start)}{SPACE}$", re.IGNORECASE)
-    end = re.compile(rf"\D{{0,24}}\W{alternatives(words.end)}{SPACE}", re.IGNORECASE)
+    _, start, end = _patterns(words)
     moved: Bound | None = None
     for place, one in enumerate(found):
         if moved is not None:
@@ -282,7 +295,7 @@ def _as_share(passage: Passage) -> Passage:
         return passage
     turnout = passage.nearest("share", "turnout", within=NEXT_TO + 1)
     return (
-        passage if turnout is None or figure.value > 100 else replace(passage, figure=replace(figure, unit="percent"))
+        passage if turnout is None or figure.value > 100 else passage._replace(figure=replace(figure, unit="percent"))
     )
 
 
@@ -294,7 +307,7 @@ def _bound(
 ) -> Bound:
     figure = passage.figure
     if figure.kind not in {"exact", "hedged", "fraction"} or figure.interval is None:
-        return Bound(figure, (), ambiguous=False)
+        return Bound(figure, (), ambiguous=False, passage=passage, limits=limits)
     best: dict[tuple[str, str | None, str], Candidate] = {}
     for candidate in _weighed(passage, facts, limits, by_words(passage, known[0], known[1], held=known[2])):
         key = (candidate.metric, candidate.unit, candidate.election)
@@ -302,19 +315,24 @@ def _bound(
             best[key] = candidate
     ranked = sorted(best.values(), key=lambda one: (-one.score, one.metric))
     close = len(ranked) > 1 and ranked[0].score - ranked[1].score < CLOSE_CALL
-    return Bound(figure, tuple(ranked), ambiguous=close)
+    return Bound(figure, tuple(ranked), ambiguous=close, passage=passage, limits=limits)
 
 
 def _weighed(
     passage: Passage, facts: "ContestFacts | None", limits: tuple[Limit, ...], candidates: Iterator[Candidate]
 ) -> Iterator[Candidate]:
+    found = tuple(candidates)
+    if not found:
+        return
     election, why = election_of(passage, facts)
     here = any(limit.kind == "place" and not limit.carried for limit in limits)
     place = passage.nearest("unit", within=FAR) if here else None
     sure = next((limit.words for limit in limits if limit.sure), None)
     doubt = next((limit.words for limit in limits), None)
-    for candidate in candidates:
-        one = replace(candidate, election=election, reasons=candidate.reasons + why)
+    for candidate in found:
+        one = candidate
+        if why or election != candidate.election:
+            one = replace(candidate, election=election, reasons=candidate.reasons + why)
         if place:
             # The language of metrics speaks of the whole contest, so a value for a part is not looked up.
             yield replace(
@@ -327,4 +345,4 @@ def _weighed(
         else:
             weighed = compared(one, passage.figure, None if one.outside else facts, doubt)
             if weighed:
-                yield replace(weighed, outside=None) if facts is None else weighed
+                yield replace(weighed, outside=None) if facts is None and weighed.outside else weighed

@@ -55,7 +55,11 @@ def by_words(
     if told == NONE or _is_tally(passage) or passage.nearest("group", within=NEXT_TO * 2):
         return
     share = figure.unit in {"percent", "share"}
-    owners = tuple(_holders(passage, contestants, held))
+    kinds = {"share"} if share else {"thing", "adjacent"}
+    names = {told} if told else {mention.name for mention in passage.mentions if mention.kind in kinds}
+    if not names:
+        return
+    owners = () if names.isdisjoint(_NAMED) else tuple(_holders(passage, contestants, held))
     found = (
         _told(passage, owners, told)
         if told
@@ -164,7 +168,7 @@ def _past_share(passage: Passage) -> Passage:
     if share is None or share.unit != "percent" or not _APPOSED.fullmatch(passage.text, figure.end, share.start):
         return passage
     closed = _CLOSED.match(passage.text, share.end)
-    return replace(passage, figure=replace(figure, end=closed.end())) if closed else passage
+    return passage._replace(figure=replace(figure, end=closed.end())) if closed else passage
 
 
 def _is_others(passage: Passage, mention: Mention) -> bool:

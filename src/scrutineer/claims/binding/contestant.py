@@ -5,16 +5,22 @@ from typing import Final
 
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.passages import Passage
-from scrutineer.claims.quantities.phrases import SPACE, alternatives
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, last_words, word_before
 
 UNNAMED: Final = "unnamed"
 _PRONOUN: Final = 5
 """Letters of the longest pronoun, and of `party`, which tells no contestant from another."""
 _BEHIND: Final = 60
 _AHEAD: Final = 110
+_SOME_CAPITAL: Final = re.compile(r"[^\W\d_a-zß-ÿ]")
 _CAPITAL: Final = r"(?:[^\W\d_a-zß-ÿ][\w’'-]*\w|[A-Z])"
 _NAME: Final = rf"{_CAPITAL}(?:\.? (?:(?:de|da|do|del|of|of the|for|van|bin|la|el) )?{_CAPITAL}){{0,4}}"
+_GOING_ON: Final = re.compile(r"(?<!\w)(?:and|with|or|et|avec|ou|soit|y|con|o|e|com)\s$", re.IGNORECASE)
+_LONGEST_JOINT: Final = 8
+"""More than the letters of a word that goes on, and the blanks around it."""
 _CUT: Final = re.compile(r"[;:]\s|\d")
+_FILLER_WORDS: Final = 6
+"""More words than may stand between a verb or a noun and the number it belongs to."""
 
 
 class Contestants:
@@ -24,6 +30,8 @@ class Contestants:
         """Build the patterns."""
         known = words.contestants
         gets, gives = alternatives(known.gets), alternatives(known.gives)
+        self._getting_words = _FILLER_WORDS + max(len(words.split()) for words in ("", *known.gets))
+        self._group_words = _FILLER_WORDS + max(len(words.split()) for words in ("", *known.generic))
         filler = r"(?:\s+[\w’'-]+){0,3}?\s*[,(–—-]?\s*"
         self._getting = re.compile(rf"(?<!\w)(?i:{gets})(?!\w){filler}$")
         self._subject = re.compile(rf"({_NAME})(?=(?:\W+\w+){{0,7}}\W*$)")
@@ -36,10 +44,8 @@ class Contestants:
         self._group = re.compile(
             rf"(?<!\w)({alternatives(known.generic)})\s*[(,:–—-]?\s*(?:(?:the|el|le|o)\s)?$", re.IGNORECASE
         )
-        self._going_on = re.compile(
-            r"(?:(?<!\w)(?:and|with|or|et|avec|ou|soit|y|con|o|e|com)\s|[,(]\s*)$", re.IGNORECASE
-        )
         self._margin = re.compile(rf"(?<!\w){alternatives(known.margin)}{SPACE}$", re.IGNORECASE)
+        self._margin_ends = last_words(known.margin)
         of = rf"{alternatives(words.wholes.of)}(?:{SPACE}{alternatives(words.wholes.filler)})*"
         self._whole = re.compile(rf"\W*{of}\s*", re.IGNORECASE)
         self.electors = frozenset(words.wholes.electors)
@@ -51,6 +57,8 @@ class Contestants:
 
     def is_margin(self, passage: Passage) -> bool:
         """Whether a number is a lead: won by 1,200 votes."""
+        if word_before(passage.text, passage.figure.start) not in self._margin_ends:
+            return False
         ahead = passage.text[max(passage.start, passage.figure.start - _AHEAD) : passage.figure.start]
         return self._margin.search(ahead) is not None
 
@@ -60,7 +68,7 @@ class Contestants:
         ahead = text[max(passage.start, figure.start - _AHEAD) : figure.start]
         cuts = list(_CUT.finditer(ahead))
         ahead = ahead[cuts[-1].end() :] if cuts else ahead
-        getting = self._getting.search(ahead)
+        getting = self._getting.search(ahead, _last_words_at(ahead, self._getting_words))
         if getting is not None:
             subject = ahead[: getting.start()]
             return self._named(self._subject, subject) or self._described(subject) or UNNAMED
@@ -79,13 +87,15 @@ class Contestants:
         """The contestant right before a number, as in a list: `the Greens 12 per cent`, `the opposition 90`."""
         ahead = passage.text[max(passage.start, passage.figure.start - _BEHIND) : passage.figure.start]
         name = self._named(self._beside, ahead)
-        group = self._group.search(ahead)
+        group = self._group.search(ahead, _last_words_at(ahead, self._group_words))
         return name or (self._noun(group[1]) if group else None)
 
     def goes_on(self, passage: Passage) -> bool:
         """Whether a number goes on with what was said before it: `55 seats and 44 per cent of the vote`."""
         ahead = passage.text[max(passage.start, passage.figure.start - _BEHIND) : passage.figure.start]
-        return self._going_on.search(ahead) is not None
+        if ahead.rstrip().endswith((",", "(")):
+            return True
+        return _GOING_ON.search(ahead, max(0, len(ahead) - _LONGEST_JOINT)) is not None
 
     def _described(self, subject: str) -> str | None:
         found = list(self._generic.finditer(subject))
@@ -96,6 +106,8 @@ class Contestants:
         return word.lower() if len(word) > _PRONOUN else UNNAMED
 
     def _named(self, pattern: re.Pattern[str], text: str) -> str | None:
+        if _SOME_CAPITAL.search(text) is None:
+            return None
         found = [self._clean(match[1]) for match in pattern.finditer(text)]
         return next((name for name in reversed(found) if name), None)
 
@@ -104,3 +116,9 @@ class Contestants:
         while parts and parts[0] in self._not:
             parts = parts[1:]
         return None if not parts or parts[0] in self._not else " ".join(parts)
+
+
+def _last_words_at(text: str, words: int) -> int:
+    """Where the last words of a text begin: a pattern that has to reach its end need not be tried before."""
+    pieces = text.rsplit(None, words)
+    return len(pieces[0]) if len(pieces) > words else 0

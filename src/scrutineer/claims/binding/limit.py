@@ -5,17 +5,34 @@ the end of the sentence, and for the sentences after it in the paragraph until s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
-from scrutineer.claims.binding.mentions import Mention
+from scrutineer.claims.binding.mentions import Mention, MentionKind
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage
 from scrutineer.claims.quantities.phrases import SPACE, alternatives
 
 type LimitKind = Literal["place", "country", "hour", "group", "partial", "contest"]
 
+_LIMITING: Final[Mapping[MentionKind, LimitKind]] = {
+    "place": "place",
+    "unit": "place",
+    "country": "country",
+    "hour": "hour",
+    "group": "group",
+    "partial": "partial",
+    "contest": "contest",
+}
+_ENDING: Final[Mapping[LimitKind, MentionKind]] = {
+    "place": "nation",
+    "country": "nation",
+    "hour": "final",
+    "partial": "final",
+}
+"""What ends a limit where it stands nearer."""
 _OPENS_WITHIN: Final = 3
 _SPOKEN_WITHIN: Final = 30
 _CLOCK_WITHIN: Final = 12
@@ -73,10 +90,7 @@ class Limits:
             home: The record's country, which limits nothing; None where none is known.
         """
         self._home = home
-        scope = words.scope
-        self._speech = re.compile(rf"(?<!\w){alternatives(scope.speech)}(?!\w)", re.IGNORECASE)
-        self._contrast = re.compile(rf"(?:;|(?<!\w){alternatives(scope.contrast)}(?!\w))", re.IGNORECASE)
-        self._clock = re.compile(rf"(?<!\w){alternatives(scope.clock)}{SPACE}(?:\w+{SPACE})?$", re.IGNORECASE)
+        self._speech, self._contrast, self._clock = _patterns(words)
         self._last: Passage | None = None
         self._held: tuple[Limit, ...] = ()
         self._coming: tuple[Limit, ...] = ()
@@ -89,6 +103,9 @@ class Limits:
             self._held = () if ends else self._coming
         self._last = passage
         own = tuple(self._own(passage))
+        if not own and not self._held:
+            self._coming = ()
+            return ()
         nation = passage.nearest("nation", within=FAR) is not None
         final = passage.nearest("final", within=FAR) is not None
         ended = {limit.kind for limit in own}
@@ -102,17 +119,19 @@ class Limits:
         return (*own, *held)
 
     def _own(self, passage: Passage) -> Iterator[Limit]:
-        nation = passage.nearest("nation", within=FAR)
-        final = passage.nearest("final", within=FAR)
         nearest: dict[LimitKind, tuple[float, Limit]] = {}
-        for kind, mention in _limiting(passage):
+        for mention in passage.mentions:
+            kind = _LIMITING.get(mention.kind)
+            if kind is None:
+                continue
             opening = self._opens(passage, mention)
             if kind in {"place", "country"} and self._is_no_limit(passage, mention, kind, opening=opening):
                 continue
             distance = min(passage.distance(mention), FAR if opening else FAR * 3)
             if distance > max(_REACH[kind], FAR if opening else 0):
                 continue
-            ends = nation if kind in {"place", "country"} else final if kind in {"partial", "hour"} else None
+            ending = _ENDING.get(kind)
+            ends = None if ending is None else passage.nearest(ending, within=FAR)
             if ends is not None and passage.distance(ends) <= distance:
                 continue
             if distance < nearest.get(kind, (FAR * 3, None))[0]:
@@ -153,10 +172,12 @@ class Limits:
         return None
 
 
-def _limiting(passage: Passage) -> Iterator[tuple[LimitKind, Mention]]:
-    for mention in passage.mentions:
-        match mention.kind:
-            case "place" | "country" | "hour" | "group" | "partial" | "contest":
-                yield mention.kind, mention
-            case "unit":
-                yield "place", mention
+@lru_cache(maxsize=8)
+def _patterns(words: MetricWords) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Words for speaking, words at which a contrast begins, and words before a time of day."""
+    scope, ignore = words.scope, re.IGNORECASE
+    return (
+        re.compile(rf"(?<!\w){alternatives(scope.speech)}(?!\w)", ignore),
+        re.compile(rf"(?:;|(?<!\w){alternatives(scope.contrast)}(?!\w))", ignore),
+        re.compile(rf"(?<!\w){alternatives(scope.clock)}{SPACE}(?:\w+{SPACE})?$", ignore),
+    )

@@ -1,11 +1,12 @@
 """Where a text speaks of things that a record measures: words for metrics, names of lists and of units, years."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from scrutineer.claims.binding.metric_words import MetricWords, ScopeWords
+from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, whole
 
 if TYPE_CHECKING:
@@ -35,15 +36,21 @@ type MentionKind = Literal[
 ]
 
 type _Meaning = Mapping[str, list[tuple[MentionKind, str]]]
+type _Numbered = tuple[int, re.Pattern[str], _Meaning]
+"""A pattern of a set, with the set's number."""
+type _Set = Mapping[str, tuple[re.Pattern[str], _Meaning]]
 
 _WORD: Final = re.compile(r"\w+")
+_GAP: Final = re.compile(SPACE)
+_NO_NAME: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+"""How a word begins with which no name of a place does."""
+_START_AND_END: Final = itemgetter(0, 1)
 _SHORTEST_CODE: Final = 3
 _MOST_UNITS: Final = 2_000
 """Names of units beyond these first ones are not looked for: polling stations share the names of places."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A phrase that says what is spoken of.
 
     Attributes:
@@ -72,95 +79,109 @@ class Mentions:
             record: The record whose options and units are looked for; None for none.
             contest: The contest whose options are looked for.
         """
-        self._sets = 0
-        self._by_first: dict[str, list[tuple[int, re.Pattern[str], _Meaning]]] = {}
-        self._add(_by_phrase((("thing", name, phrases) for name, phrases in words.things.items())), ignore_case=True)
-        self._add(_by_phrase((("share", name, phrases) for name, phrases in words.shares.items())), ignore_case=True)
-        self._add(
-            _by_phrase(
-                (
-                    ("up", "up", words.up),
-                    ("down", "down", words.down),
-                    ("earlier", "earlier", words.earlier),
-                    ("elsewhere", "elsewhere", words.elsewhere),
-                    ("negation", "negation", words.negations),
-                    *(("adjacent", name, phrases) for name, phrases in words.adjacent.items()),
-                    ("voted", "voted", words.wholes.voted),
-                )
-            ),
-            ignore_case=True,
-        )
-        scope = words.scope
-        self._add(
-            _by_phrase(
-                (
-                    ("group", "group", scope.groups),
-                    ("nation", "nation", scope.nation),
-                    ("hour", "hour", scope.hours),
-                    ("partial", "partial", scope.partial),
-                    *(("contest", phrase, (phrase,)) for phrase in scope.contests),
-                    ("final", "final", scope.final),
-                )
-            ),
-            ignore_case=True,
-        )
-        self._place = _place_pattern(scope)
-        self._not_places = frozenset(scope.not_places)
-        self._countries = frozenset(scope.countries)
+        self._sets = _sets_of(words)
         if record is not None and contest is not None:
-            self._add(_by_phrase(_options(record, contest)), ignore_case=False)
-            self._add(_by_phrase(_units(record)), ignore_case=False)
+            self._sets += (_as_set(_by_phrase(_options(record, contest))), _as_set(_by_phrase(_units(record))))
+        self._by_first: dict[str, list[_Numbered]] = {}
+        for number, patterns in enumerate(self._sets):
+            for first, (pattern, meaning) in patterns.items():
+                self._by_first.setdefault(first, []).append((number, pattern, meaning))
+        for before in words.scope.before:
+            self._by_first.setdefault(first_word(before), [])  # only a place may begin here
+        self._place = _place_pattern(words)
+        self._not_places = frozenset(words.scope.not_places)
+        self._countries = frozenset(words.scope.countries)
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Every mention in a text, by place; mentions of different sorts may share words."""
         found: list[Mention] = []
-        ends = [0] * self._sets
+        places: list[Mention] = []
+        ends, place_ends = [0] * len(self._sets), 0
+        known: dict[str, Sequence[_Numbered] | None] = {}  # most words of a text come again
         for word in _WORD.finditer(text):
+            printed = word[0]
+            if printed not in known:
+                known[printed] = self._beginning_with(printed)
+            patterns = known[printed]
+            if patterns is None:
+                continue
             start = word.start()
-            for number, pattern, meaning in self._by_first.get(word.group().lower(), ()):
+            for number, pattern, meaning in patterns:
                 match = pattern.match(text, start) if start >= ends[number] else None
                 if match is not None:
                     ends[number] = match.end()
-                    found += (
-                        Mention(start, match.end(), kind, name, match.group())
-                        for kind, name in meaning[_key(match.group())]
-                    )
-        found += self._places(text)
-        return tuple(sorted(found, key=lambda mention: (mention.start, mention.end)))
+                    phrase = match.group()
+                    found += [Mention(start, match.end(), kind, name, phrase) for kind, name in meaning[_key(phrase)]]
+            place = self._place.match(text, start) if start >= place_ends else None
+            if place is not None:
+                place_ends = place.end()
+                places += self._placed(place)
+        return tuple(sorted(found + places, key=_START_AND_END))
 
-    def _places(self, text: str) -> Iterator[Mention]:
-        """`in Kandal`, `in the capital`, `Nakuru County`: places, whether or not a record knows them."""
-        for match in self._place.finditer(text):
-            name = (match["named"] or match["noun"] or match["joined"]).strip()
-            if name.split()[0] in self._not_places:
-                continue
+    def _beginning_with(self, word: str) -> Sequence[_Numbered] | None:
+        """The patterns to try at a word; none where only a place may begin, None where nothing may."""
+        found = self._by_first.get(word.lower())
+        return () if found is None and word[0] not in _NO_NAME else found
+
+    def _placed(self, match: re.Match[str]) -> Iterator[Mention]:
+        """`in Kandal`, `in the capital`, `Nakuru County`: a place, whether or not a record knows it."""
+        name = (match["named"] or match["noun"] or match["joined"]).strip()
+        if name.split()[0] not in self._not_places:
             kind: MentionKind = "country" if name in self._countries else "place"
             yield Mention(match.start(), match.end(), kind, name, match.group())
 
-    def _add(self, meaning: Mapping[str, list[tuple[MentionKind, str]]], *, ignore_case: bool) -> None:
-        # The first word of a phrase says where to look for it: far quicker than to try every phrase at every place.
-        firsts: dict[str, list[str]] = {}
-        for text in meaning:
-            firsts.setdefault(first_word(text), []).append(text)
-        named = {_key(text): found for text, found in meaning.items()}
-        flags = re.IGNORECASE if ignore_case else re.NOFLAG
-        for first, texts in firsts.items():
-            pattern = re.compile(whole(alternatives(texts)), flags)
-            self._by_first.setdefault(first, []).append((self._sets, pattern, named))
-        self._sets += 1
+
+@lru_cache(maxsize=8)
+def _sets_of(words: MetricWords) -> tuple[_Set, ...]:
+    """The phrases of a language; of each set the longest at a place is taken."""
+    scope = words.scope
+    sets: tuple[Iterable[tuple[MentionKind, str, Iterable[str]]], ...] = (
+        (("thing", name, phrases) for name, phrases in words.things.items()),
+        (("share", name, phrases) for name, phrases in words.shares.items()),
+        (
+            ("up", "up", words.up),
+            ("down", "down", words.down),
+            ("earlier", "earlier", words.earlier),
+            ("elsewhere", "elsewhere", words.elsewhere),
+            ("negation", "negation", words.negations),
+            *(("adjacent", name, phrases) for name, phrases in words.adjacent.items()),
+            ("voted", "voted", words.wholes.voted),
+        ),
+        (
+            ("group", "group", scope.groups),
+            ("nation", "nation", scope.nation),
+            ("hour", "hour", scope.hours),
+            ("partial", "partial", scope.partial),
+            *(("contest", phrase, (phrase,)) for phrase in scope.contests),
+            ("final", "final", scope.final),
+        ),
+    )
+    return tuple(_as_set(_by_phrase(entries), re.IGNORECASE) for entries in sets)
 
 
-def _place_pattern(words: ScopeWords) -> re.Pattern[str]:
+def _as_set(meaning: _Meaning, flags: re.RegexFlag = re.NOFLAG) -> _Set:
+    """Patterns by the first word of their phrases: far quicker than to try every phrase at every place."""
+    firsts: dict[str, list[str]] = {}
+    for text in meaning:
+        firsts.setdefault(first_word(text), []).append(text)
+    named = {_key(text): found for text, found in meaning.items()}
+    return {first: (re.compile(whole(alternatives(texts)), flags), named) for first, texts in firsts.items()}
+
+
+@lru_cache(maxsize=8)
+def _place_pattern(metric_words: MetricWords) -> re.Pattern[str]:
+    words = metric_words.scope
     lead = rf"(?i:{alternatives(words.before)}){SPACE}(?:(?i:{alternatives(words.articles)}){SPACE}?)?"
     noun = rf"(?i:{alternatives(words.nouns)})(?!\w)"
     link = r"(?: (?:de|del|da|do|la|of|and the|los|las|el))?"
-    name = rf"[^\W\d_a-z][\w'’-]*[a-zß-ÿ](?:{link} [^\W\d_a-z][\w’-]+){{0,3}}(?![\w]|['’]s )"
+    # The lengths are bounded so that time grows in line with the text whatever stands in it.
+    name = rf"[^\W\d_a-z][\w'’-]{{0,80}}[a-zß-ÿ](?:{link} [^\W\d_a-z][\w’-]{{1,80}}){{0,3}}(?![\w]|['’]s )"
     of = rf"(?:{SPACE}(?:de |of |del |d'|do |da )?{name})?"
     return re.compile(rf"(?<!\w)(?:{lead}(?:(?P<named>{name})|(?P<noun>{noun}{of}))|(?P<joined>{name} {noun}))")
 
 
 def _key(printed: str) -> str:
-    return re.sub(SPACE, " ", printed).replace("’", "'").lower()
+    return _GAP.sub(" ", printed).replace("’", "'").lower()
 
 
 def _by_phrase(

@@ -3,13 +3,12 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from scrutineer.claims.binding.mentions import Mention
 from scrutineer.claims.quantities.figure_draft import FigureDraft
 
-_END: Final = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(]?[^\W\d_a-z])|\n[^\S\n]*\n|[\r\n]+(?=\S)|;")
+_END: Final = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(]?[^\W\d_a-z])|\n[^\S\n]*\n|[\r\n]{1,200}+(?=\S)|;")
 _CLAUSE: Final = re.compile(
     r",(?=\s)|;|:(?=\s)|\u2014|\u2013| - |\(|\)|"
     r"\b(?:and|but|while|whereas|et|mais|tandis que|y|pero|mientras|e|mas|enquanto)\b"
@@ -23,8 +22,7 @@ NEXT_TO: Final = 3.0
 """For the thing that is counted: it stands beside its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A figure with what stands around it in its sentence.
 
     Attributes:
@@ -60,13 +58,14 @@ class Passage:
 
     def nearest(self, kind: str, *names: str, within: float) -> Mention | None:
         """The nearest mention of a kind and of any of the names, not farther than given; None where there is none."""
-        fitting = [
-            (self.distance(mention), -(mention.end - mention.start), mention.start, mention)
-            for mention in self.mentions
-            if mention.kind == kind and (not names or mention.name in names)
-        ]
-        best = min(fitting, key=lambda entry: entry[:3], default=None)
-        return best[3] if best and best[0] <= within else None
+        best: Mention | None = None
+        least = (within, 1, 0)
+        for mention in self.mentions:
+            if mention.kind == kind and (not names or mention.name in names):
+                order = (self.distance(mention), mention.start - mention.end, mention.start)
+                if order < least:
+                    best, least = mention, order
+        return best
 
 
 def _counts(figure: FigureDraft) -> bool:

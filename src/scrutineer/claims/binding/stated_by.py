@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from scrutineer.claims.binding.bind import Bound
@@ -15,6 +16,7 @@ from scrutineer.claims.printed_figure import PrintedFigure
 from scrutineer.claims.quantities.figure_draft import FigureDraft
 from scrutineer.claims.stated_figure import Comparison, Role, StatedFigure, Unit
 
+_leads: Final = lru_cache(maxsize=8)(Leads)
 _BACK: Final = 40
 """Figures before one among which what it belongs to is looked for."""
 NATION: Final = ""
@@ -41,7 +43,7 @@ def stated_by(bound: Sequence[Bound], words: MetricWords, *, record: bool) -> Ma
         stated = _value(place, bound) or _change(place, bound) or _part(place, bound, words)
         if stated:
             found.setdefault(scope, []).append((place, stated))
-    for lead, larger, smaller in Leads(words).find(bound):
+    for lead, larger, smaller in _leads(words).find(bound):
         parts: tuple[tuple[int, Role], ...] = ((larger, "value"), (smaller, "earlier"), (lead, "change"))
         metric = "votes[lead] / valid" if bound[larger].figure.unit == "percent" else "votes[lead]"
         for at, role in parts:

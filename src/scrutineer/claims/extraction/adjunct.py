@@ -34,7 +34,8 @@ def adjuncts_end(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: i
         ):
             place += 2
             continue
-        if low in lists["prepositions"] - {"to"} and place + 1 < end and sentence[place + 1].kind == QUOTATION:
+        quoted = place + 1 < end and sentence[place + 1].kind == QUOTATION
+        if quoted and low in lists["prepositions"] and low != "to":
             return end  # `warned against "fake news"`
         if low in lists["prepositions"] and _is_adjunct(grammar, sentence, place, end):
             place = _prepositional_end(grammar, sentence, place, end)
@@ -94,7 +95,8 @@ def _addressee_end(grammar: Grammar, sentence: Sequence[Token], place: int, end:
             place > start
             and grammar.is_capital(sentence, place)
             and not grammar.is_capital(sentence, place - 1)
-            and sentence[place - 1].low not in lists["determiners"] | lists["prepositions"]
+            and sentence[place - 1].low not in lists["determiners"]
+            and sentence[place - 1].low not in lists["prepositions"]
         ):
             break
         place += 1
@@ -145,7 +147,8 @@ def _prepositional_end(grammar: Grammar, sentence: Sequence[Token], place: int, 
             started
             and grammar.is_capital(sentence, at)
             and not grammar.is_capital(sentence, at - 1)
-            and sentence[at - 1].low not in lists["prepositions"] | lists["determiners"]
+            and sentence[at - 1].low not in lists["prepositions"]
+            and sentence[at - 1].low not in lists["determiners"]
         ):
             break
         started = True

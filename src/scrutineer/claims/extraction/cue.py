@@ -46,7 +46,8 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
     lexicon = grammar.lexicon
     openers, late = grammar.cue_openers, bool(lexicon.words["late_subject"])
     quoted = -_UNLISTED_REACH
-    while place < len(sentence):
+    views, end = lexicon.words["view_openers"], len(sentence)
+    while place < end:
         kind, _, low, _, _ = sentence[place]
         cue = None
         if kind == QUOTATION:
@@ -59,7 +60,7 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
                     cue = _unlisted(grammar, sentence, place)
                 elif late and sentence[place - 1].text == ",":
                     cue = _unlisted_before(grammar, sentence, place)
-            if cue is None and place < 2 and low in lexicon.words["view_openers"]:
+            if cue is None and place < 2 and low in views:
                 cue = _in_view(grammar, sentence, place)
         if cue is None:
             place += 1
@@ -158,13 +159,15 @@ def _with_noun(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue |
 
 def _phrase(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
     opening = sentence[place].low
-    for words in grammar.lexicon.according:
-        if words[0] != opening:
-            continue
+    for words in grammar.according.get(opening, ()):
         end = _matched(sentence, place, words)
         if end is not None and end < len(sentence):
             return Cue(place, end, place, "according", "say", "phrase", " ".join(words))
-    for phrase in grammar.lexicon.phrases.get(sentence[place].low, ()):
+    following = sentence[place + 1] if place + 1 < len(sentence) else None
+    for phrase in grammar.lexicon.phrases.get(opening, ()):
+        second = phrase.words[1] if len(phrase.words) > 1 else "*"
+        if second != "*" and (following is None or (following.low != second and not is_clitic(following))):
+            continue
         end = _matched(sentence, place, phrase.words)
         if end is None:
             continue

@@ -3,8 +3,8 @@
 All functions take a sentence as a list of tokens in which each quotation is one token, and places in that list.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from scrutineer.claims.extraction.lexicon import Lexicon
@@ -13,6 +13,14 @@ from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Tok
 _CLAUSE = 80
 """Tokens within which a clause must have its verb."""
 DASHES = frozenset("–—―") | {"--", "-"}
+
+
+@dataclass(slots=True)
+class _Read:
+    """The sentence that is being read, and which of its tokens can be part of a name."""
+
+    sentence: Sequence[Token] = ()
+    capitals: list[bool] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,34 @@ class Grammar:
         return self.office_titles | self.lexicon.words["postnominals"]
 
     @cached_property
+    def modifiers(self) -> frozenset[str]:
+        """What stands before an office and tells it from another: `former`, `deputy`."""
+        return self.lexicon.words["past_modifiers"] | self.lexicon.words["distinct_modifiers"]
+
+    @cached_property
+    def clause_joints(self) -> frozenset[str]:
+        """Words that set a clause beside the one before it."""
+        return self.lexicon.words["coordinators"] | {"while", "whereas", "though", "although"}
+
+    @cached_property
+    def he_nouns(self) -> frozenset[str]:
+        """Titles and nouns of men."""
+        return self.lexicon.words["titles_he"] | self.lexicon.words["he_words"]
+
+    @cached_property
+    def she_nouns(self) -> frozenset[str]:
+        """Titles and nouns of women."""
+        return self.lexicon.words["titles_she"] | self.lexicon.words["she_words"]
+
+    @cached_property
+    def according(self) -> Mapping[str, Sequence[tuple[str, ...]]]:
+        """Phrases for a source (`according to`), by their first word."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for words in self.lexicon.according:
+            found.setdefault(words[0], []).append(words)
+        return found
+
+    @cached_property
     def pronouns(self) -> frozenset[str]:
         """Pronouns that can be the subject of a reporting verb."""
         return frozenset(self.lexicon.gender_of_pronoun) | self.lexicon.words["pronouns_other"]
@@ -94,8 +130,27 @@ class Grammar:
 
     def is_capital(self, sentence: Sequence[Token], place: int) -> bool:
         """Whether a token can be part of a name."""
+        return self._capitals_of(sentence)[place]
+
+    def _capitals_of(self, sentence: Sequence[Token]) -> list[bool]:
+        """Which tokens of a sentence can be part of a name; kept for the sentence that is being read."""
+        last = self._last_read
+        if last.sentence is not sentence:
+            last.capitals = [
+                kind == WORD and printed[0].isupper() and self._can_name(sentence, place)
+                for place, (kind, printed, _, _, _) in enumerate(sentence)
+            ]
+            last.sentence = sentence
+        return last.capitals
+
+    @cached_property
+    def _last_read(self) -> "_Read":
+        return _Read()
+
+    def _can_name(self, sentence: Sequence[Token], place: int) -> bool:
+        """Whether a word with a capital can be part of a name."""
         token = sentence[place]
-        if token.kind != WORD or not token.text[0].isupper() or token.low in self.function_words:
+        if token.low in self.function_words:
             return False
         if place == 0 or sentence[place - 1].kind in (MARK, QUOTATION):
             if token.low in self.lexicon.words["speakers"] and not token.text.isupper():
@@ -114,14 +169,12 @@ class Grammar:
     def name_runs(self, sentence: Sequence[Token], first: int, end: int) -> list[tuple[int, int]]:
         """Ranges of tokens that are printed like a name, with their titles: `Deputy Prime Minister Sar Kheng`."""
         runs = []
+        capitals, particles = self._capitals_of(sentence), self.lexicon.words["leading_particles"]
         place = first
-        while place < end:
-            if not self.is_capital(sentence, place):
-                place += 1
-                continue
+        while True in capitals[place:end]:
+            start = place = capitals.index(True, place)
             stop = self._run_end(sentence, place, end)
-            start = place
-            while start > first and sentence[start - 1].text in self.lexicon.words["leading_particles"]:
+            while start > first and sentence[start - 1].text in particles:
                 start -= 1  # `van der Meer`
             runs.append((start, stop))
             place = stop
@@ -129,15 +182,16 @@ class Grammar:
 
     def _run_end(self, sentence: Sequence[Token], place: int, end: int) -> int:
         stop = place + 1
-        body = sentence[place].low in self.lexicon.words["bodies"]
+        capitals, bodies = self._capitals_of(sentence), self.lexicon.words["bodies"]
+        body = sentence[place].low in bodies
         joined = False
         while stop < end:
             token = sentence[stop]
-            if self.is_capital(sentence, stop):
+            if capitals[stop]:
                 before = sentence[stop - 1].low
                 if before.endswith(("'s", "s'")) and before not in self.lexicon.words["collective_possessives"]:
                     break
-                body = body or token.low in self.lexicon.words["bodies"]
+                body = body or token.low in bodies
                 stop += 1
                 continue
             if self._is_name_stop(sentence, stop):

@@ -182,13 +182,14 @@ def _named(
     if len(words) == 1 and name_start > start and sentence[name_start - 1].low in lists["kept_titles"]:
         name_start -= 1  # `Lord Ashdale`, `Pope Francis`
         words.insert(0, sentence[name_start].low)
-    role = tuple(token.low for token in (*sentence[first:name_start], *sentence[last:stop]) if token.kind == WORD)
+    beside = [*sentence[first:name_start], *sentence[last:stop]]
+    role = tuple([token.low for token in beside if token.kind == WORD])
     gender = _gender(grammar, role)
     name = _printed(text, sentence, name_start, last)
     article = first < name_start and sentence[name_start - 1].low == "the"
     # A word in capitals is an abbreviation, but not in a line that is all in capitals.
     abbreviation = len(words) == 1 and name.isupper() and len(name) > 1
-    if any(word in lists["bodies"] for word in words) or abbreviation or (article and not _has_office(grammar, role)):
+    if not lists["bodies"].isdisjoint(words) or abbreviation or (article and not _has_office(grammar, role)):
         return NounPhrase(BODY, name_start, stop, name, role)
     if len(words) > 1:
         return NounPhrase(PERSON, name_start, stop, name, role, gender=gender)
@@ -210,8 +211,7 @@ def _after_office(grammar: Grammar, sentence: Sequence[Token], start: int, stop:
             (at for at in words[1:-2] if grammar.is_agent(sentence[at].low) and len(sentence[at].low) > 5), None
         )  # an office that no list knows: `Vale County Recorder Ann Roe`
     if last is None:
-        modifiers = lists["past_modifiers"] | lists["distinct_modifiers"]
-        if len(words) > 2 and sentence[start].low in modifiers:
+        if len(words) > 2 and sentence[start].low in grammar.modifiers:
             short = sentence[words[1]].text
             return words[2] if short.isupper() and len(short) > 1 and len(words) > 3 else words[1]
         first = next((place for place in words if "-of-" not in sentence[place].low), None)
@@ -289,16 +289,13 @@ def _tail_end(grammar: Grammar, sentence: Sequence[Token], place: int, end: int)
 
 
 def _has_office(grammar: Grammar, role: Sequence[str]) -> bool:
-    return any(word in grammar.titled for word in role)
+    return not grammar.titled.isdisjoint(role)
 
 
 def _gender(grammar: Grammar, role: Sequence[str]) -> str | None:
-    lists = grammar.lexicon.words
-    if any(word in lists["titles_he"] or word in lists["he_words"] for word in role):
+    if not grammar.he_nouns.isdisjoint(role):
         return "he"
-    if any(word in lists["titles_she"] or word in lists["she_words"] for word in role):
-        return "she"
-    return None
+    return None if grammar.she_nouns.isdisjoint(role) else "she"
 
 
 def _printed(text: str, sentence: Sequence[Token], first: int, end: int) -> str:

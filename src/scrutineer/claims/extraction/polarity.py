@@ -32,12 +32,14 @@ def polarity_of(text: str, content: Span, mention: Span | None, cue: Span | None
         ASSERTED, DENIED, DOUBTED, ASKED or SUPPOSED.
     """
     if cue is not None:
-        words = {word.lower() for word in _WORD.findall(text[cue.start : cue.end])}
+        words = _WORD.findall(text[cue.start : cue.end].lower())
         for polarity, name in _LISTS:
-            if words & lexicon.words[name]:
+            if not lexicon.words[name].isdisjoint(words):
                 return polarity
         first = min(cue.start, cue.start if mention is None else mention.start)
-        before = _LAST_WORDS.search(text[max(0, first - _LOOK_BACK) : first])
-        if before and before[1].lower() in lexicon.words["suppositions"]:
-            return SUPPOSED
+        ahead, suppositions = text[max(0, first - _LOOK_BACK) : first], lexicon.words["suppositions"]
+        if any(word.endswith(tuple(suppositions)) for word in ahead.lower().split()[-2:]):
+            before = _LAST_WORDS.search(ahead)
+            if before and before[1].lower() in suppositions:
+                return SUPPOSED
     return ASKED if text[content.start : content.end].rstrip(_CLOSING).endswith(("?", "؟")) else ASSERTED

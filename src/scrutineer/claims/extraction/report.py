@@ -153,7 +153,7 @@ def _opening(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int | 
     start = one.cue.group_start if one.subject.phrase is None or one.subject.inverted else one.subject.first
     if one.subject.phrase is None and one.cue.kind == "finite":
         start = min(start, one.subject.first + 1)
-    coordinators = grammar.lexicon.words["coordinators"] | {"while", "whereas", "though", "although"}
+    coordinators = grammar.clause_joints
     place = start
     if one.subject.phrase is None:
         while place and sentence[place - 1].kind == WORD and grammar.is_adverb(sentence[place - 1]):

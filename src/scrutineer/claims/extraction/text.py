@@ -6,6 +6,7 @@ Nothing here changes the text: no normalisation, no stripping, no joining of lin
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 WORD: Final = "word"
@@ -16,8 +17,10 @@ QUOTATION: Final = "quotation"
 _WRAPPED_LINE = 100
 """A longest line up to this many characters may be a text broken into lines of one width."""
 _TERMINAL = ".!?:;…\"'”’»)]"
-_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n|\u2028)[^\S\r\n\u2028\u2029]*(?:\r\n|\r|\n|\u2028)\s*|\u2029\s*")
-_LINE_BREAK = re.compile(r"(?:\r\n|\r|\n|\u2028)\s*")
+# Each begins with a class of characters, to which a search goes straight.
+_BREAK = r"[\r\n\u2028](?:(?<=\r)\n)?"
+_BLANK_LINE = re.compile(rf"[\r\n\u2028\u2029](?:(?<=\u2029)|(?:(?<=\r)\n)?[^\S\r\n\u2028\u2029]*{_BREAK})\s*")
+_LINE_BREAK = re.compile(rf"{_BREAK}\s*")
 _NOT_SPACE = re.compile(r"\S")
 _LONGEST = 300
 """Tokens after which a sentence is cut wherever it stands, so that time grows in line with the text."""
@@ -35,8 +38,8 @@ _DATELINE = re.compile(
     # 8.05am:
     r"|\d{1,2}[.:]\d\d\s?(?:[ap]\.?m\.?)?(?: [A-Z]{2,4})?\s?[:–—-]\s+"
 )
-_LONGEST_DATELINE = 150
-_DATELINE_ENDS = ("–", "—", "-", ":")
+_LONGEST_DATELINE = 151
+_DATELINE_ENDS = re.compile(r"[–—:-]\s")
 _LETTER = r"[^\W\d_]"
 # Marks that combine with the letter before them are no word characters for Python, yet they are part of the word.
 _COMBINING = (
@@ -46,7 +49,9 @@ _COMBINING = (
 _REST = rf"\w*+(?:{_COMBINING}++\w*+)*+"
 _CLITIC = r"-(?:t-)?(?:ils?|elles?)\b"
 _TOKEN = re.compile(
-    rf"(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_REST})?"
+    # Most words are plain letters before a blank or a comma.
+    r"(?P<plain>[A-Za-z]++(?=[ ,]))"
+    rf"|(?P<word>(?:{_LETTER}\.){{2,}}(?:-{_LETTER}{_REST})?"
     # An elided article or conjunction is a word of its own: l’Union, qu’il.
     rf"|(?:[cdjlmnst]|qu)[’'](?={_LETTER}{{2}}|[aày]\b)|(?:[CDJLMNST]|Qu)[’'](?=[a-zà-ÿ]{{2}})"
     # So is a pronoun behind its verb: explique-t-il, a-t-elle.
@@ -55,6 +60,8 @@ _TOKEN = re.compile(
     r"|(?P<number>\d++(?:[.,:/\-]\d++)*+(?:%|(?:st|nd|rd|th|s|am|pm)\b)?)"
     r"|(?P<mark>\.{2,}|-{2,}|[^\w\s])"
 )
+_KINDS = (MARK, WORD, WORD, NUMBER, MARK)
+"""The kind of a token by the number of its group."""
 _ENDS = frozenset(".!?…") | {"...", "....", "。", "؟", "।", "។", "！", "？"}
 _NUMBERED = frozenset(("no", "art", "fig"))
 """Abbreviations that are also words; only before a number are they short for something."""
@@ -86,6 +93,10 @@ class Token(NamedTuple):
     end: int
 
 
+_token = partial(tuple.__new__, Token)
+"""A token out of its parts: a text has thousands."""
+
+
 def paragraphs(text: str) -> tuple[Span, ...]:
     """The paragraphs of a text, without the white space around them.
 
@@ -102,7 +113,7 @@ def paragraphs(text: str) -> tuple[Span, ...]:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    breaks = [(gap.start(), gap.end()) for gap in _LINE_BREAK.finditer(text, start, end)]
+    breaks = [gap.span() for gap in _LINE_BREAK.finditer(text, start, end)]
     edges = [start, *(edge for gap in breaks for edge in gap), end]
     lines = [Span(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
     lines = [line for line in (_trimmed(text, *line) for line in lines) if line.start < line.end]
@@ -130,8 +141,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 def body_start(text: str, paragraph: Span) -> int:
     """Where a paragraph begins after a dateline (`NAIROBI (Reuters) -`) or the time of an entry (`8.05am:`)."""
-    head = text[paragraph.start : min(paragraph.end, paragraph.start + _LONGEST_DATELINE)]
-    if not any(mark in head for mark in _DATELINE_ENDS):
+    if _DATELINE_ENDS.search(text, paragraph.start, min(paragraph.end, paragraph.start + _LONGEST_DATELINE)) is None:
         return paragraph.start
     match = _DATELINE.match(text, paragraph.start, paragraph.end)
     return paragraph.start if match is None else match.end()
@@ -141,11 +151,11 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     """The words, numbers and marks of a range of the text, in order; a possessive stays part of its word."""
     found = []
     for match in _TOKEN.finditer(text, start, end):
-        printed = match.group()
+        printed = match[0]
         low = printed.lower()
         if "’" in low:
             low = low.replace("’", "'")
-        found.append(Token(match.lastgroup or MARK, printed, low, match.start(), match.end()))
+        found.append(_token((_KINDS[match.lastindex or 0], printed, low, *match.span())))
     return found
 
 
@@ -174,17 +184,16 @@ def sentences(line: Sequence[Token], *, abbreviations: frozenset[str], openers: 
         The sentences, each with its closing marks; joined they are the tokens that were given.
     """
     found: list[list[Token]] = []
-    current: list[Token] = []
+    first, last = 0, len(line) - 1
     for place, token in enumerate(line):
-        current.append(token)
-        if token.text[-1] not in _ENDS and token.kind != QUOTATION and len(current) < _LONGEST:
+        long = place - first >= _LONGEST - 1
+        if token.text[-1] not in _ENDS and token.kind != QUOTATION and not long:
             continue
-        after = line[place + 1] if place + 1 < len(line) else None
-        if after is not None and (len(current) >= _LONGEST or _ends_here(line, place, after, abbreviations, openers)):
-            found.append(current)
-            current = []
-    if current:
-        found.append(current)
+        if place < last and (long or _ends_here(line, place, line[place + 1], abbreviations, openers)):
+            found.append(list(line[first : place + 1]))
+            first = place + 1
+    if first <= last:
+        found.append(list(line[first:]))
     return found
 
 

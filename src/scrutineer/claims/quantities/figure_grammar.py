@@ -6,7 +6,7 @@ from typing import Final
 
 from scrutineer.claims.quantities.dates import Calendar
 from scrutineer.claims.quantities.figure_draft import FigureKind
-from scrutineer.claims.quantities.figure_phrases import FigurePhrases
+from scrutineer.claims.quantities.figure_phrases import FigurePhrases, key_of, next_word
 from scrutineer.claims.quantities.numbers_in_text import (
     FRACTION_SIGNS,
     MONEY,
@@ -76,6 +76,25 @@ class FigureGrammar:
         self._part_words = frozenset(first_word(word) for word in parts) | self._counts
         self.starts = self._dates | self._part_words | self._phrases.starts
         """The words, in lower case, with which a figure may begin."""
+        self._followers = {word: self._needed_behind(word) for word in self.starts}
+
+    def _needed_behind(self, word: str) -> frozenset[str] | None:
+        """The words one of which must follow where a figure begins with a word; None where it needs none of them.
+
+        Most words that can begin a figure begin none: after `the` only `the third`, `the day before`.
+        """
+        needed = self._phrases.second_words(word)
+        if needed is None or word in self._dates or word in self._parts.starts:
+            return None
+        if word in self._parts.article_starts:
+            needed |= self._parts.part_starts
+        numbers = [re.findall(r"\w+", number.lower()) for number in (*self.words.numbers, *self.words.scales)]
+        if [word] in numbers:
+            return None
+        if word in self._counts:
+            needed |= {first for first, *_ in numbers}
+            needed |= {second for first, second, *_ in (number for number in numbers if len(number) > 1)}
+        return needed
 
     def at(self, text: str, start: int, word: str, *, mixed: bool = False) -> Reading | None:
         """The longest figure that begins at a place; None where none does.
@@ -86,7 +105,11 @@ class FigureGrammar:
             word: The word or sign there.
             mixed: Whether the text uses both separators for decimals.
         """
-        return max(self._readings(text, start, word, mixed=mixed), key=_length_and_order, default=None)
+        lower, following = word.lower(), next_word(text, start + len(word))
+        needed = self._followers.get(lower)
+        if needed is not None and following and following not in needed and word not in MONEY_WORDS:
+            return None
+        return max(self._readings(text, start, word, following, mixed=mixed), key=_length_and_order, default=None)
 
     def is_range(self, text: str, start: int, end: int, other: int) -> bool:
         """Whether what stands between two numbers makes them the ends of one range: 60 to 70, between 60 and 70."""
@@ -101,11 +124,11 @@ class FigureGrammar:
             or self._range_after.search(text[max(0, start - 16) : start]) is not None
         )
 
-    def _readings(self, text: str, start: int, word: str, *, mixed: bool) -> Iterator[Reading]:
+    def _readings(self, text: str, start: int, word: str, following: str, *, mixed: bool) -> Iterator[Reading]:
         lower = word.lower()
         digit = word[0].isdigit()
         sign = not word[0].isalnum() or _is_money(text, start, word)
-        for reading in self._phrases.at(text, start, word):
+        for reading in self._phrases.at(text, start, key_of(word), following):
             yield reading
             if reading.weekday:
                 yield from self._date(text, start, self._after_weekday.match(text, reading.end))

@@ -19,6 +19,7 @@ _DIGIT: Final = "#"
 _ANY: Final = "*"
 _TOKEN: Final = re.compile(r"\{\w+\}|[^\W_]+")
 _NEXT: Final = re.compile(r"\W{1,9}([^\W_]+)")
+_NOUN_AND_NEXT: Final = re.compile(rf"{SPACE}[^\W\d_]+(?:['’][^\W\d_]+)?\W{{1,9}}([^\W_]+)")
 _GAP: Final = re.compile(SPACE)
 _LARGEST_WHOLE: Final = 100
 """One in 100 is a ratio; of 1,250 out of 3,017 stations both numbers are counts. A power of ten is
@@ -75,6 +76,7 @@ class FigurePhrases:
         self._number_starts = frozenset(self._starters["number"])
         self._by_word: dict[str, dict[str, list[_Phrase]]] = defaultdict(lambda: defaultdict(list))
         self._by_number: dict[str, list[_Phrase]] = defaultdict(list)
+        self._by_noun: dict[str, list[_Phrase]] = defaultdict(list)
         for kind, phrases in (
             ("none", (*words.idioms, *words.vague_not_before)),
             ("universal", words.universal),
@@ -97,12 +99,26 @@ class FigurePhrases:
         """The words, in lower case, with which a phrase may begin."""
         return frozenset(self._by_word) | self._number_starts
 
-    def at(self, text: str, start: int, word: str) -> Iterator[Reading]:
-        """Every phrase that begins with a word at a place."""
-        key = _DIGIT if word[0].isdigit() else word.lower()
+    def second_words(self, word: str) -> frozenset[str] | None:
+        """The words that may follow a word in the phrases that it begins, as keys; None where any may.
+
+        Phrases that begin with a number are left out.
+        """
+        after = self._by_word.get(word, {})
+        return None if _ANY in after else frozenset(after)
+
+    def at(self, text: str, start: int, key: str, following: str) -> Iterator[Reading]:
+        """Every phrase that begins at a place.
+
+        Args:
+            text: The text.
+            start: The place.
+            key: The word there, as `key_of` gives it.
+            following: The word behind it, as `next_word` gives it.
+        """
         after = self._by_word.get(key)
         if after is not None:
-            for entry in (*after.get(_ANY, ()), *after.get(_next_word(text, start + len(word)), ())):
+            for entry in (*after.get(_ANY, ()), *after.get(following, ())):
                 found = _compiled(entry.source).match(text, start)
                 reading = self._reading(text, start, found, entry) if found else None
                 if reading:
@@ -110,7 +126,8 @@ class FigurePhrases:
         number = self._number.match(text, start) if key in self._number_starts else None
         if number:
             end = number.end()
-            for entry in (*self._by_number.get(_ANY, ()), *self._by_number.get(_next_word(text, end), ())):
+            behind = self._by_noun.get(_behind_noun(text, end), ())
+            for entry in (*behind, *self._by_number.get(next_word(text, end), ())):
                 found = _compiled(entry.source).match(text, end)
                 reading = self._reading(text, start, found, entry) if found else None
                 if reading:
@@ -150,9 +167,11 @@ class FigurePhrases:
         )
         keys = [self._keys(token) for token in _TOKEN.findall(text)[:2]]
         if by_number:
-            glued = text[0].isalpha()
-            for second in [_ANY] if glued or not keys else keys[0]:
-                self._by_number[second].append(entry)
+            if text[0].isalpha():
+                return  # `fivefold`: a number is not read where letters go on
+            by_noun = keys[0] == [_ANY]
+            for behind in keys[1] if by_noun else keys[0]:
+                (self._by_noun if by_noun else self._by_number)[behind].append(entry)
             return
         for starter in keys[0]:
             for second in keys[1] if len(keys) > 1 else [_ANY]:
@@ -212,12 +231,21 @@ class FigurePhrases:
         return self._numbers.at(text, gap.end()) is not None
 
 
-def _next_word(text: str, end: int) -> str:
-    after = _NEXT.match(text, end)
-    if after is None:
-        return ""
-    word = after[1]
+def key_of(word: str) -> str:
+    """A word in lower case; one key for all that begin with a digit."""
     return _DIGIT if word[0].isdigit() else word.lower()
+
+
+def _behind_noun(text: str, end: int) -> str:
+    """The key of the word behind the noun behind a place: `in`, after the number of `3 voters in 10`."""
+    after = _NOUN_AND_NEXT.match(text, end)
+    return "" if after is None else key_of(after[1])
+
+
+def next_word(text: str, end: int) -> str:
+    """The key of the word behind a place; empty where none stands near."""
+    after = _NEXT.match(text, end)
+    return "" if after is None else key_of(after[1])
 
 
 def _ratio(start: int, end: int, printed: str, one: Fraction, other: Fraction) -> Reading | None:

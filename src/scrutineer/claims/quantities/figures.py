@@ -49,16 +49,14 @@ def find_figures(text: str, grammar: FigureGrammar, *, date: dt.date | None = No
     mixed = mixes_separators(text, grammar.words.decimal)
     masked = iter([*_masked(text), (len(text) + 1, len(text) + 1)])
     mask = next(masked)
-    starts = grammar.starts
+    known: dict[str, bool] = {}  # most words of a text come again
     at = 0
     for begin in _TOKENS.finditer(text):
-        word = begin.group()
-        if (
-            word.lower() not in starts
-            and word[0].isalpha()
-            and word not in MONEY_WORDS
-            and (word[-1] not in _DIGITS or word.rstrip(_DIGITS) not in MONEY_WORDS)
-        ):
+        word = begin[0]
+        begins = known.get(word)
+        if begins is None:
+            begins = known[word] = _begins_figure(word, grammar)
+        if not begins:
             continue
         start = begin.start()
         if start < at:
@@ -74,6 +72,13 @@ def find_figures(text: str, grammar: FigureGrammar, *, date: dt.date | None = No
         if reading.kind != "none":
             found.append(_draft(text, reading, reading.kind, date))
     return tuple(_share_units(text, found, grammar))
+
+
+def _begins_figure(word: str, grammar: FigureGrammar) -> bool:
+    """Whether a figure may begin with a word or sign: a number, money, or a word of the grammar."""
+    if word.lower() in grammar.starts or not word[0].isalpha() or word in MONEY_WORDS:
+        return True
+    return word[-1] in _DIGITS and word.rstrip(_DIGITS) in MONEY_WORDS
 
 
 def _masked(text: str) -> list[tuple[int, int]]:
@@ -116,32 +121,38 @@ def _draft(text: str, reading: Reading, kind: FigureKind, date: dt.date | None) 
         and _MINUS.search(text[max(0, reading.start - 2) : reading.start])
     )
     start = reading.start - 1 if minus else reading.start
-    draft = FigureDraft(
+    if minus and isinstance(value, Fraction):
+        value = -value
+    printed = text[start : reading.end]
+    return FigureDraft(
         start,
         reading.end,
-        text[start : reading.end],
+        printed,
         kind,
-        -value if minus and isinstance(value, Fraction) else value,
+        value,
         reading.unit,
-        hedge=reading.hedge,
-        readings=reading.readings,
-        days=None if days is None else (days.first, days.last),
-        decimals=reading.decimals,
-        scale=reading.scale,
+        _interval(printed, kind, value, reading),
+        reading.hedge,
+        reading.readings,
+        None if days is None else (days.first, days.last),
+        reading.decimals,
+        reading.scale,
     )
-    interval = _interval(draft)
-    return draft if interval is None else replace(draft, interval=interval)
 
 
-def _interval(draft: FigureDraft) -> Interval | None:
-    if not isinstance(draft.value, Fraction):
+def _interval(
+    printed: str, kind: FigureKind, value: Fraction | str | None, digits: Reading | FigureDraft
+) -> Interval | None:
+    """What the digits and the hedge of a number stand for."""
+    if not isinstance(value, Fraction):
         return None
-    if draft.kind not in {"exact", "hedged"}:
-        return None if draft.kind in {"label", "rank", "ordinal"} else Interval.point(draft.value)
-    unit = Fraction(draft.scale, 10**draft.decimals)
-    share = draft.unit in {"percent", "points"}
-    exact = draft.scale == 1 and draft.decimals == 0 and not share
-    return PrintedFigure(draft.printed, draft.value, unit, rate=False, exact=exact).hedged(draft.hedge, whole=exact)
+    if kind not in {"exact", "hedged"}:
+        return None if kind in {"label", "rank", "ordinal"} else Interval.point(value)
+    exact = digits.scale == 1 and digits.decimals == 0 and digits.unit not in {"percent", "points"}
+    if exact and digits.hedge == "none":
+        return Interval.point(value)
+    unit = Fraction(digits.scale, 10**digits.decimals)
+    return PrintedFigure(printed, value, unit, rate=False, exact=exact).hedged(digits.hedge, whole=exact)
 
 
 def _share_units(text: str, found: Iterable[FigureDraft], grammar: FigureGrammar) -> list[FigureDraft]:
@@ -155,5 +166,5 @@ def _share_units(text: str, found: Iterable[FigureDraft], grammar: FigureGrammar
         if (last.unit not in {"percent", "points"} and last.scale == 1) or not isinstance(first.value, Fraction):
             continue
         shared = replace(first, unit=last.unit, scale=last.scale, value=first.value * last.scale, readings=())
-        drafts[number] = replace(shared, interval=_interval(shared))
+        drafts[number] = replace(shared, interval=_interval(shared.printed, shared.kind, shared.value, shared))
     return drafts

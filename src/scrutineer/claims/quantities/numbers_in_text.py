@@ -1,12 +1,11 @@
 """Numbers in a text, in digits or words, with their scale, unit and hedge."""
 
 import re
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from scrutineer.claims.numeral import other_reading, parse_numeral
-from scrutineer.claims.quantities.phrases import SPACE, alternatives, last_words, whole, word_before
+from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, last_words, whole, word_before
 from scrutineer.claims.quantities.quantity_words import QuantityWords
 from scrutineer.claims.quantities.worded_number import WordedNumbers
 
@@ -62,10 +61,11 @@ FRACTION_SIGNS: Final = {
 _MONEY: Final = re.compile(MONEY)
 _SIGN: Final = re.compile(rf"[^\S\n]?(?P<sign>[{''.join(FRACTION_SIGNS)}])")
 _LOOK_BACK: Final = 48
+_CLOSING: Final = frozenset(".,;:)")
+_WORD_BEHIND: Final = re.compile(r"\s(?![\d½⅓⅔¼¾⅕⅛])(\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in a text.
 
     Attributes:
@@ -122,6 +122,11 @@ class Numbers:
             ignore,
         )
         self._hedge_after = re.compile(rf"(?:{SPACE})?(?P<hedge>{alternatives(words.hedges_after)})(?!\w)", ignore)
+        behind = (
+            *(sign for sign in (*words.percent, *words.hedges_after) if sign[0].isalpha()),
+            *(*words.scales, *words.points, *words.measures, *words.halves, *words.periods),
+        )
+        self._behind = frozenset(first_word(word) for word in behind)
         self._hedges = {**words.hedges_before, **words.hedges_after}
         self._hedge_ends = last_words([*words.hedges_before, *words.articles])
         self._signs = tuple(sign for sign in words.hedges_before if not sign[-1].isalnum() and sign[-1] != "'")
@@ -136,7 +141,7 @@ class Numbers:
         """
         money = _MONEY.match(text, start)
         if money and (inner := self._in_digits(text, money.end(), mixed=mixed)):
-            return replace(inner, start=start, unit="money")
+            return inner._replace(start=start, unit="money")
         return self._in_digits(text, start, mixed=mixed) or self._in_words(text, start)
 
     def hedge_before(self, text: str, start: int) -> str:
@@ -147,8 +152,17 @@ class Numbers:
         found = self._hedge.search(text[max(0, start - _LOOK_BACK) : start])
         return self._hedges[_plain(found["hedge"])] if found else "none"
 
+    def stands_alone(self, text: str, end: int) -> bool:
+        """Whether plainly nothing behind a number is part of it: an end of a clause, or a word that is no unit."""
+        if text[end : end + 1] in _CLOSING:
+            return True
+        word = _WORD_BEHIND.match(text, end)
+        return word is not None and word[1].lower() not in self._behind
+
     def hedge_after(self, text: str, end: int) -> str:
         """The hedge behind a number; `none` where there is none."""
+        if self.stands_alone(text, end):
+            return "none"
         found = self._hedge_after.match(text, end)
         return self._hedges[_plain(found["hedge"])] if found else "none"
 
@@ -162,7 +176,7 @@ class Numbers:
         if digits is None:
             return None
         printed, end = digits.group(), digits.end()
-        percent = self._percent.match(text, end)
+        percent = None if self.stands_alone(text, end) else self._percent.match(text, end)
         counted = self.counts_things(text, end)
         decimal = self._words.decimal
         parsed = parse_numeral(printed.replace("’", "'"), percent=bool(percent), decimal=decimal, counted=counted)
@@ -189,11 +203,13 @@ class Numbers:
         number = Number(start, found.end, Fraction(found.value), scale=found.scale, in_words=True)
         scaled = self._scaled(text, number, percent=False)
         lone_one = found.lone_one and scaled.unit is None and scaled.value == 1
-        return replace(scaled, lone_one=True) if lone_one else scaled
+        return scaled._replace(lone_one=True) if lone_one else scaled
 
     def _scaled(self, text: str, number: Number, *, percent: bool) -> Number:
         """The number with what stands behind it: a half, a scale, a half of the scale, the unit."""
         value, end, decimals, factor = number.value, number.end, number.decimals, number.scale
+        if not percent and self.stands_alone(text, end):
+            return number
         if decimals == 0 and not percent:
             half = self._half.match(text, end) or (factor == 1 and self._half_after_noun.match(text, end)) or None
             if half:

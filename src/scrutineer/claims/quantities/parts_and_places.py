@@ -31,8 +31,8 @@ class PartsAndPlaces:
         self._counted_part = re.compile(rf"(?:-|{SPACE})(?P<part>{part})", ignore)
         self._of = re.compile(rf"(?:{SPACE}){alternatives(words.fraction_before)}(?:(?!\w)|(?<=['’]))", ignore)
         self._alone = frozenset(words.fraction_alone)
-        self._part_starts = frozenset(first_word(word) for word in words.fractions)
-        self._article_starts = frozenset(first_word(word) for word in words.articles)
+        self.part_starts = frozenset(first_word(word) for word in words.fractions)
+        self.article_starts = frozenset(first_word(word) for word in words.articles)
         large = [word for word, scale in words.scales.items() if scale >= _THOUSAND and len(word) > 1]
         of = rf"(?:-|{SPACE})(?:{alternatives(words.fraction_before)}(?:{SPACE}|(?<=['’])))?"
         one = alternatives([*words.articles, *(word for word, value in words.numbers.items() if value == 1), "1"])
@@ -47,6 +47,8 @@ class PartsAndPlaces:
         ordinal = rf"(?:{first})?(?P<ordinal>{whole(alternatives(words.ordinals))})"
         self._ordinal = re.compile(ordinal, ignore)
         self._ordinal_starts = frozenset(first_word(word) for word in (*words.ordinals, *tens))
+        self.starts = self.part_starts | self._ordinal_starts
+        """The words, in lower case, with which a part or a place begins where no article stands before it."""
         of_month = rf"{SPACE}{alternatives(words.day_of)}" if words.day_of else ""
         month = whole(alternatives(words.months))
         self._of_month = re.compile(
@@ -76,9 +78,9 @@ class PartsAndPlaces:
             sign = self._fraction_sign.match(text, start)
             if sign:
                 yield self._fraction(text, start, sign.end(), FRACTION_SIGNS[sign["sign"]])
-        elif word in self._article_starts:
+        elif word in self.article_starts:
             yield from self._with_article(text, start)
-        if word in self._part_starts:
+        if word in self.part_starts:
             alone = self._part.match(text, start)
             if alone:
                 part = alone.group().lower()
@@ -91,7 +93,7 @@ class PartsAndPlaces:
                 of = self._words.fractions[behind["part"].lower()]
                 yield self._fraction(text, start, behind.end(), number.value * of)
         if word[0].isdigit() or word in self._ordinal_starts:
-            yield from self._ordinals(text, start)
+            yield from self._ordinals(text, start, word)
 
     def _in_digits(self, text: str, start: int) -> Iterator[Reading]:
         digits = self._fraction_digits.match(text, start)
@@ -138,9 +140,9 @@ class PartsAndPlaces:
             or self._numbers.hedge_after(text, end) != "none"
         )
 
-    def _ordinals(self, text: str, start: int) -> Iterator[Reading]:
-        worded = self._ordinal.match(text, start)
-        digits = None if worded else self._digits.match(text, start)
+    def _ordinals(self, text: str, start: int, word: str) -> Iterator[Reading]:
+        worded = self._ordinal.match(text, start) if word in self._ordinal_starts else None
+        digits = self._digits.match(text, start) if word[0].isdigit() else None
         found = worded or digits
         if found is None or (worded and self._is_no_ordinal(text, worded)):
             return

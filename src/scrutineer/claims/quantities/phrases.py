@@ -1,13 +1,13 @@
 """Regular expressions out of word lists: the longest first, with white space that does not leave a paragraph."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 SPACE: Final = r"(?=\s)[^\S\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*)?"
 """White space inside a paragraph: a single line break may stand in it, an empty line may not."""
 _OPENING: Final = "([{\"'“‘«¿¡*"
-_DASHES: Final = str.maketrans("—–\u2011", "   ")
+_DASHES: Final = "—–\u2011"
 
 
 def phrase(words: str) -> str:
@@ -16,9 +16,21 @@ def phrase(words: str) -> str:
 
 
 def alternatives(phrases: Iterable[str]) -> str:
-    """Any of the phrases, the longest first, as a group; a group that matches nothing where there are none."""
-    longest_first = sorted(set(phrases), key=lambda words: (-len(words), words))
-    return "(?:" + "|".join(phrase(words) for words in longest_first) + ")" if longest_first else r"(?!)"
+    """Any of the phrases, the longest first, as a group; a group that matches nothing where there are none.
+
+    Those with the same first letter share it, so that all of them are passed over at once where another letter stands.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for words in sorted(set(phrases), key=lambda words: (-len(words), words)):
+        by_letter.setdefault(words[:1].lower(), []).append(words)
+    return "(?:" + "|".join(map(_of_one_letter, by_letter.values())) + ")" if by_letter else r"(?!)"
+
+
+def _of_one_letter(phrases: Sequence[str]) -> str:
+    letter = phrases[0][:1]
+    if len(phrases) == 1 or any(words[:1] != letter for words in phrases):
+        return "|".join(map(phrase, phrases))
+    return f"{phrase(letter)}(?:{'|'.join(phrase(words[1:]) for words in phrases)})"
 
 
 def whole(pattern: str) -> str:
@@ -37,8 +49,11 @@ def word_before(text: str, start: int, *, within: int = 32) -> str:
 
     A pattern that has to end at the place need not be tried where no phrase of its ends with this word.
     """
-    before = text[max(0, start - within) : start].translate(_DASHES).split()
-    return before[-1].lstrip(_OPENING).lower().replace("’", "'") if before else ""
+    before = text[max(0, start - within) : start]
+    for dash in _DASHES:
+        before = before.replace(dash, " ")
+    pieces = before.rsplit(None, 1)
+    return pieces[-1].lstrip(_OPENING).lower().replace("’", "'") if pieces else ""
 
 
 def last_words(phrases: Iterable[str]) -> frozenset[str]:

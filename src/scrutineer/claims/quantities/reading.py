@@ -1,15 +1,13 @@
 """One reading of the words at a place of a text as a figure."""
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scrutineer.claims.quantities.dates import Days
 from scrutineer.claims.quantities.figure_draft import FigureKind
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a figure grammar reads at a place.
 
     Attributes:
