@@ -15,9 +15,10 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
+import scipy  # whose parts load when they are first used
 from numpy.typing import NDArray
 
 from scrutineer.forensics.clean_election import beta_binomial
@@ -133,6 +134,11 @@ class CountDigits:
         return {"second": np.eye(10)[second_digits(values)], "last": np.eye(10)[values % 10], **pairs}
 
     @cached_property
+    def _together(self) -> Any:
+        """All of them side by side, sparse. Shape (values, all digits)."""
+        return scipy.sparse.csr_array(np.hstack(list(self._tables.values())))
+
+    @cached_property
     def _count_fit(self) -> SmoothFrequencies:
         observed = self._counts
         at = knots(observed, LEAST_LAST, lambda value: 0.75 * float(np.sqrt(value)))
@@ -169,14 +175,17 @@ class CountDigits:
         return found
 
     def _elections(self) -> Iterator[IntArray]:
-        """Drawn counts, each while the one before is looked at: the simulator lets other threads run."""
-        rng = np.random.default_rng(self.seed)
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            following = beside.submit(beta_binomial, rng, self.sizes, self.rates)
-            for left in reversed(range(self.draws)):
-                counts = following.result()
-                if left:
-                    following = beside.submit(beta_binomial, rng, self.sizes, self.rates)
+        """Drawn counts, two elections at a time while those before are looked at: drawing lets other threads run."""
+
+        def draw(number: int) -> IntArray:
+            return beta_binomial(np.random.default_rng((*self.seed, number)), self.sizes, self.rates)
+
+        with ThreadPoolExecutor(max_workers=2) as beside:
+            following = [beside.submit(draw, number) for number in range(min(2, self.draws))]
+            for number in range(2, self.draws + 2):
+                counts = following.pop(0).result()
+                if number < self.draws:
+                    following.append(beside.submit(draw, number))
                 yield counts
 
     @property
@@ -198,7 +207,7 @@ class CountDigits:
                 statistic = fit.statistic(_ROUND)
                 yield "round_percentage", statistic.z, statistic.p_mean
                 continue
-            together = fit.statistic(np.hstack(list(self._tables.values())))
+            together = fit.statistic(self._together)
             start = 0
             for kind, table in self._tables.items():
                 statistic = together.of(np.arange(start, start + table.shape[1]))

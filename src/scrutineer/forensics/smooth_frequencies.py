@@ -44,6 +44,8 @@ _RIDGE: Final = 1e-9
 _STEPS: Final = 50
 _CLOSE: Final = 1e-4
 """Gain of the log likelihood at which the fit ends."""
+_CLOSE_ENOUGH: Final = 1e-2
+"""The same where many fits are only counted: scores are corrected for what a fit lacks, to the first order."""
 _MOST_LOG: Final = 50.0
 
 
@@ -64,26 +66,27 @@ class SmoothFrequencies:
     curve: "Curve"
 
     def again(self, observed: FloatArray) -> "SmoothFrequencies":
-        """The curve of other frequencies that are like these. Shape (values,)."""
-        return self.curve.fitted(observed, self.coefficients)
+        """The curve of other frequencies that are like these, less closely. Shape (values,)."""
+        return self.curve.fitted(observed, self.coefficients, _CLOSE_ENOUGH)
 
-    def statistic(self, table: FloatArray) -> DigitStatistic:
+    def statistic(self, table: Any) -> DigitStatistic:
         """Digits against the curve.
 
         Args:
-            table: 1 where a value has the digit, 0 elsewhere. Shape (values, digits).
+            table: 1 where a value has the digit, 0 elsewhere; sparse, or an array. Shape (values, digits).
 
         Returns:
             The statistic, with the variance that the shape leaves.
         """
-        weighted = scipy.sparse.csr_array(self.expected[:, None] * table)
+        digits = scipy.sparse.csr_array(table)
+        weighted = digits.copy()
+        weighted.data = digits.data * np.repeat(self.expected, np.diff(digits.indptr))
         slopes = (self.curve.columns.T @ weighted).toarray()
-        known = (scipy.sparse.csr_array(table).T @ weighted).toarray()
         return DigitStatistic(
             int(self.observed.sum()),
-            table.T @ self.observed,
-            table.T @ self.expected,
-            known - slopes.T @ self.curve.solved(self.expected, slopes),
+            digits.T @ self.observed,
+            digits.T @ self.expected,
+            (digits.T @ weighted).toarray() - slopes.T @ self.curve.solved(self.expected, slopes),
         )
 
 
@@ -101,12 +104,15 @@ class Curve:
     known: FloatArray
     precision: FloatArray
 
-    def fitted(self, observed: FloatArray, start: FloatArray | None = None) -> SmoothFrequencies:
+    def fitted(
+        self, observed: FloatArray, start: FloatArray | None = None, close: float = _CLOSE
+    ) -> SmoothFrequencies:
         """The curve of most likelihood, by Newton's method.
 
         Args:
             observed: Stations with each value, some above 0. Shape (values,).
             start: Coefficients of a fit to frequencies that are like these. Shape (columns,).
+            close: Gain of the log likelihood at which the fit ends.
         """
         coefficients = self._level(observed) if start is None else start
         expected = self._at(coefficients)
@@ -122,7 +128,7 @@ class Curve:
                 curve = self._at(new)
             if found > likelihood:
                 coefficients, expected, likelihood = new, curve, found
-            if float(slope @ step) < _CLOSE or (found <= likelihood and length <= _CLOSE):
+            if float(slope @ step) < close or (found <= likelihood and length <= _CLOSE):
                 break
         return SmoothFrequencies(observed, expected, coefficients, self)
 
