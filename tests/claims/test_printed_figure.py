@@ -62,6 +62,8 @@ def test_text_without_a_figure(text: str) -> None:
         ("587,000", "over", "587000", "645700"),
         ("100", "at_least", "100", None),
         ("70 percent", "at_least", "0.7", None),
+        ("83.02 percent", "at_least", "0.83015", None),
+        ("69.61 percent", "up_to", None, "0.69615"),
         ("5", "up_to", None, "5"),
     ],
 )
@@ -134,3 +136,9 @@ def test_relations(relation: str, printed: str, value: int, fits: bool) -> None:
     region = region_of(Figure(parse_metric("cast"), relation=relation, printed=printed))
     assert region is not None
     assert region.fit(Interval.point(value)).holds is fits
+
+
+@pytest.mark.parametrize("text", ["two thirds", "one in 12", "1 in 12", "three quarters", "nine out of ten", "a fifth"])
+def test_a_fraction_in_words_is_no_figure(text: str) -> None:
+    """How wide it is meant is not in the words: the file has to give a percentage."""
+    assert read_figures(text) == ()

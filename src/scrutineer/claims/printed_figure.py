@@ -1,8 +1,9 @@
 """A figure as printed and the interval that its printed precision stands for.
 
 `83.02 per cent` stands for 83.015 to 83.025 per cent, `6.74 million` for 6,735,000 to 6,745,000, `6,946,164` for
-itself. Words in front of a round number widen it: about by one unit of the last printed digit, nearly x to
-[0.95x, x], over x to [x, 1.1x]; these widths are conventions, named in every verdict that uses them.
+itself. A bound with decimals (`at least 83.02 per cent`) is rounded like any number; one without is meant as it is.
+Words in front of a round number widen it: about by one unit of the last printed digit, nearly x to [0.95x, x], over x
+to [x, 1.1x]; these widths are conventions, named in every verdict that uses them.
 """
 
 import re
@@ -58,6 +59,14 @@ _WORDED = re.compile(
 )
 
 
+_DECIMALS = re.compile(r"\d[.,]\d")
+_PARTS: Final = "half|halves|thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?|hundredths?"
+_SMALL: Final = "|".join((*_ONES, *_TEENS, *_TENS))
+_FRACTION = re.compile(
+    rf"\b(?:{_PARTS})\b|\b(?:\d{{1,2}}|{_SMALL}) (?:in|out of) (?:every )?(?:\d|(?:{_SMALL})\b)", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedFigure:
     """A number as printed.
@@ -86,6 +95,10 @@ class PrintedFigure:
             return Interval.point(self.value)
         return Interval(self.value - self.unit / 2, self.value + self.unit / 2)
 
+    def bound(self, *, whole: bool) -> Interval:
+        """What it stands for as a bound: half a unit on each side where decimals are printed, else itself."""
+        return self.precision(whole=whole) if _DECIMALS.search(self.text) else Interval.point(self.value)
+
     def cut_off(self, *, whole: bool) -> Interval | None:
         """What the printed digits stand for if further digits were dropped; None for an exact count.
 
@@ -112,9 +125,9 @@ class PrintedFigure:
             case "over":
                 return _between(self.value, self.value * OVER_TO)
             case "at_least":
-                return Interval(self.value, None)
+                return Interval(self.bound(whole=whole).low, None)
             case "up_to":
-                return Interval(None, self.value)
+                return Interval(None, self.bound(whole=whole).high)
             case _:
                 return self.precision(whole=whole)
 
@@ -143,7 +156,12 @@ def _between(one: Fraction, other: Fraction) -> Interval:
 
 
 def read_figures(text: str) -> tuple[PrintedFigure, ...]:
-    """Every figure in a text, in order: digits first, and words for numbers only where no digits stand."""
+    """Every figure in a text, in order: digits first, and words for numbers only where no digits stand.
+
+    A fraction in words (`two thirds`, `one in 12`) gives none: how wide it is meant has to be written as per cent.
+    """
+    if _FRACTION.search(text):
+        return ()
     found = [_from_digits(match) for match in _FIGURE.finditer(text)]
     if not any(found):
         found = [

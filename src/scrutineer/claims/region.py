@@ -184,16 +184,18 @@ def region_of(figure: Figure) -> Region | None:
     if not candidates:
         return None
     first = candidates[0]
-    hedged = first.hedged(figure.hedge, whole=whole)
+    hedged, printed = first.hedged(figure.hedge, whole=whole), first.bound(whole=whole)
     match figure.relation:
         case "ne":
             return Region(hedged, negated=True, printed=first)
         case "ge" | "gt":
-            lowest = hedged.low if figure.hedge in ("about", "nearly") else first.value
+            bound = printed.low if figure.relation == "ge" else first.value
+            lowest = hedged.low if figure.hedge in ("about", "nearly") else bound
             highest = hedged.high if figure.hedge == "over" else None
             return Region(Interval(lowest, highest), strict_low=figure.relation == "gt", printed=first)
         case "le" | "lt":
-            highest = hedged.high if figure.hedge in ("about", "over") else first.value
+            bound = printed.high if figure.relation == "le" else first.value
+            highest = hedged.high if figure.hedge in ("about", "over") else bound
             lowest = hedged.low if figure.hedge == "nearly" else None
             return Region(Interval(lowest, highest), strict_high=figure.relation == "lt", printed=first)
     cut = first.cut_off(whole=whole) if figure.hedge == "none" else None
