@@ -152,3 +152,60 @@ def test_a_misprint_is_found_and_the_right_figure_is_not_accused(language: str, 
 
     assert contradictions(wrong)
     assert contradictions(wrong.replace(misprint, right)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            (
+                "Of the 8,380,217 people on the roll, 6,956,900 cast a ballot, putting turnout at 83.02 percent. In 2013 the "
+                "turnout was 69.61 percent: 6,735,244 voted."
+            ),
+        ),
+        (
+            "en",
+            (
+                "Nearly 595,000 people spoiled their ballots out of 6,956,900. In 2013, 108,085 ballots, or 1.6 percent of the "
+                "6,735,244 cast, were invalid."
+            ),
+        ),
+        (
+            "en",
+            "The board recorded 7,772,615 valid and 439,796 invalid ballots. Between 5 and 6 percent of ballots were invalid.",
+        ),
+        (
+            "en",
+            (
+                "Ballots cast rose by 221,656 to 6,956,900, while the number of registered voters fell by 1,295,236 to "
+                "8,380,217."
+            ),
+        ),
+        (
+            "en",
+            "Of 6,956,900 ballots 6,362,241 were valid, 91.45 percent. Invalid ballots fell by 2,116 to 594,659.",
+        ),
+        (
+            "en",
+            (
+                "The party was supported by 65.9 percent of the 9,710,655 registered voters and by 77.9 percent of the "
+                "8,214,430 who voted."
+            ),
+        ),
+        (
+            "en",
+            "Kenyatta won 54.27 percent and Odinga 44.74 percent. In the repeat poll in October Kenyatta won 98 percent.",
+        ),
+        (
+            "fr",
+            (
+                "Le taux de participation est passé de 83,02 % à 84,59 %. Sur 9 710 655 inscrits, 8 214 430 ont voté ; ils "
+                "étaient 6 956 900 sur 8 380 217 en 2018."
+            ),
+        ),
+        ("es", "Votaron 8.214.430 electores. El partido sumó 6.398.311 votos, un 82,3 % de los válidos."),
+    ],
+)
+def test_a_true_text_does_not_contradict_itself(language: str, text: str) -> None:
+    assert [one.words for one in drafts(text, None, language).consistency if one.outcome == "contradicts"] == []

@@ -10,6 +10,7 @@ Reference: Nuijten et al., The prevalence of statistical reporting errors in psy
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
@@ -67,8 +68,18 @@ def self_consistency(
         *_votes_from_shares(values),
         *beside_earlier(values),
     ]
+    doubled = {place for finding in found if finding.test == "two values" for place in finding.figures}
+    found = [_of_two_counts(finding) if doubled.intersection(finding.figures) else finding for finding in found]
     order = ("contradicts", "question", "undecided", "consistent")
     return tuple(sorted(found, key=lambda item: (order.index(item.outcome), item.figures)))
+
+
+def _of_two_counts(finding: ConsistencyFinding) -> ConsistencyFinding:
+    """A text with two values of one count may speak of two elections: a rate that crosses them is a question."""
+    if finding.outcome != "contradicts" or finding.test != "rate":
+        return finding
+    words = f"{finding.words} The text has two values of one of them: they may be of two counts or elections."
+    return replace(finding, outcome="question", words=words)
 
 
 def _name(metric: Expression) -> str:
@@ -87,6 +98,8 @@ def _rates(values: StatedValues) -> Iterator[ConsistencyFinding]:
             for below in values.all(metric.right)
             if place not in above.figures + below.figures
             if (quotient := above.value.over(below.value)) is not None
+            # More than all of it is no share of that whole: another test tells where a part exceeds its whole.
+            and quotient.start <= 1
         ]
         if pairs:
             yield _rate(values, place, figure, pairs)

@@ -104,9 +104,7 @@ class Curve:
     known: FloatArray
     precision: FloatArray
 
-    def fitted(
-        self, observed: FloatArray, start: FloatArray | None = None, close: float = _CLOSE
-    ) -> SmoothFrequencies:
+    def fitted(self, observed: FloatArray, start: FloatArray | None = None, close: float = _CLOSE) -> SmoothFrequencies:
         """The curve of most likelihood, by Newton's method.
 
         Args:

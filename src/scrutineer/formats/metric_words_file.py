@@ -29,6 +29,8 @@ def read_metric_words(language: str) -> MetricWords:
         shares={name: tuple(table["shares"][name]) for name in SHARES},
         up=tuple(table["changes"]["up"]),
         down=tuple(table["changes"]["down"]),
+        between=tuple(table["changes"]["between"]),
+        joined=tuple(table["changes"]["and"]),
         earlier=tuple(table["earlier"]["phrases"]),
         beside=tuple(table["earlier"]["beside"]),
         start=tuple(table["earlier"]["from"]),

@@ -49,6 +49,10 @@ class Leads:
         same = one.figure.unit == other.figure.unit or "percent" not in {one.figure.unit, other.figure.unit}
         if not same or {one.figure.kind, other.figure.kind} - _NUMBERS:
             return False
+        ahead = one.passage.text[max(one.passage.start, one.figure.start - _AHEAD) : one.figure.start]
+        if self._margin.search(ahead):
+            # `rose by 221,656 to 6,956,900` is a change and a value.
+            return False
         return self._pair.fullmatch(one.passage.text, one.figure.end, other.figure.start) is not None
 
     def _leads(self, lead: Bound, one: Bound, other: Bound) -> bool:

@@ -93,6 +93,8 @@ class MetricWords:
         shares: What a percentage is of (one of SHARES) to the phrases for it.
         up: Words for more than before.
         down: Words for less than before.
+        between: Words that open a range.
+        joined: Words between its ends.
         earlier: Phrases for the election before.
         beside: Words between a value and the one it is set beside: up *from*.
         start: Words before the first of two values of a change: *from* 61 to 66.
@@ -111,6 +113,8 @@ class MetricWords:
     shares: Mapping[str, tuple[str, ...]]
     up: tuple[str, ...]
     down: tuple[str, ...]
+    between: tuple[str, ...]
+    joined: tuple[str, ...]
     earlier: tuple[str, ...]
     beside: tuple[str, ...]
     start: tuple[str, ...]

@@ -76,7 +76,7 @@ def _read(place: int, part: Passage, whole: Passage) -> dict[int, str]:
         return {}
     own = _own(part, whole)
     wanted = next((one for one in own if one in _PARTS[name]), None)
-    if wanted is None and name == "registered" and not own:
+    if wanted is None and name == "registered" and not own and part.nearest("elsewhere", within=NEXT_TO) is None:
         wanted = "cast"
     if wanted is None and name in {"valid", "seats"}:
         wanted = _PARTS[name][0]

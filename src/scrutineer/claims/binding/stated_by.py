@@ -1,5 +1,6 @@
 """The bound figures of a text as its self-consistency is tested: what each measures and the part it plays."""
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -14,6 +15,7 @@ from scrutineer.claims.expression import parse_metric
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.printed_figure import PrintedFigure
 from scrutineer.claims.quantities.figure_draft import FigureDraft
+from scrutineer.claims.quantities.phrases import alternatives
 from scrutineer.claims.stated_figure import Comparison, Role, StatedFigure, Unit
 
 _leads: Final = lru_cache(maxsize=8)(Leads)
@@ -40,6 +42,8 @@ def stated_by(bound: Sequence[Bound], words: MetricWords, *, record: bool) -> Ma
     scopes = _scopes(bound, record=record)
     found: dict[str, list[Stated]] = {}
     for place, scope in enumerate(scopes):
+        if _in_range(place, bound, words) or _is_by(bound[place], words):
+            continue
         stated = _value(place, bound) or _change(place, bound) or _part(place, bound, words)
         if stated:
             found.setdefault(scope, []).append((place, stated))
@@ -60,7 +64,10 @@ def _scopes(bound: Sequence[Bound], *, record: bool) -> list[str]:
     countries = {limit.name for one in bound for limit in one.limits if limit.kind == "country"}
     own = {"this", "previous"}
     if not record:
-        own.add(max((one.candidates[0].election for one in bound if one.candidates and _year(one)), default="this"))
+        told = [one.candidates[0].election for one in bound if one.candidates]
+        # A text that gives figures before it names a year may go on with an earlier election.
+        if told and told[0] != "this":
+            own.add(max((election for election in told if election not in own), default="this"))
     scopes = []
     for one in bound:
         names = {
@@ -74,8 +81,43 @@ def _scopes(bound: Sequence[Bound], *, record: bool) -> list[str]:
     return scopes
 
 
-def _year(one: Bound) -> bool:
-    return one.candidates[0].election not in {"this", "previous"}
+def _in_range(place: int, bound: Sequence[Bound], words: MetricWords) -> bool:
+    """`between 5 and 6 per cent`: an end of a range is no value."""
+    opening, joining = _range(words)
+    for first, last in ((place - 1, place), (place, place + 1)):
+        if first < 0 or last >= len(bound):
+            continue
+        one, other = bound[first], bound[last]
+        if one.passage is None or other.passage is None or one.passage.start != other.passage.start:
+            continue
+        text = one.passage.text
+        ahead = text[max(one.passage.start, one.figure.start - _BACK) : one.figure.start]
+        if joining.fullmatch(text, one.figure.end, other.figure.start) and opening.search(ahead):
+            return True
+    return False
+
+
+def _is_by(one: Bound, words: MetricWords) -> bool:
+    """`fell by 2,116 to 594,659`: the first is how far, and no value."""
+    if one.passage is None or one.figure.unit == "points":
+        return False
+    ahead = one.passage.text[max(one.passage.start, one.figure.start - _BACK) : one.figure.start]
+    if not _margin(words).search(ahead):
+        return False
+    return any(one.passage.nearest(kind, within=NEXT_TO * 2) for kind in ("up", "down"))
+
+
+@lru_cache(maxsize=8)
+def _margin(words: MetricWords) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){alternatives(words.contestants.margin)}\s+$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _range(words: MetricWords) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return (
+        re.compile(rf"(?<!\w){alternatives(words.between)}\s+$", re.IGNORECASE),
+        re.compile(rf"\s*{alternatives(words.joined)}\s*", re.IGNORECASE),
+    )
 
 
 def _value(place: int, bound: Sequence[Bound]) -> StatedFigure | None:
