@@ -6,7 +6,7 @@ is decided: a person binds.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -98,9 +98,39 @@ def bind_figures(
         beside = next((one for one in reversed(found[-_BACK:]) if one.candidates), None)
         if not bound.candidates and beside and beside.figure.start >= passage.start and place not in told:
             bound = _share_of_count(passage, found, facts) or _set_beside(passage, beside, facts, leading)
-        found.append(bound if bound.passage is passage else replace(bound, passage=passage, limits=own))
+        bound = bound if bound.passage is passage else replace(bound, passage=passage, limits=own)
+        found.append(replace(bound, candidates=()) if is_change_by(bound, words) else bound)
     _listed(found, facts, contestants)
+    _of_one_election(found, told, facts)
     return tuple(_directed(text, found, facts, words))
+
+
+def _of_one_election(found: list[Bound], told: Mapping[int, str], facts: "ContestFacts | None") -> None:
+    """`68 of the 123 seats in 2013`: the year behind the whole is that of its part."""
+    for place in told:
+        if place + 1 not in told or not found[place].candidates or not found[place + 1].candidates:
+            continue
+        first, election = found[place].candidates[0], found[place + 1].candidates[0].election
+        if first.election != "this" or election == "this":
+            continue
+        moved = replace(first, election=election, fits="unknown", value=None, stage=None)
+        weighed = compared(moved, found[place].figure, facts) if election == "previous" and not moved.outside else moved
+        found[place] = replace(found[place], candidates=(weighed,) if weighed else (), ambiguous=False)
+
+
+def is_change_by(one: Bound, words: MetricWords) -> bool:
+    """`fell by 2,116 to 594,659`, `rose by 31 per cent`: how far, and no value."""
+    if one.passage is None or one.figure.unit == "points":
+        return False
+    ahead = one.passage.text[max(one.passage.start, one.figure.start - _LOOK_BACK) : one.figure.start]
+    if not _margin(words).search(ahead):
+        return False
+    return any(one.passage.nearest(kind, within=NEXT_TO * 2) for kind in ("up", "down"))
+
+
+@lru_cache(maxsize=8)
+def _margin(words: MetricWords) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){alternatives(words.contestants.margin)}\s+$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)

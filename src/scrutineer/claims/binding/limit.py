@@ -90,7 +90,7 @@ class Limits:
             home: The record's country, which limits nothing; None where none is known.
         """
         self._home = home
-        self._speech, self._contrast, self._clock = _patterns(words)
+        self._speech, self._contrast, self._clock, self._that = _patterns(words)
         self._last: Passage | None = None
         self._held: tuple[Limit, ...] = ()
         self._coming: tuple[Limit, ...] = ()
@@ -154,9 +154,9 @@ class Limits:
             return True
         if opening:
             return False
-        # `told reporters in Nairobi that`: where it was said.
+        # `told reporters in Nairobi that`: where it was said, but not `said that in Nairobi`.
         near = passage.text[max(passage.start, mention.start - _SPOKEN_WITHIN) : mention.start]
-        return self._speech.search(near) is not None
+        return self._speech.search(near) is not None and self._that.search(near) is None
 
     def _hour(self, passage: Passage) -> Limit | None:
         """`by 5 pm`: a time of day with a word that makes it the time of the count."""
@@ -173,11 +173,12 @@ class Limits:
 
 
 @lru_cache(maxsize=8)
-def _patterns(words: MetricWords) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Words for speaking, words at which a contrast begins, and words before a time of day."""
+def _patterns(words: MetricWords) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Words for speaking, at which a contrast begins, before a time of day, and before what is said."""
     scope, ignore = words.scope, re.IGNORECASE
     return (
         re.compile(rf"(?<!\w){alternatives(scope.speech)}(?!\w)", ignore),
         re.compile(rf"(?:;|(?<!\w){alternatives(scope.contrast)}(?!\w))", ignore),
         re.compile(rf"(?<!\w){alternatives(scope.clock)}{SPACE}(?:\w+{SPACE})?$", ignore),
+        re.compile(rf"(?<!\w){alternatives(scope.that)}{SPACE}?$", ignore),
     )

@@ -24,6 +24,7 @@ class ScopeWords:
         contests: Phrases for rounds, and for elections of other bodies.
         final: Words for a count that is.
         not_places: Capitalised words that name no place.
+        that: Words before what is said.
         speech: Words for speaking; a place beside them is where it was said.
         contrast: Words at which what a sentence opened with ends.
         countries: Names of countries.
@@ -40,6 +41,7 @@ class ScopeWords:
     contests: tuple[str, ...]
     final: tuple[str, ...]
     not_places: tuple[str, ...]
+    that: tuple[str, ...]
     speech: tuple[str, ...]
     contrast: tuple[str, ...]
     countries: tuple[str, ...]

@@ -42,7 +42,7 @@ def stated_by(bound: Sequence[Bound], words: MetricWords, *, record: bool) -> Ma
     scopes = _scopes(bound, record=record)
     found: dict[str, list[Stated]] = {}
     for place, scope in enumerate(scopes):
-        if _in_range(place, bound, words) or _is_by(bound[place], words):
+        if _in_range(place, bound, words):
             continue
         stated = _value(place, bound) or _change(place, bound) or _part(place, bound, words)
         if stated:
@@ -95,21 +95,6 @@ def _in_range(place: int, bound: Sequence[Bound], words: MetricWords) -> bool:
         if joining.fullmatch(text, one.figure.end, other.figure.start) and opening.search(ahead):
             return True
     return False
-
-
-def _is_by(one: Bound, words: MetricWords) -> bool:
-    """`fell by 2,116 to 594,659`: the first is how far, and no value."""
-    if one.passage is None or one.figure.unit == "points":
-        return False
-    ahead = one.passage.text[max(one.passage.start, one.figure.start - _BACK) : one.figure.start]
-    if not _margin(words).search(ahead):
-        return False
-    return any(one.passage.nearest(kind, within=NEXT_TO * 2) for kind in ("up", "down"))
-
-
-@lru_cache(maxsize=8)
-def _margin(words: MetricWords) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){alternatives(words.contestants.margin)}\s+$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
