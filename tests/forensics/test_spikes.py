@@ -178,6 +178,20 @@ def test_clean_elections_of_an_unknown_generator_are_not_flagged(make, shape):
     assert 0.85 < np.mean(wide) < 1.1
 
 
+@pytest.mark.parametrize(("number", "sizes", "share"), [(2_000, (5_000, 9_000), 0.03), (600, (20_000, 60_000), 0.5)])
+def test_large_stations_of_one_rate_are_no_spike(number, sizes, share):
+    """Where nothing but chance spreads the shares, the hill is narrow: no bound of the mixture may widen it."""
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        cast = rng.integers(*sizes, number)
+        assert spikes(counts=rng.binomial(cast, share), sizes=cast).p_value > 0.05
+
+
+def test_where_no_value_is_tested_nothing_is_found():
+    cast = np.full(600, 1_000_000)
+    assert spikes(counts=np.arange(600), sizes=cast).p_value == 1
+
+
 def test_stations_moved_to_one_share_are_found_and_named(make):
     stations = make(6, 6_000)
     moved = np.random.default_rng(1).random(6_000) < 0.02

@@ -123,8 +123,8 @@ class Spikes:
 
     @property
     def p_value(self) -> float:
-        """Smallest p value, corrected for all bins (Holm's first step)."""
-        return float(min(self.bins * self.p.min(), 1.0))
+        """Smallest p value, corrected for all bins (Holm's first step); 1 where no bin is tested."""
+        return float(min(self.bins * self.p.min(), 1.0)) if self.bins else 1.0
 
     @property
     def expected(self) -> FloatArray:
@@ -230,6 +230,10 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
         if reason is None:
             by_bin = spikes(counts=counts, sizes=sizes)
             mixtures.append(by_bin.mixture)
+            if not by_bin.bins:
+                reason = "all rates lie at 0 or 1: no value between is tested"
+                found.append(MethodResult(METHOD, test, who, None, applicable=False, reason=reason, evidence=evidence))
+                continue
             result = _result(test, who, by_bin, evidence)
             found.append(replace(result, votes_in_question=_votes(by_bin, case.contestant, counts, sizes, own)))
         else:
