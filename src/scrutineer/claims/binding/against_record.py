@@ -104,7 +104,7 @@ def compared(
     count = figure.unit not in {"percent", "share"}
     if value is not None and fits == "no" and count and _absurd(printed, value):
         return None
-    if fits == "no" and doubt is not None:
+    if fits in {"no", "near"} and doubt is not None:
         return replace(candidate, outside=doubt)
     scored = replace(candidate, fits=fits, stage=stage, value=value, score=candidate.score + _FIT_SCORE[fits])
     if fits == "yes":
