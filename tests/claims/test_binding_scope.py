@@ -43,3 +43,29 @@ TURNOUT = {"82.89 percent": "cast / registered"}
 )
 def test_places_forecasts_and_unfinished_counts(text: str, checks: dict[str, str], facts: ContestFacts) -> None:
     assert proposed(text, facts) == checks
+
+
+EARLIER_SEATS = {"68": "previous.seats[cpp]"}
+EARLIER_SHARE = {"48.83 percent": "previous.votes[cpp] / previous.valid"}
+
+
+@pytest.mark.parametrize(
+    ("text", "checks"),
+    [
+        ("The CPP won 68 of the 123 seats in 2013.", EARLIER_SEATS | {"123": "previous.magnitude"}),
+        ("In the previous election, the CPP won 68 seats.", EARLIER_SEATS),
+        ("Sar Kheng said that in the last election the CPP won 68 seats.", EARLIER_SEATS),
+        ("The CPP won 68 seats and 48.83 percent of the vote in 2013.", EARLIER_SEATS | EARLIER_SHARE),
+        (
+            "The CPP won 68 seats with 48.83 percent of the vote in the previous election.",
+            EARLIER_SEATS | EARLIER_SHARE,
+        ),
+        ("The CPP had won 68 seats five years ago.", {}),
+        ("Sar Kheng said that five years earlier the CPP had won 68 seats.", {}),
+        ("Unlike in the last election, turnout was 82.89 percent.", TURNOUT),
+        ("Turnout was 82.89 percent, higher than in 2013.", TURNOUT),
+        ("He took office ten years ago and turnout was 82.89 percent.", TURNOUT),
+    ],
+)
+def test_every_figure_of_an_earlier_election(text: str, checks: dict[str, str], facts: ContestFacts) -> None:
+    assert proposed(text, facts) == checks

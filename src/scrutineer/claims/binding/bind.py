@@ -34,6 +34,9 @@ _APPOSED: Final = re.compile(
 _OR: Final = re.compile(
     r"(?:\s+[^\W\d]+){0,3}\s*[,(\u2013\u2014]?\s*(?:or|that is|i\.e\.|soit|ou|o sea|o|ou seja)\s(?:\w+\s){0,2}?|\s*[(]"
 )
+_JOINED: Final = re.compile(
+    r"\s+(?:[^\W\d]+\s+){0,4}?(?:and|with|on|et|avec|y|con|e|com)\s+(?:[^\W\d]+\s+){0,3}", re.IGNORECASE
+)
 _LOOK_BACK: Final = 32
 _BACK: Final = 3
 _HOLDER: Final = re.compile(r"\[([^\]]+)\]")
@@ -106,16 +109,28 @@ def bind_figures(
 
 
 def _of_one_election(found: list[Bound], told: Mapping[int, str], facts: "ContestFacts | None") -> None:
-    """`68 of the 123 seats in 2013`: the year behind the whole is that of its part."""
-    for place in told:
-        if place + 1 not in told or not found[place].candidates or not found[place + 1].candidates:
+    """`68 of the 123 seats in 2013`, `68 seats and 48 per cent of the vote in 2013`: the year is that of both."""
+    for place in range(len(found) - 2, -1, -1):
+        one, after = found[place], found[place + 1]
+        if not one.candidates or not after.candidates:
             continue
-        first, election = found[place].candidates[0], found[place + 1].candidates[0].election
+        first, election = one.candidates[0], after.candidates[0].election
         if first.election != "this" or election == "this":
             continue
+        if not (place in told and place + 1 in told) and not _goes_with(one, after):
+            continue
         moved = replace(first, election=election, fits="unknown", value=None, stage=None)
-        weighed = compared(moved, found[place].figure, facts) if election == "previous" and not moved.outside else moved
-        found[place] = replace(found[place], candidates=(weighed,) if weighed else (), ambiguous=False)
+        weighed = compared(moved, one.figure, facts) if election == "previous" and not moved.outside else moved
+        found[place] = replace(one, candidates=(weighed,) if weighed else (), ambiguous=False)
+
+
+def _goes_with(one: Bound, after: Bound) -> bool:
+    """Whether another figure of the same result is joined to one that the record does not have for this election."""
+    if one.passage is None or after.passage is None or one.passage.start != after.passage.start:
+        return False
+    joined = _JOINED.fullmatch(one.passage.text, one.figure.end, after.figure.start)
+    first, other = one.candidates[0], after.candidates[0]
+    return joined is not None and first.metric != other.metric and first.fits != "yes"
 
 
 def is_change_by(one: Bound, words: MetricWords) -> bool:
