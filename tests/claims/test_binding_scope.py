@@ -69,3 +69,34 @@ EARLIER_SHARE = {"48.83 percent": "previous.votes[cpp] / previous.valid"}
 )
 def test_every_figure_of_an_earlier_election(text: str, checks: dict[str, str], facts: ContestFacts) -> None:
     assert proposed(text, facts) == checks
+
+
+FUNCINPEC, LDP = "votes[funcinpec] / valid", "votes[ldp] / valid"
+
+
+@pytest.mark.parametrize(
+    ("text", "checks"),
+    [
+        ("The CPP was backed by two thirds of the registered voters.", {"two thirds": "votes[cpp] / registered"}),
+        ("The CPP won the votes of 58 percent of registered voters.", {"58 percent": "votes[cpp] / registered"}),
+        ("80.06 percent of those registered cast valid votes.", {"80.06 percent": "valid / registered"}),
+        ("The CPP said 82.89 percent of registered voters turned out to vote.", TURNOUT),
+        ("Invalid ballots fell by 26 percent from 2018.", {}),
+        ("CPP votes rose by 30.9 percent to 6,398,311.", {}),
+        ("The 55 seats were 26 more than the 29 seats its predecessors held.", {}),
+        ("The LDP got 4.9 % of the vote, less than the 5.9 % of FUNCINPEC.", {"4.9 %": LDP, "5.9 %": FUNCINPEC}),
+        ("The 5.9 % of FUNCINPEC was more than the LDP’s share of the vote.", {"5.9 %": FUNCINPEC}),
+        (
+            "FUNCINPEC won 374,510 votes and the LDP 309,364.",
+            {"374,510": "votes[funcinpec]", "309,364": "votes[ldp]"},
+        ),
+        ("Around 4,889,113 votes went to the CPP.", {"4,889,113": "votes[cpp]"}),
+        ("Cambodia has 125 seats in its parliament.", {"125": "magnitude"}),
+        ("Cambodia got 6.9 million votes.", {}),
+        ("Phnom Penh holds 12 seats.", {"12": "magnitude @ kh-phnom-penh"}),
+    ],
+)
+def test_shares_of_another_base_changes_and_whose_they_are(
+    text: str, checks: dict[str, str], facts: ContestFacts
+) -> None:
+    assert proposed(text, facts) == checks

@@ -138,6 +138,8 @@ def compared(
     count = figure.unit not in {"percent", "share"}
     if value is not None and fits == "no" and count and _absurd(printed, value):
         return None
+    if candidate.metric == "magnitude" and fits == "no":
+        doubt = doubt or "so many seats may be a part of all that are filled"
     if fits in {"no", "near"} and doubt is not None:
         return replace(candidate, outside=doubt)
     scored = replace(candidate, fits=fits, stage=stage, value=value, score=candidate.score + _FIT_SCORE[fits])
