@@ -36,6 +36,8 @@ TURNOUT = {"82.89 percent": "cast / registered"}
         ("Sar Kheng said polls had put turnout at 80 percent.", {}),
         ("Sar Kheng said he had expected turnout of 80 percent.", {}),
         ("Turnout is projected to be 80 percent.", {}),
+        ("As expected, turnout was 82.89 percent.", TURNOUT),
+        ("Turnout was 82.89 percent, higher than polls had predicted.", TURNOUT),
         ("An exit poll gave the CPP 70 percent of the vote.", {}),
         ("Sar Kheng said that with most stations counted the CPP had 4.5 million votes.", {}),
         ("With half of the ballots counted, the CPP had 4.5 million votes.", {}),
@@ -64,6 +66,11 @@ EARLIER_SHARE = {"48.83 percent": "previous.votes[cpp] / previous.valid"}
         ("Sar Kheng said that five years earlier the CPP had won 68 seats.", {}),
         ("Unlike in the last election, turnout was 82.89 percent.", TURNOUT),
         ("Turnout was 82.89 percent, higher than in 2013.", TURNOUT),
+        (
+            "The CPP won 68 of the 123 seats and 48.83 percent of the vote in 2013.",
+            EARLIER_SEATS | {"123": "previous.magnitude"},
+        ),
+        ("Five years after the last vote, turnout was 82.89 percent.", TURNOUT),
         ("He took office ten years ago and turnout was 82.89 percent.", TURNOUT),
     ],
 )

@@ -29,6 +29,7 @@ _LEADS: Final = re.compile(
     r"(?:(?:in|at|during|en|dans|lors|durante|no|nos|na|nas|à|au|aux)\W+(?:[\w’']+\W+){0,2})?",
     re.IGNORECASE,
 )
+_LATER: Final = re.compile(r"\b(?:after|later|después|après|depois)\b", re.IGNORECASE)
 _RUNS_ON: Final = re.compile(
     r"(?:\s+(?!(?:than|since|from|compared|against|over|after|before|like|as|above|below|exceeded|and|but|que|desde|"
     r"depuis|contre|frente|como|comme|et|mais|y|pero|e|mas)\b)[\w'’]+)+\s+"
@@ -55,7 +56,7 @@ def election_of(passage: Passage, facts: "ContestFacts | None") -> tuple[str, tu
             return "previous", (f"“{other.printed}”",)
     for ago in passage.figures:
         # How long ago tells only that it is not this election: the text may be of any day.
-        if ago.kind == "relative_date" and _YEARS.search(ago.printed):
+        if ago.kind == "relative_date" and _YEARS.search(ago.printed) and not _LATER.search(ago.printed):
             behind = ago.start >= passage.figure.end and _gap(passage, ago) <= NEXT_TO
             if behind or _leads(passage, ago.start, ago.end):
                 return ago.printed.lower(), (f"the passage speaks of {ago.printed}",)

@@ -260,11 +260,13 @@ def _is_change(text: str, one: Bound, after: Bound, start: re.Pattern[str], end:
 
 def _held(found: Sequence[Bound], passage: Passage) -> str | None:
     """The contestant of the figure before, in the same sentence."""
-    last = found[-1] if found else None
-    if last is None or not last.candidates or last.figure.start < passage.start:
-        return None
-    holder = _HOLDER.search(last.candidates[0].metric)
-    return holder[1] if holder and holder[1] != UNNAMED else None
+    for last in found[:-3:-1]:
+        if not last.candidates or last.figure.start < passage.start:
+            return None
+        holder = _HOLDER.search(last.candidates[0].metric)
+        if holder or last.candidates[0].metric != "magnitude":
+            return holder[1] if holder and holder[1] != UNNAMED else None
+    return None
 
 
 def _share_of_count(passage: Passage, found: Sequence[Bound], facts: "ContestFacts | None") -> Bound | None:
@@ -274,7 +276,7 @@ def _share_of_count(passage: Passage, found: Sequence[Bound], facts: "ContestFac
     gap = _APPOSED.fullmatch(passage.text[count.end : figure.start])
     if figure.unit != "percent" or count.unit in {"percent", "share"} or gap is None:
         return None
-    if not beside.candidates:
+    if not beside.candidates or (passage.nearest("share", "vote_share", within=1) and count.unit == "seats"):
         return None
     part = beside.candidates[0]
     whole = _WHOLES.get(part.metric.partition("[")[0])

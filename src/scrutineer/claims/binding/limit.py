@@ -40,6 +40,7 @@ _SPOKEN_WITHIN: Final = 30
 _CLOCK_WITHIN: Final = 12
 _REACH: Final[Mapping[LimitKind, float]] = {"group": NEXT_TO * 2, "partial": FAR * 2}
 """Where a limit may stand; FAR where nothing else is said."""
+_AGAINST: Final = re.compile(r"\b(?:than|as|exceed\w*|beat\w*|above|beyond|como)\s+(?:the\s+|all\s+)?$", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n")
 
@@ -136,8 +137,7 @@ class Limits:
             distance = min(passage.distance(mention), FAR if opening else FAR * 3)
             if distance > max(_REACH.get(kind, FAR), FAR if opening else 0):
                 continue
-            if kind == "forecast" and mention.start >= passage.figure.end and distance > NEXT_TO:
-                # `82 per cent, more than polls had expected`: the figure is none of theirs.
+            if kind == "forecast" and _is_set_against(passage, mention):
                 continue
             ending = _ENDING.get(kind)
             ends = None if ending is None else passage.nearest(ending, within=FAR)
@@ -186,6 +186,14 @@ class Limits:
                     "hour", other.printed, f"{led.group().strip()} {other.printed}", self._opens(passage, mention)
                 )
         return None
+
+
+def _is_set_against(passage: Passage, forecast: Mention) -> bool:
+    """Whether a figure is none of the forecast's: `as expected, 82 per cent`, `82 per cent, above all polls`."""
+    behind = forecast.start >= passage.figure.end
+    if behind and passage.distance(forecast) > NEXT_TO:
+        return True
+    return not behind and _AGAINST.search(passage.text[passage.start : forecast.start]) is not None
 
 
 @lru_cache(maxsize=8)
