@@ -23,6 +23,17 @@ _YEAR_AND_MONTH: Final = len("2018-07")
 _OPENS_WITHIN: Final = 4
 _WORD: Final = re.compile(r"\w+")
 _TURNS: Final = re.compile(r";|\b(?:while|whereas|but|now|mais|tandis|pero|mientras|mas|enquanto)\b")
+_YEARS: Final = re.compile(r"\b(?:years|decades?|años|décadas?|ans|décennies?|anos)\b", re.IGNORECASE)
+_LEADS: Final = re.compile(
+    r"(?:^|,|\b(?:that|que|qu['’]))\W*"
+    r"(?:(?:in|at|during|en|dans|lors|durante|no|nos|na|nas|à|au|aux)\W+(?:[\w’']+\W+){0,2})?",
+    re.IGNORECASE,
+)
+_LATER: Final = re.compile(r"\b(?:after|later|después|après|depois)\b", re.IGNORECASE)
+_RUNS_ON: Final = re.compile(
+    r"(?:\s+(?!(?:than|since|from|compared|against|over|after|before|like|as|above|below|exceeded|and|but|que|desde|"
+    r"depuis|contre|frente|como|comme|et|mais|y|pero|e|mas)\b)[\w'’]+)+\s+"
+)
 _FIT_SCORE: Final[dict[Fits, float]] = {"yes": 3.0, "near": 1.0, "unknown": 0.0, "no": -1.0}
 _BEST_FIRST: Final[tuple[Fits, ...]] = ("yes", "near", "no", "unknown")
 
@@ -40,7 +51,24 @@ def election_of(passage: Passage, facts: "ContestFacts | None") -> tuple[str, tu
     said = passage.nearest("earlier", within=NEXT_TO * 2)
     if said is not None and said.start > passage.figure.start:
         return "previous", (f"“{said.printed}”",)
+    for other in passage.mentions:
+        if other.kind == "earlier" and _leads(passage, other.start, other.end):
+            return "previous", (f"“{other.printed}”",)
+    for ago in passage.figures:
+        # How long ago tells only that it is not this election: the text may be of any day.
+        if ago.kind == "relative_date" and _YEARS.search(ago.printed) and not _LATER.search(ago.printed):
+            behind = ago.start >= passage.figure.end and _gap(passage, ago) <= NEXT_TO
+            if behind or _leads(passage, ago.start, ago.end):
+                return ago.printed.lower(), (f"the passage speaks of {ago.printed}",)
     return "this", ()
+
+
+def _leads(passage: Passage, start: int, end: int) -> bool:
+    """Whether the sentence, or what somebody said, opens with a time: `In the previous election the list won 68`."""
+    if end > passage.figure.start or _TURNS.search(passage.text, end, passage.figure.start):
+        return False
+    ahead = passage.text[passage.start : start]
+    return any(_LEADS.fullmatch(ahead, match.start()) for match in _LEADS.finditer(ahead))
 
 
 def _year(facts: "ContestFacts | None") -> int | None:
@@ -51,7 +79,7 @@ def _year(facts: "ContestFacts | None") -> int | None:
 def _year_meant(passage: Passage) -> int | None:
     """The year right behind a figure; else the one its sentence opens with, or one right before it."""
     years = [other for other in passage.figures if other.kind == "date" and str(other.value)[:4].isdigit()]
-    behind = [year for year in years if year.start > passage.figure.start and _gap(passage, year) <= NEXT_TO]
+    behind = [year for year in years if year.start > passage.figure.start and _is_behind(passage, year)]
     if behind:
         return int(str(min(behind, key=lambda year: year.start).value)[:4])
     bare = [year for year in years if year.end <= passage.figure.start and len(str(year.value)) <= _YEAR_AND_MONTH]
@@ -62,6 +90,13 @@ def _year_meant(passage: Passage) -> int | None:
         if beside or (len(ahead) <= _OPENS_WITHIN and not _TURNS.search(between)):
             return int(str(year.value)[:4])
     return None
+
+
+def _is_behind(passage: Passage, year: FigureDraft) -> bool:
+    """Whether a year is a figure's own: `48 per cent of the vote in 2013`, but not `48 per cent, more than in 2013`."""
+    gap = _gap(passage, year)
+    between = passage.text[passage.figure.end : year.start]
+    return gap <= NEXT_TO or (gap <= 2 * NEXT_TO and _RUNS_ON.fullmatch(between) is not None)
 
 
 def _is_anothers(passage: Passage, year: FigureDraft) -> bool:
@@ -104,7 +139,9 @@ def compared(
     count = figure.unit not in {"percent", "share"}
     if value is not None and fits == "no" and count and _absurd(printed, value):
         return None
-    if fits == "no" and doubt is not None:
+    if candidate.metric == "magnitude" and fits == "no":
+        doubt = doubt or "so many seats may be a part of all that are filled"
+    if fits in {"no", "near"} and doubt is not None:
         return replace(candidate, outside=doubt)
     scored = replace(candidate, fits=fits, stage=stage, value=value, score=candidate.score + _FIT_SCORE[fits])
     if fits == "yes":

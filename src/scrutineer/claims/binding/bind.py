@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from scrutineer.claims.binding.against_record import compared, election_of
-from scrutineer.claims.binding.by_words import by_words
+from scrutineer.claims.binding.by_words import by_words, option_of, owned_by
 from scrutineer.claims.binding.candidate import Candidate
 from scrutineer.claims.binding.contestant import UNNAMED, Contestants
 from scrutineer.claims.binding.limit import Limit, Limits
@@ -33,6 +33,9 @@ _APPOSED: Final = re.compile(
 )
 _OR: Final = re.compile(
     r"(?:\s+[^\W\d]+){0,3}\s*[,(\u2013\u2014]?\s*(?:or|that is|i\.e\.|soit|ou|o sea|o|ou seja)\s(?:\w+\s){0,2}?|\s*[(]"
+)
+_JOINED: Final = re.compile(
+    r"\s+(?:[^\W\d]+\s+){0,4}?(?:and|with|on|et|avec|y|con|e|com)\s+(?:[^\W\d]+\s+){0,3}", re.IGNORECASE
 )
 _LOOK_BACK: Final = 32
 _BACK: Final = 3
@@ -106,16 +109,28 @@ def bind_figures(
 
 
 def _of_one_election(found: list[Bound], told: Mapping[int, str], facts: "ContestFacts | None") -> None:
-    """`68 of the 123 seats in 2013`: the year behind the whole is that of its part."""
-    for place in told:
-        if place + 1 not in told or not found[place].candidates or not found[place + 1].candidates:
+    """`68 of the 123 seats in 2013`, `68 seats and 48 per cent of the vote in 2013`: the year is that of both."""
+    for place in range(len(found) - 2, -1, -1):
+        one, after = found[place], found[place + 1]
+        if not one.candidates or not after.candidates:
             continue
-        first, election = found[place].candidates[0], found[place + 1].candidates[0].election
+        first, election = one.candidates[0], after.candidates[0].election
         if first.election != "this" or election == "this":
             continue
+        if not (place in told and place + 1 in told) and not _goes_with(one, after):
+            continue
         moved = replace(first, election=election, fits="unknown", value=None, stage=None)
-        weighed = compared(moved, found[place].figure, facts) if election == "previous" and not moved.outside else moved
-        found[place] = replace(found[place], candidates=(weighed,) if weighed else (), ambiguous=False)
+        weighed = compared(moved, one.figure, facts) if election == "previous" and not moved.outside else moved
+        found[place] = replace(one, candidates=(weighed,) if weighed else (), ambiguous=False)
+
+
+def _goes_with(one: Bound, after: Bound) -> bool:
+    """Whether another figure of the same result is joined to one that the record does not have for this election."""
+    if one.passage is None or after.passage is None or one.passage.start != after.passage.start:
+        return False
+    joined = _JOINED.fullmatch(one.passage.text, one.figure.end, after.figure.start)
+    first, other = one.candidates[0], after.candidates[0]
+    return joined is not None and first.metric != other.metric and first.fits != "yes"
 
 
 def is_change_by(one: Bound, words: MetricWords) -> bool:
@@ -176,13 +191,13 @@ def _listed(found: list[Bound], facts: "ContestFacts | None", contestants: Conte
         name = contestants.beside(passage)
         like = _like(found, place) if name else None
         if name and name != UNNAMED and like is not None:
-            outside = None if facts is None else f"the record does not name {name}"
-            owner = _HOLDER.search(like.metric)
-            metric = like.metric.replace(owner.group() if owner else "", f"[{name}]")
-            made = replace(like, metric=metric, outside=outside, fits="unknown", value=None, stage=None)
-            found[place] = replace(
-                one, candidates=(replace(made, reasons=(f"“{name}” stands in a list",)),), ambiguous=False
-            )
+            option = option_of(passage, name)
+            outside = None if facts is None or option else f"the record does not name {name}"
+            said, metric = (f"“{name}” stands in a list",), _HOLDER.sub(f"[{option or name}]", like.metric)
+            made = replace(like, metric=metric, outside=outside, fits="unknown", value=None, stage=None, reasons=said)
+            known = option and like.outside is None and like.election in {"this", "previous"}
+            weighed = compared(made, figure, facts) if known else replace(made, outside=outside or like.outside)
+            found[place] = replace(one, candidates=(weighed,) if weighed else (), ambiguous=False)
 
 
 def _is_or(share: Bound, count: Bound) -> bool:
@@ -245,11 +260,13 @@ def _is_change(text: str, one: Bound, after: Bound, start: re.Pattern[str], end:
 
 def _held(found: Sequence[Bound], passage: Passage) -> str | None:
     """The contestant of the figure before, in the same sentence."""
-    last = found[-1] if found else None
-    if last is None or not last.candidates or last.figure.start < passage.start:
-        return None
-    holder = _HOLDER.search(last.candidates[0].metric)
-    return holder[1] if holder and holder[1] != UNNAMED else None
+    for last in found[:-3:-1]:
+        if not last.candidates or last.figure.start < passage.start:
+            return None
+        holder = _HOLDER.search(last.candidates[0].metric)
+        if holder or last.candidates[0].metric != "magnitude":
+            return holder[1] if holder and holder[1] != UNNAMED else None
+    return None
 
 
 def _share_of_count(passage: Passage, found: Sequence[Bound], facts: "ContestFacts | None") -> Bound | None:
@@ -259,7 +276,7 @@ def _share_of_count(passage: Passage, found: Sequence[Bound], facts: "ContestFac
     gap = _APPOSED.fullmatch(passage.text[count.end : figure.start])
     if figure.unit != "percent" or count.unit in {"percent", "share"} or gap is None:
         return None
-    if not beside.candidates:
+    if not beside.candidates or (passage.nearest("share", "vote_share", within=1) and count.unit == "seats"):
         return None
     part = beside.candidates[0]
     whole = _WHOLES.get(part.metric.partition("[")[0])
@@ -303,10 +320,13 @@ def _set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", l
         # `higher than the 60 per cent of 2013` compares with 60, it does not say more than 60.
         half = Fraction(figure.scale, 2 * 10**figure.decimals)
         figure = replace(figure, hedge="none", interval=Interval(figure.value - half, figure.value + half))
-    first = beside.candidates[0]
+    first, owner = beside.candidates[0], owned_by(passage)
+    if owner is not None:
+        # `4.9 per cent, less than the 5.9 of FUNCINPEC`: the same measure of another list.
+        first = replace(first, metric=_HOLDER.sub(f"[{owner.name}]", first.metric), outside=None)
     said = (f"set beside {beside.figure.printed}", *why)
     known = why and (facts is not None or election == "previous")
-    one = Candidate(first.metric, FAR / 2, said, election=election if known else "previous")
+    one = Candidate(first.metric, FAR / 2, said, election=election if known or owner else "previous")
     if first.outside is not None:
         one = replace(one, outside=first.outside)
     known_to = None if one.outside else facts
@@ -363,7 +383,7 @@ def _weighed(
         one = candidate
         if why or election != candidate.election:
             one = replace(candidate, election=election, reasons=candidate.reasons + why)
-        if place:
+        if place and (one.outside is None or facts is None):
             # The language of metrics speaks of the whole contest, so a value for a part is not looked up.
             yield replace(
                 one, unit=place.name, reasons=(*one.reasons, f"the passage names {place.printed}"), outside=sure

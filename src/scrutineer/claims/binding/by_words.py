@@ -27,6 +27,13 @@ _THINGS: Final = frozenset({"registered", "cast", "valid", "invalid", "stations"
 
 _APPOSED: Final = re.compile(r"\s*(?:[(\u2013\u2014]\s*|,\s*(?:or|soit|o sea|o|ou seja|ou)\s)(?:\w+\s){0,2}")
 _CLOSED: Final = re.compile(r"\s*[),\u2013\u2014]")
+_OF: Final = re.compile(
+    r"\s*(?:of|for|by|de|du|des|d['’]|del|da|do|pour|para)\s*(?:(?:the|la|le|el|los|les|o|a)\s|l['’])?\s*",
+    re.IGNORECASE,
+)
+_OF_ALL: Final = re.compile(
+    r"\s*(?:of|de|des|du|d['’]|dos|del)\s*(?:(?:the|all|those|les|los|as|os|total)\s)*", re.IGNORECASE
+)
 _RIGHT_BEHIND: Final = re.compile(r"\s*(?:\w+\s+)?")
 _NAMED: Final = frozenset({"vote_share", "seat_share", "votes", "seats"})
 _SCORE: Final = (
@@ -107,6 +114,10 @@ def _told(passage: Passage, owners: Sequence[Owner], told: str) -> Iterator[Foun
 
 
 def _by_share(passage: Passage, owners: Sequence[Owner]) -> Iterator[Found]:
+    of_register = tuple(_of_register(passage, owners))
+    if of_register:
+        yield from of_register
+        return
     for name, metric in _SHARES.items():
         mention = passage.nearest("share", name, within=FAR)
         if mention is None or (name == "seat_share" and passage.distance(mention) > NEXT_TO):
@@ -118,6 +129,35 @@ def _by_share(passage: Passage, owners: Sequence[Owner]) -> Iterator[Found]:
             continue
         for option, closeness, said, outside in owners:
             yield Candidate(metric.format(option=option), score + closeness, (told, said), outside=outside), mention
+
+
+def _of_register(passage: Passage, owners: Sequence[Owner]) -> Iterator[Found]:
+    """A share of the register that is no turnout: `backed by two thirds of the registered voters`."""
+    figure = passage.figure
+    base = next(
+        (
+            one
+            for one in passage.mentions
+            if one.kind == "thing"
+            and one.name == "registered"
+            and one.start >= figure.end
+            and _OF_ALL.fullmatch(passage.text, figure.end, one.start)
+        ),
+        None,
+    )
+    if base is None:
+        return
+    said = f"it is a share of “{base.printed}”"
+    later = [one for one in passage.mentions if one.start >= base.end and passage.distance(one) <= FAR]
+    marked = next((one for one in later if one.kind == "thing" and one.name in {"valid", "invalid"}), None)
+    if marked is not None:
+        yield Candidate(f"{marked.name} / registered", FAR, (said,)), marked
+        return
+    before = passage.nearest("share", "vote_share", within=NEXT_TO)
+    if before is None or before.end > figure.start:
+        return
+    for option, closeness, who, outside in owners:
+        yield Candidate(f"votes[{option}] / registered", FAR + closeness, (said, who), outside=outside), None
 
 
 def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestants) -> Iterator[Found]:
@@ -183,9 +223,15 @@ def _is_others(passage: Passage, mention: Mention) -> bool:
 
 def _holders(passage: Passage, contestants: Contestants, held: str | None) -> Iterator[Owner]:
     """The contestants named in the passage, the nearer the better; else one that the record does not name."""
+    owner = owned_by(passage)
+    if owner is not None:
+        yield owner.name, CLOSE * 2, f"it is said to be that of {owner.printed}", None
+        return
     known = list(_options(passage))
     nearest = max((closeness for _, closeness, _ in known), default=0.0)
     other = contestants.of(passage) if nearest < CLOSE else None
+    if other is not None and any(one.kind == "unit" and one.printed == other for one in passage.mentions):
+        other = None
     if other is not None and other != UNNAMED and not any(_same(passage, option, other) for option, *_ in known):
         yield other, CLOSE, f"“{other}” is said to have it", f"the record does not name {other}"
         return
@@ -201,6 +247,24 @@ def _holders(passage: Passage, contestants: Contestants, held: str | None) -> It
             "a contestant without a name is said to have it",
             "the passage does not name the contestant",
         )
+
+
+def owned_by(passage: Passage) -> Mention | None:
+    """The list of the record that a figure is said to be of: `the 5.9 % of FUNCINPEC`."""
+    end = passage.figure.end
+    return next(
+        (
+            one
+            for one in passage.mentions
+            if one.kind == "option" and one.start >= end and _OF.fullmatch(passage.text, end, one.start)
+        ),
+        None,
+    )
+
+
+def option_of(passage: Passage, name: str) -> str | None:
+    """The list of the record that bears a name as printed."""
+    return next((one.name for one in passage.mentions if one.kind == "option" and one.printed == name), None)
 
 
 def _same(passage: Passage, option: str, name: str) -> bool:

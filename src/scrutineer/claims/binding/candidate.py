@@ -22,7 +22,7 @@ class Candidate:
         stage: The stage at which it goes best.
         value: The record's value there.
         unit: The unit the passage names; None for the whole contest.
-        election: `this`, `previous`, or the year the passage names where the record knows neither.
+        election: `this`, `previous`, or the year or the time ago that the passage names where the record knows neither.
         outside: Why the record's value for the whole contest is not its measure (a place, a part of the day, a
             contestant that the record does not name); None where it is.
     """

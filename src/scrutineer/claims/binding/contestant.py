@@ -50,6 +50,7 @@ class Contestants:
         self._whole = re.compile(rf"\W*{of}\s*", re.IGNORECASE)
         self.electors = frozenset(words.wholes.electors)
         self._not = frozenset(known.not_names)
+        self._countries = frozenset(words.scope.countries)
 
     def opens_of(self, passage: Passage) -> bool:
         """Whether a number is a whole that its parts follow: `Of the 13,432,857 ballots, ...`."""
@@ -115,7 +116,8 @@ class Contestants:
         parts = name.removesuffix("’s").removesuffix("'s").split()
         while parts and parts[0] in self._not:
             parts = parts[1:]
-        return None if not parts or parts[0] in self._not else " ".join(parts)
+        cleaned = " ".join(parts)
+        return None if not parts or cleaned in self._countries else cleaned
 
 
 def _last_words_at(text: str, words: int) -> int:

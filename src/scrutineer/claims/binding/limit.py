@@ -15,7 +15,7 @@ from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage
 from scrutineer.claims.quantities.phrases import SPACE, alternatives
 
-type LimitKind = Literal["place", "country", "hour", "group", "partial", "contest"]
+type LimitKind = Literal["place", "country", "hour", "group", "partial", "forecast", "contest"]
 
 _LIMITING: Final[Mapping[MentionKind, LimitKind]] = {
     "place": "place",
@@ -24,6 +24,7 @@ _LIMITING: Final[Mapping[MentionKind, LimitKind]] = {
     "hour": "hour",
     "group": "group",
     "partial": "partial",
+    "forecast": "forecast",
     "contest": "contest",
 }
 _ENDING: Final[Mapping[LimitKind, MentionKind]] = {
@@ -31,12 +32,15 @@ _ENDING: Final[Mapping[LimitKind, MentionKind]] = {
     "country": "nation",
     "hour": "final",
     "partial": "final",
+    "forecast": "final",
 }
 """What ends a limit where it stands nearer."""
 _OPENS_WITHIN: Final = 3
 _SPOKEN_WITHIN: Final = 30
 _CLOCK_WITHIN: Final = 12
-_REACH: Final = {"group": NEXT_TO * 2, "place": FAR, "country": FAR, "hour": FAR, "partial": FAR * 2, "contest": FAR}
+_REACH: Final[Mapping[LimitKind, float]] = {"group": NEXT_TO * 2, "partial": FAR * 2}
+"""Where a limit may stand; FAR where nothing else is said."""
+_AGAINST: Final = re.compile(r"\b(?:than|as|exceed\w*|beat\w*|above|beyond|como)\s+(?:the\s+|all\s+)?$", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n")
 
@@ -73,6 +77,7 @@ class Limit:
             "hour": "a part of the day",
             "group": "a part of the voters",
             "partial": "a count that may not be the final one",
+            "forecast": "a forecast",
             "contest": "a round, or an election of its own",
         }[self.kind]
         where = "the passage before names" if self.carried else "the passage names"
@@ -111,10 +116,12 @@ class Limits:
         ended = {limit.kind for limit in own}
         if nation or "country" in ended or "place" in ended:
             ended |= {"place", "country"}
-        if final or "partial" in ended or "hour" in ended:
-            ended |= {"partial", "hour"}
+        if final or ended & {"partial", "hour", "forecast"}:
+            ended |= {"partial", "hour", "forecast"}
         held = tuple(limit for limit in self._held if limit.kind not in ended)
-        opening = tuple(replace(limit, carried=True) for limit in own if limit.opening or limit.kind == "partial")
+        opening = tuple(
+            replace(limit, carried=True) for limit in own if limit.opening or limit.kind in {"partial", "forecast"}
+        )
         self._coming = (*held, *opening)
         return (*own, *held)
 
@@ -128,7 +135,9 @@ class Limits:
             if kind in {"place", "country"} and self._is_no_limit(passage, mention, kind, opening=opening):
                 continue
             distance = min(passage.distance(mention), FAR if opening else FAR * 3)
-            if distance > max(_REACH[kind], FAR if opening else 0):
+            if distance > max(_REACH.get(kind, FAR), FAR if opening else 0):
+                continue
+            if kind == "forecast" and _is_set_against(passage, mention):
                 continue
             ending = _ENDING.get(kind)
             ends = None if ending is None else passage.nearest(ending, within=FAR)
@@ -155,8 +164,15 @@ class Limits:
         if opening:
             return False
         # `told reporters in Nairobi that`: where it was said, but not `said that in Nairobi`.
-        near = passage.text[max(passage.start, mention.start - _SPOKEN_WITHIN) : mention.start]
-        return self._speech.search(near) is not None and self._that.search(near) is None
+        low = max(passage.start, mention.start - _SPOKEN_WITHIN)
+        spoken = [match.end() for match in self._speech.finditer(passage.text, low, mention.start)]
+        if not spoken or self._that.search(passage.text, spoken[-1], mention.start):
+            return False
+        # `said turnout in Kandal was`: what is measured there has been named already, so this is said of the place.
+        return not any(
+            one.kind in {"thing", "share"} and spoken[-1] <= one.start and one.end <= mention.start
+            for one in passage.mentions
+        )
 
     def _hour(self, passage: Passage) -> Limit | None:
         """`by 5 pm`: a time of day with a word that makes it the time of the count."""
@@ -172,6 +188,14 @@ class Limits:
         return None
 
 
+def _is_set_against(passage: Passage, forecast: Mention) -> bool:
+    """Whether a figure is none of the forecast's: `as expected, 82 per cent`, `82 per cent, above all polls`."""
+    behind = forecast.start >= passage.figure.end
+    if behind and passage.distance(forecast) > NEXT_TO:
+        return True
+    return not behind and _AGAINST.search(passage.text[passage.start : forecast.start]) is not None
+
+
 @lru_cache(maxsize=8)
 def _patterns(words: MetricWords) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Words for speaking, at which a contrast begins, before a time of day, and before what is said."""
@@ -180,5 +204,5 @@ def _patterns(words: MetricWords) -> tuple[re.Pattern[str], re.Pattern[str], re.
         re.compile(rf"(?<!\w){alternatives(scope.speech)}(?!\w)", ignore),
         re.compile(rf"(?:;|(?<!\w){alternatives(scope.contrast)}(?!\w))", ignore),
         re.compile(rf"(?<!\w){alternatives(scope.clock)}{SPACE}(?:\w+{SPACE})?$", ignore),
-        re.compile(rf"(?<!\w){alternatives(scope.that)}{SPACE}?$", ignore),
+        re.compile(rf"(?<!\w){alternatives(scope.that)}(?:(?<=['’])|(?!\w))", ignore),
     )

@@ -21,6 +21,7 @@ class ScopeWords:
         hours: Phrases for a part of the polling day.
         clock: Words before a time of day: *by* 5 pm.
         partial: Words for a count that is not done.
+        forecasts: Words for what polls or people expect.
         contests: Phrases for rounds, and for elections of other bodies.
         final: Words for a count that is.
         not_places: Capitalised words that name no place.
@@ -38,6 +39,7 @@ class ScopeWords:
     hours: tuple[str, ...]
     clock: tuple[str, ...]
     partial: tuple[str, ...]
+    forecasts: tuple[str, ...]
     contests: tuple[str, ...]
     final: tuple[str, ...]
     not_places: tuple[str, ...]

@@ -67,7 +67,7 @@ def _scopes(bound: Sequence[Bound], *, record: bool) -> list[str]:
         told = [one.candidates[0].election for one in bound if one.candidates]
         # A text that gives figures before it names a year may go on with an earlier election.
         if told and told[0] != "this":
-            own.add(max((election for election in told if election not in own), default="this"))
+            own.add(max((election for election in told if election.isdigit()), default="this"))
     scopes = []
     for one in bound:
         names = {

@@ -217,8 +217,9 @@ class Antecedents:
                 return Identity(self.speaker.name, LIKELY, PERSON)
             return Identity(gender, UNKNOWN, DESCRIPTION)
         if chosen.gender is None:
-            chosen.gender = gender
-        only = all(one is chosen for one in rivals)
+            # Where nobody else has been named, the text itself says whom it means.
+            chosen.gender, chosen.guessed = gender, self._cast.has_others(chosen, place)
+        only = not chosen.guessed and all(one is chosen for one in rivals)
         return Identity(chosen.name, ONLY if only else LIKELY, PERSON, chosen)
 
     def _description(self, phrase: NounPhrase, place: int) -> Identity:

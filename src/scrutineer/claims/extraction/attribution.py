@@ -274,7 +274,7 @@ class _Reader:
         via: list[str] = []
         outer = one.outer
         while outer is not None and len(via) < 8:
-            if outer.identity is not None:
+            if outer.identity is not None and not _is_aside(outer, one):
                 via.insert(0, outer.identity.name)
             outer = outer.outer
         if one.subject.via is not None:
@@ -356,3 +356,9 @@ class _Reader:
             StatementDraft(start, end, identity.name, mention, cue, via, form, confidence, methods, polarity)
         )
         self._certain.append(identity.certainty)
+
+
+def _is_aside(outer: Report, inner: Report) -> bool:
+    """`she said that he had won, according to him`: a pronoun behind the verb reports what was said, not her."""
+    phrase = outer.subject.phrase
+    return phrase is not None and phrase.kind == PRONOUN and outer.cue.first > inner.cue.first

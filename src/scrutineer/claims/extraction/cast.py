@@ -25,6 +25,7 @@ class Member:
         name: The full name.
         kind: PERSON or BODY.
         gender: `he`, `she` or None.
+        guessed: Whether only a pronoun told the gender, which may have meant another person.
         roles: Nouns of offices, in lower case.
         evidence: Whether more than capitals says that this is a person.
         registered: Whether the register knows it.
@@ -34,6 +35,7 @@ class Member:
     name: str
     kind: str
     gender: str | None = None
+    guessed: bool = False
     roles: set[str] = field(default_factory=set)
     evidence: bool = False
     registered: bool = False
@@ -135,7 +137,9 @@ class Cast:
         if member.kind == PERSON:
             first_name = member.name.split()[0].lower()
             if member.gender is None:
-                if first_name in lists["he_names"]:
+                if member.roles & lists["she_words"]:
+                    member.gender = "she"
+                elif member.roles & lists["he_words"] or first_name in lists["he_names"]:
                     member.gender = "he"
                 elif first_name in lists["she_names"] or first_name.endswith(self._she_endings):
                     member.gender = "she"
@@ -320,6 +324,11 @@ class Cast:
             if member.kind == PERSON and member.evidence and fits(member, gender) and member not in found:
                 found.append(member)
         return found
+
+    def has_others(self, member: Member, place: int) -> bool:
+        """Whether any other person is mentioned before a place."""
+        end = bisect_left(self.mentions, place, key=lambda one: one[0])
+        return any(one is not member and one.kind == PERSON for _, one in self.mentions[:end])
 
 
 def fits(member: Member, gender: str | None) -> bool:

@@ -16,6 +16,9 @@ _LAST_WORDS = re.compile(r"([^\W\d_]+)\s+(?:[^\W\d_]+\s+)?$")
 _CLOSING = " \t\r\n\"'”’»“‟›)]"
 _LISTS: Final = ((DENIED, "denials"), (DOUBTED, "doubts"), (ASKED, "questions"))
 _LOOK_BACK = 40
+_SENTENCE = 120
+"""Code points before a report in which its sentence may say that it is imagined or not believed."""
+_STOPS = re.compile(r"[.!?;“”\"«»\n]")
 
 
 def polarity_of(text: str, content: Span, mention: Span | None, cue: Span | None, lexicon: Lexicon) -> str:
@@ -26,7 +29,8 @@ def polarity_of(text: str, content: Span, mention: Span | None, cue: Span | None
         content: What is reported.
         mention: Where the speaker is printed.
         cue: Where the reporting word stands.
-        lexicon: The lists `denials`, `doubts`, `questions` and `suppositions` of the text's language.
+        lexicon: The lists `denials`, `doubts`, `questions`, `suppositions`, `imaginings` and `disbeliefs` of the
+            text's language.
 
     Returns:
         ASSERTED, DENIED, DOUBTED, ASKED or SUPPOSED.
@@ -42,4 +46,10 @@ def polarity_of(text: str, content: Span, mention: Span | None, cue: Span | None
             before = _LAST_WORDS.search(ahead)
             if before and before[1].lower() in suppositions:
                 return SUPPOSED
+        said = _STOPS.split(text[max(0, first - _SENTENCE) : cue.start])[-1].replace("’", "'").lower()
+        opening = said.split()[:1]
+        if opening and opening[0].strip(":,") in lexicon.words["imaginings"]:
+            return SUPPOSED
+        if any(f" {words} " in f" {said} " for words in lexicon.words["disbeliefs"]):
+            return DOUBTED
     return ASKED if text[content.start : content.end].rstrip(_CLOSING).endswith(("?", "؟")) else ASSERTED
