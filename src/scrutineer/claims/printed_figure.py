@@ -1,8 +1,10 @@
 """A figure as printed and the interval that its printed precision stands for.
 
 `83.02 per cent` stands for 83.015 to 83.025 per cent, `6.74 million` for 6,735,000 to 6,745,000, `6,946,164` for
-itself. Words in front of a round number widen it: about by one unit of the last printed digit, nearly x to
-[0.95x, x], over x to [x, 1.1x]; these widths are conventions, named in every verdict that uses them.
+itself, `two thirds` and `one in 12` for what `scrutineer.claims.printed_fraction` says. Words in front of a round
+number widen it: about by one unit of the last printed digit, nearly x to [0.95x, x], over x to [x, 1.1x]; these widths
+are conventions, named in every verdict that uses them. A bound is a rounded number as well: at least 83.02 per cent
+holds for what rounds to 83.02.
 """
 
 import re
@@ -12,6 +14,7 @@ from typing import Final
 
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.numeral import parse_numeral
+from scrutineer.claims.printed_fraction import FractionGrammar, PrintedFraction
 
 NEARLY_FROM: Final = Fraction(95, 100)
 OVER_TO: Final = Fraction(11, 10)
@@ -44,6 +47,7 @@ _WORD_NUMBERS: Final = {
         if unit
     },
 }
+_FRACTIONS = FractionGrammar(_WORD_NUMBERS)
 _FIGURE = re.compile(
     r"(?<![\w.,])(?P<minus>[-\u2212](?=\d))?"
     r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d)"
@@ -66,8 +70,9 @@ class PrintedFigure:
         text: The figure as it stands in the text.
         value: The number printed; rates as fractions of 1.
         unit: One unit of the last printed digit; 1 for a count printed in full.
-        rate: Whether it is printed as a percentage.
+        rate: Whether it is printed as a percentage or as a fraction.
         exact: Whether it is a whole number printed in full.
+        stands_for: What a fraction in words stands for; None for a number in digits.
     """
 
     text: str
@@ -75,6 +80,7 @@ class PrintedFigure:
     unit: Fraction
     rate: bool
     exact: bool
+    stands_for: Interval | None = None
 
     def precision(self, *, whole: bool) -> Interval:
         """What the printed digits stand for: half a unit on each side.
@@ -82,16 +88,18 @@ class PrintedFigure:
         Args:
             whole: Whether the metric counts things, so that a number printed in full is exact.
         """
+        if self.stands_for is not None:
+            return self.stands_for
         if self.exact and whole:
             return Interval.point(self.value)
         return Interval(self.value - self.unit / 2, self.value + self.unit / 2)
 
     def cut_off(self, *, whole: bool) -> Interval | None:
-        """What the printed digits stand for if further digits were dropped; None for an exact count.
+        """What the printed digits stand for if further digits were dropped; None for an exact count or a fraction.
 
         The upper end belongs to the next printed number and has to be left out by the caller.
         """
-        if self.exact and whole:
+        if (self.exact and whole) or self.stands_for is not None:
             return None
         ends = (self.value, self.value + self.unit) if self.value >= 0 else (self.value - self.unit, self.value)
         return Interval(*ends)
@@ -105,6 +113,8 @@ class PrintedFigure:
         """
         match hedge:
             case "about":
+                if self.stands_for is not None:
+                    return self.stands_for + (self.stands_for - Interval.point(self.value))
                 width = self._about(whole=whole)
                 return Interval(self.value - width, self.value + width)
             case "nearly":
@@ -112,9 +122,9 @@ class PrintedFigure:
             case "over":
                 return _between(self.value, self.value * OVER_TO)
             case "at_least":
-                return Interval(self.value, None)
+                return Interval(self.precision(whole=whole).low, None)
             case "up_to":
-                return Interval(None, self.value)
+                return Interval(None, self.precision(whole=whole).high)
             case _:
                 return self.precision(whole=whole)
 
@@ -127,7 +137,9 @@ class PrintedFigure:
         return max(self.unit, min(unit, abs(self.value) * ABOUT_AT_MOST))
 
     def rounding(self, value: Fraction) -> tuple[str, ...]:
-        """Which ways of rounding turn the value into the printed number: half up, half to even, cut off."""
+        """Which ways of rounding turn the value into the printed number: half up, half to even, cut off; none for a fraction."""
+        if self.stands_for is not None:
+            return ()
         scaled, printed = value / self.unit, self.value / self.unit
         whole, rest = divmod(scaled, 1)
         half = Fraction(1, 2)
@@ -143,8 +155,20 @@ def _between(one: Fraction, other: Fraction) -> Interval:
 
 
 def read_figures(text: str) -> tuple[PrintedFigure, ...]:
-    """Every figure in a text, in order: digits first, and words for numbers only where no digits stand."""
-    found = [_from_digits(match) for match in _FIGURE.finditer(text)]
+    """Every figure in a text: fractions, then digits, and words for numbers only where none of these stand.
+
+    Five and a half, or half a million, has no reading; a text with one has none.
+    """
+    fractions = _FRACTIONS.fractions(text)
+    if any(one.value is None for one in fractions):
+        return ()
+    rest = text
+    for one in fractions:
+        rest = f"{rest[: one.start]}{' ' * (one.end - one.start)}{rest[one.end :]}"
+    found = [
+        *(_from_fraction(text, one, one.value) for one in fractions if one.value is not None),
+        *(_from_digits(match) for match in _FIGURE.finditer(rest)),
+    ]
     if not any(found):
         found = [
             _figure(match.group().strip(), Fraction(_WORD_NUMBERS[match["word"].lower()]), 0, match["rest"])
@@ -189,6 +213,12 @@ def as_rate(figure: PrintedFigure) -> PrintedFigure:
     if figure.rate:
         return figure
     return PrintedFigure(figure.text, figure.value / 100, figure.unit / 100, rate=True, exact=False)
+
+
+def _from_fraction(text: str, printed: PrintedFraction, value: Fraction) -> PrintedFigure:
+    ends, shown = printed.stands_for, text[printed.start : printed.end]
+    width = Fraction(0) if ends.low is None or ends.high is None else ends.high - ends.low
+    return PrintedFigure(shown, value, width, rate=True, exact=False, stands_for=ends)
 
 
 def _from_digits(match: re.Match[str]) -> PrintedFigure | None:

@@ -10,8 +10,8 @@ from typing import Final
 from scrutineer.errors import InputError, UsageError
 
 EXTRA: Final = "articles"
-LARGEST: Final = 50_000_000
-"""Bytes beyond which a file is no article."""
+LARGEST: Final = 2_000_000
+"""Bytes beyond which a file is no article: about 350,000 words."""
 _PAGE: Final = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
     r"<(?:!doctype\s+html|html|head|body|article|main|section|div|p|span|h[1-6]|table|ul|script|style)\b[^<]{0,2000}>",
@@ -60,7 +60,7 @@ def read_article(path: str) -> Article:
             "this is too large for an article",
             file=name,
             value=f"{len(data):,} bytes or more",
-            mend=f"give at most {LARGEST:,} bytes",
+            mend=f"give at most {LARGEST:,} bytes, about 350,000 words: cut the text and read its parts one by one",
         )
     text = _decoded(data, name)
     found = _from_page(text, name) if _PAGE.match(text[:_HEAD]) else Article(text, name)
