@@ -61,7 +61,7 @@ def test_text_without_a_figure(text: str) -> None:
         ("600,000", "nearly", "570000", "600000"),
         ("587,000", "over", "587000", "645700"),
         ("100", "at_least", "100", None),
-        ("70 percent", "at_least", "0.7", None),
+        ("70 percent", "at_least", "0.695", None),
         ("5", "up_to", None, "5"),
     ],
 )

@@ -191,6 +191,16 @@ def read_range(text: str) -> tuple[PrintedFigure, PrintedFigure] | None:
     return first, last
 
 
+def is_range(text: str) -> bool:
+    """Whether a text prints a range: two figures with `to` or a dash between them, or `between` the one and the other."""
+    found = read_figures(text)
+    if len(found) != 2:
+        return False
+    ahead, _, rest = text.partition(found[0].text)
+    joint = rest.partition(found[1].text)[0].strip().lower()
+    return joint in ("to", "-", "\u2013", "\u2014") or (joint == "and" and ahead.strip().lower().endswith("between"))
+
+
 def choose_figure(text: str, *, whole: bool) -> tuple[PrintedFigure, ...]:
     """The figures in a text that can be meant for a metric.
 

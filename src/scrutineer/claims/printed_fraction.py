@@ -17,8 +17,20 @@ NAMED_HALF_WIDTH: Final = Fraction(1, 200)
 """Half the width of a fraction by name: half a percentage point."""
 
 _PARTS: Final = {
-    **{"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9},
-    **{"tenth": 10, "twelfth": 12, "fifteenth": 15, "twentieth": 20, "hundredth": 100},
+    "half": 2,
+    "third": 3,
+    "quarter": 4,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "twelfth": 12,
+    "fifteenth": 15,
+    "twentieth": 20,
+    "hundredth": 100,
 }
 _NUMBER: Final = r"\d{1,3}(?:,\d{3})*"
 _AHEAD: Final = r"(?<![\w.,\u2212-])"
@@ -79,7 +91,9 @@ class FractionGrammar:
             if not 0 < top < whole:
                 return None
             half = Fraction(1, 2)
-            ends = (1 / (whole + half), 1 / (whole - half)) if top == 1 else ((top - half) / whole, (top + half) / whole)
+            ends = (
+                (1 / (whole + half), 1 / (whole - half)) if top == 1 else ((top - half) / whole, (top + half) / whole)
+            )
             return PrintedFraction(start, end, Fraction(top, whole), Interval(*ends))
         top = 1 if match["half"] or match["top"].lower() in ("a", "an") else self._number(match["top"])
         part = "half" if match["half"] else match["part"].lower()

@@ -266,7 +266,10 @@ class Examination:
         Raises:
             ClaimError: A file is wrong, or the further file has an id that is taken.
         """
-        return claims_about(self.record, self.claims_file)
+        # The last record of the chain may name one that is not at hand: what is said of it is undecided, not wrong.
+        chain = [self.record, *(earlier.record for earlier in reversed(self.history))]
+        names = dict.fromkeys(name for record in chain if (name := record.metadata.election.previous))
+        return claims_about(self.record, self.claims_file, earlier=tuple(names))
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
