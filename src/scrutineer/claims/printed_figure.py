@@ -137,7 +137,7 @@ class PrintedFigure:
         return max(self.unit, min(unit, abs(self.value) * ABOUT_AT_MOST))
 
     def rounding(self, value: Fraction) -> tuple[str, ...]:
-        """Which ways of rounding turn the value into the printed number: half up, half to even, cut off; none for a fraction."""
+        """Which ways of rounding make the printed number: half up, half to even, cut off; none for a fraction."""
         if self.stands_for is not None:
             return ()
         scaled, printed = value / self.unit, self.value / self.unit
@@ -192,7 +192,7 @@ def read_range(text: str) -> tuple[PrintedFigure, PrintedFigure] | None:
 
 
 def is_range(text: str) -> bool:
-    """Whether a text prints a range: two figures with `to` or a dash between them, or `between` the one and the other."""
+    """Whether a text prints a range: two figures with `to` or a dash between them, or behind `between`."""
     found = read_figures(text)
     if len(found) != 2:
         return False

@@ -101,7 +101,7 @@ class Region:
         negated: Whether everything but the interval fits.
         cut_off: The values that fit if digits were cut off in place of rounded, its far end left out.
         printed: The figure as read, or None where none was needed.
-        open_above: Whether what lies above the interval is true as worded, and only said weakly: over 70 per cent of 83.
+        open_above: Whether what lies above the interval is true as worded and only said weakly, as `over`.
         close: What the printed digits stand for, for a strict relation: a value within it is too near to be refuted.
     """
 
