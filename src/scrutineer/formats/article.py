@@ -53,7 +53,7 @@ def read_article(path: str) -> Article:
             run, and nothing is fetched.
 
     Raises:
-        InputError: The file cannot be read, is too large, is no text in UTF-8, holds no article, or more numbers than one.
+        InputError: The file cannot be read, is too large, is no text in UTF-8, or holds no article or a table.
         UsageError: It is a web page and the extra `articles` is not installed.
     """
     name = "standard input" if path == "-" else path
