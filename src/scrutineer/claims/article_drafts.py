@@ -1,10 +1,12 @@
 """What is drafted out of an article: statements, figures with what they may measure, and their self-consistency."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from hashlib import sha256
-from itertools import batched
+from itertools import accumulate, batched
 from typing import TYPE_CHECKING, Any, Final
 
 from scrutineer.claims.binding.bind import Bound, bind_figures
@@ -28,7 +30,7 @@ _FIXED: Final = ("registered",)
 """What no version of a count changes, and so may be taken from the record for an article's own arithmetic."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ArticleDrafts:
     """Drafts out of one text. Every place is in code points of the text, start in, end out.
 
@@ -53,12 +55,22 @@ class ArticleDrafts:
 
     def speaker_of(self, figure: FigureDraft) -> int | None:
         """Which statement a figure stands in: the innermost, by its place; None for the reporter's own."""
-        around = [
-            (one.end - one.start, number)
-            for number, one in enumerate(self.statements)
-            if one.start <= figure.start and figure.end <= one.end
-        ]
+        starts, numbers, farthest = self._by_start
+        around = []
+        for place in range(bisect_right(starts, figure.start) - 1, -1, -1):
+            if farthest[place] < figure.end:
+                break
+            one = self.statements[numbers[place]]
+            if figure.end <= one.end:
+                around.append((one.end - one.start, numbers[place]))
         return min(around)[1] if around else None
+
+    @cached_property
+    def _by_start(self) -> tuple[list[int], list[int], list[int]]:
+        """Statements by where they begin: the starts, their numbers, and how far any up to there reaches."""
+        numbers = sorted(range(len(self.statements)), key=lambda number: self.statements[number].start)
+        starts = [self.statements[number].start for number in numbers]
+        return starts, numbers, list(accumulate((self.statements[number].end for number in numbers), max))
 
     def as_dict(self) -> dict[str, Any]:
         """The drafts as plain JSON values."""

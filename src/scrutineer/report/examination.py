@@ -267,9 +267,8 @@ class Examination:
             ClaimError: A file is wrong, or the further file has an id that is taken.
         """
         # The last record of the chain may name one that is not at hand: what is said of it is undecided, not wrong.
-        chain = [self.record, *(earlier.record for earlier in reversed(self.history))]
-        names = dict.fromkeys(name for record in chain if (name := record.metadata.election.previous))
-        return claims_about(self.record, self.claims_file, earlier=tuple(names))
+        chain = (item.record.metadata.election.previous for item in (self.tabulation, *reversed(self.history)))
+        return claims_about(self.record, self.claims_file, earlier=[name for name in chain if name])
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
