@@ -126,6 +126,8 @@ def test_over_is_true_of_anything_more() -> None:
     assert region is not None
     assert region.fit(Interval.point(Fraction("0.70"))) is Fit.FITS
     assert region.fit(Interval.point(Fraction("0.83"))) is Fit.UNDERSTATED
+    assert region.fit(Interval(Fraction("0.70"), Fraction("0.83"))) is Fit.FITS
+    assert region.fit(Interval(Fraction("0.60"), Fraction("0.83"))) is Fit.COARSE
     assert region.fit(Interval.point(Fraction("0.60"))) is Fit.APART
 
 

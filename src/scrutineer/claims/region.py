@@ -118,7 +118,9 @@ class Region:
         """How the value lies to the region."""
         inside = self._inside(value)
         if self.open_above and not inside and value.start > self.interval.start:
-            return Fit.APART if self.negated else Fit.UNDERSTATED
+            if self.negated:
+                return Fit.APART
+            return Fit.UNDERSTATED if value.start > self.interval.end else Fit.FITS
         if self.negated:
             return {True: Fit.APART, False: Fit.FITS, None: Fit.COARSE}[inside]
         if inside:
