@@ -1,5 +1,6 @@
 """The claims about the election of 2018 against the built-in record, and against the record with one number changed."""
 
+import datetime as dt
 import json
 import re
 from dataclasses import replace
@@ -9,7 +10,8 @@ import polars as pl
 import pytest
 
 from scrutineer.claims.check import check_claims
-from scrutineer.claims.claim import Claim
+from scrutineer.claims.claim import Claim, Figure
+from scrutineer.claims.expression import parse_metric
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.verdict import Verdict
 from scrutineer.formats.builtin import builtin_folder, load_builtin
@@ -292,3 +294,26 @@ def test_a_bare_figure_of_the_record_is_not_called_recomputed(record, verdicts):
         (("invalid", False), "Recomputed"),
     }
     assert all((label == "Recomputed") is not reported for (_, reported), label in found.items())
+
+
+def test_a_result_told_before_polling_day_is_remarked_on(record, before, claims):
+    told = {
+        "result": (1, "cast / registered", "83.02 per cent"),
+        "on the day": (29, "cast / registered", "83.02 per cent"),
+        "register": (1, "registered", "8,380,217"),
+        "earlier": (1, "previous.cast", "6,735,244"),
+    }
+    said = tuple(
+        replace(
+            next(claim for claim in claims if claim.id == "a01"),
+            id=name,
+            date=dt.date(2018, 7, day),
+            figures=(Figure(parse_metric(metric), printed=printed),),
+        )
+        for name, (day, metric, printed) in told.items()
+    )
+    found = judged(record, before, said)
+    assert {verdict.verdict for verdict in found.values()} == {"supported"}
+    assert [name for name, verdict in found.items() if "before polling day (29 July 2018)" in verdict.explanation] == [
+        "result"
+    ]

@@ -119,7 +119,19 @@ def test_a_folder_without_claims(tmp_path: Path) -> None:
         ('source = "S"', 'source = ""', "claim.source", "no source"),
         ('speaker = "Somebody"\n', "", "claim.1.speaker", "missing"),
         ('speaker = "Somebody"', "speaker = 3", "claim.1.speaker", "string"),
-        ("date = 2001-05-03", 'date = "May"', "claim.1.date", "date"),
+        ("date = 2001-05-03", 'date = "May"', "claim.1.date", "write a date as"),
+        (
+            'printed = "75 per cent"\nalt',
+            'printed = "9 and 5 per cent"\nrelation = "between"\nalt',
+            "claim.figure.printed",
+            "lies above the second",
+        ),
+        (
+            'printed = "75 per cent"\nalt',
+            'printed = "80 to 85 per cent"\nrelation = "gt"\nalt',
+            "claim.figure.printed",
+            "gt needs one number",
+        ),
         ('speaker = "Somebody"', 'speaker = "Somebody"\nverdict = "supported"', "claim.1.verdict", "unknown key"),
         ('id = "c1"', 'id = "C 1"', "claim.1.id", "pattern"),
         ('id = "c1"', 'id = "c1"\ncontest = "senate"', "claim.contest", "unknown contest"),
@@ -196,6 +208,34 @@ def test_what_is_wrong(tmp_path: Path, old: str, new: str, key: str, word: str) 
     assert fault.column == key
     assert word in fault.message
     assert fault.mend or fault.value is None
+
+
+@pytest.mark.parametrize(
+    ("new", "key"),
+    [
+        ('relation = "highest_since"\nsince = "atlantis"', "claim.figure.since"),
+        ('than = { election = "atlantis" }', "claim.figure.than.election"),
+        ('alternatives = [{ metric = "in[atlantis].cast", name = "x" }]', "claim.figure.alternatives.metric"),
+    ],
+)
+def test_an_earlier_election_has_to_be_known(tmp_path: Path, new: str, key: str) -> None:
+    figure = f'[[claim.figure]]\nmetric = "cast / registered"\nprinted = "75 per cent"\n{new}\n'
+    path = tmp_path / "claims.toml"
+    path.write_text(GOOD.partition("[[claim.figure]]")[0] + figure, encoding="utf-8")
+    assert read_claims(path, small_record(), earlier=("atlantis",))
+    with pytest.raises(ClaimError, match="unknown earlier election") as caught:
+        read_claims(path, small_record(), earlier=("lemuria",))
+    assert (caught.value.column, caught.value.value) == (key, "atlantis")
+    assert "lemuria" in (caught.value.mend or "")
+
+
+def test_quotes_change_no_day_and_no_year(tmp_path: Path) -> None:
+    plain = GOOD.partition("[[claim.figure]]")[0] + (
+        '[[claim.figure]]\nmetric = "cast"\nrelation = "highest_since"\nsince = 1998\n'
+    )
+    quoted = plain.replace("since = 1998", 'since = "1998"').replace("date = 2001-05-03", 'date = "2001-05-03"')
+    assert quoted.count('"1998"') == quoted.count('"2001-05-03"') == 1
+    assert read(tmp_path, quoted) == read(tmp_path, plain)
 
 
 def test_a_claim_without_a_figure(tmp_path: Path) -> None:

@@ -39,13 +39,19 @@ def only(text: str) -> Interval:
         ("Twenty-six countries", "26", "26"),
         ("-0.3 points", "-0.35", "-0.25"),
         ("1.234,5 tonnes", "1234.45", "1234.55"),
+        ("one in 12", "2/25", "2/23"),
+        ("nine out of ten", "0.85", "0.95"),
+        ("Two-thirds of voters", "397/600", "403/600"),
+        ("half", "0.495", "0.505"),
     ],
 )
 def test_printed_precision(text: str, low: str, high: str) -> None:
     assert only(text) == Interval(Fraction(low), Fraction(high))
 
 
-@pytest.mark.parametrize("text", ["", "none", "1.2.3.4", "12,34,56", "1990s", "v2", "1,2,3"])
+@pytest.mark.parametrize(
+    "text", ["", "none", "1.2.3.4", "12,34,56", "1990s", "v2", "1,2,3", "five and a half", "half a million"]
+)
 def test_text_without_a_figure(text: str) -> None:
     assert read_figures(text) == ()
 
@@ -106,6 +112,27 @@ def test_a_rounded_percentage_fits_the_value_it_was_rounded_from(value: Fraction
         assert name in region.printed.rounding(value)
 
 
+def test_a_value_that_rounds_to_a_strict_bound_is_close_and_not_refuted() -> None:
+    over = region_of(Figure(parse_metric("cast"), printed="6.96 million", hedge="over"))
+    more, less = (region_of(Figure(parse_metric("cast"), relation=r, printed="6.96 million")) for r in ("gt", "lt"))
+    assert over is not None
+    assert more is not None
+    assert less is not None
+    assert over.fit(Interval.point(6_956_900)) is more.fit(Interval.point(6_956_900)) is Fit.CLOSE
+    assert less.fit(Interval.point(6_964_000)) is Fit.CLOSE
+    assert over.fit(Interval.point(6_954_000)) is more.fit(Interval.point(6_954_000)) is Fit.APART
+
+
+def test_over_is_true_of_anything_more() -> None:
+    region = region_of(Figure(parse_metric("cast / registered"), printed="two thirds", hedge="over"))
+    assert region is not None
+    assert region.fit(Interval.point(Fraction("0.70"))) is Fit.FITS
+    assert region.fit(Interval.point(Fraction("0.83"))) is Fit.UNDERSTATED
+    assert region.fit(Interval(Fraction("0.70"), Fraction("0.83"))) is Fit.FITS
+    assert region.fit(Interval(Fraction("0.60"), Fraction("0.83"))) is Fit.COARSE
+    assert region.fit(Interval.point(Fraction("0.60"))) is Fit.APART
+
+
 def test_digits_cut_off_are_a_remark_and_not_a_fault() -> None:
     region = region_of(Figure(parse_metric("cast"), printed="6.34 million"))
     assert region is not None
@@ -118,6 +145,11 @@ def test_digits_cut_off_are_a_remark_and_not_a_fault() -> None:
 @pytest.mark.parametrize(
     ("relation", "printed", "value", "fits"),
     [
+        ("ge", "6.96 million", 6_956_900, True),
+        ("ge", "6.96 million", 6_954_999, False),
+        ("le", "6.95 million", 6_955_000, True),
+        ("le", "6.95 million", 6_955_001, False),
+        ("gt", "6.96 million", 6_956_900, False),
         ("ge", "100", 100, True),
         ("gt", "100", 100, False),
         ("gt", "100", 101, True),
@@ -136,9 +168,3 @@ def test_relations(relation: str, printed: str, value: int, fits: bool) -> None:
     region = region_of(Figure(parse_metric("cast"), relation=relation, printed=printed))
     assert region is not None
     assert region.fit(Interval.point(value)).holds is fits
-
-
-@pytest.mark.parametrize("text", ["two thirds", "one in 12", "1 in 12", "three quarters", "nine out of ten", "a fifth"])
-def test_a_fraction_in_words_is_no_figure(text: str) -> None:
-    """How wide it is meant is not in the words: the file has to give a percentage."""
-    assert read_figures(text) == ()

@@ -32,7 +32,7 @@ def test_the_ends_are_exact(facts_of: FactsOf, claim_of: ClaimOf, relation: str,
         assert check_claim(claim, cast_as(facts_of, number)).verdict == "supported"
     outside = {number + step for number in numbers for step in (-1, 1)} - set(range(min(numbers), max(numbers) + 1))
     verdicts = {check_claim(claim, cast_as(facts_of, number)).verdict for number in outside if number >= 0}
-    assert "contradicted" in verdicts
+    assert verdicts & {"contradicted", "depends"}
 
 
 def test_a_count(facts_of: FactsOf, claim_of: ClaimOf) -> None:

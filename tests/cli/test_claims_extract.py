@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from scrutineer.cli.main import app
 from scrutineer.errors import InputError, ScrutineerError
-from scrutineer.formats.article import LARGEST, read_article
+from scrutineer.formats.article import LARGEST, MOST_NUMBERS, read_article
 from scrutineer.formats.ledger_file import read_state
 
 SAID = "Turnout was 83.02 per cent, Mr Dara Sok said on Friday. “We counted 6,956,900 ballots cast,” he added.\n"
@@ -112,7 +112,11 @@ def test_other_encodings_and_a_file_too_large(tmp_path: Path) -> None:
     assert read_article(str(path)).text == SAID
     with path.open("wb") as file:
         file.truncate(LARGEST + 1)
-    with pytest.raises(InputError, match="too large"):
+    with pytest.raises(InputError, match="too large") as caught:
+        read_article(str(path))
+    assert f"{LARGEST:,} bytes" in (caught.value.mend or "")
+    path.write_text("1," * (MOST_NUMBERS + 1), encoding="utf-8")
+    with pytest.raises(InputError, match="too many numbers"):
         read_article(str(path))
 
 

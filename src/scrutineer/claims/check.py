@@ -13,7 +13,7 @@ from scrutineer.claims.expression import Expression, Operand, leaves, parse_metr
 from scrutineer.claims.facts import ContestFacts, Facts
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.judgement import current_stages, decide, pool_of, tested_at
-from scrutineer.claims.modality import SAID, untested_words
+from scrutineer.claims.modality import SAID, said_before_polling, untested_words
 from scrutineer.claims.printed_figure import ABOUT_AT_MOST, NEARLY_FROM, OVER_TO
 from scrutineer.claims.region import Region, kind_of, region_of
 from scrutineer.claims.related_claims import related_claims
@@ -94,6 +94,9 @@ def check_claim(claim: Claim, facts: Facts) -> Verdict:
         shared = same_source_sentences([(item.label, item.shared) for item in figures])
         explanation = " ".join([*_intro(figures), *told, *shared])
         change = claim_change(figures, finding)
+    early = said_before_polling(claim, figures, facts.record.metadata.election.first_day)
+    if early is not None:
+        explanation = f"{explanation} {early}"
     if claim.modality in SAID:
         explanation = f"{explanation} {SAID[claim.modality]}"
     return Verdict(claim, finding, computed, explanation, figures, together, context, change, _evidence(claim, facts))

@@ -207,4 +207,5 @@ def _printed_change(figure: Figure) -> tuple[PrintedFigure, str] | None:
 def _change_region(figure: Figure, number: PrintedFigure, unit: str) -> Region:
     whole = unit == "count" and kind_of(figure.metric) is Kind.COUNT
     cut = number.cut_off(whole=whole) if figure.hedge == "none" else None
-    return Region(number.hedged(figure.hedge, whole=whole), cut_off=cut, printed=number)
+    over = figure.hedge == "over"
+    return Region(number.hedged(figure.hedge, whole=whole), cut_off=cut, printed=number, open_above=over)

@@ -83,7 +83,15 @@ def _tested(claim: Claim, figure: Figure, region: Region | None, decision: Decis
     latest = "" if decision.latest is None else _value(decision.latest, rate=rate)
     match decision.rule:
         case "latest":
-            return f"{shown}. {claimed} This fits{cut or _to_even(tested, region)}.{_coverage(tested)}"
+            within = _within_rounding(figure, tested, region) or _to_even(tested, region)
+            fits = f"This fits{cut or within}.{_understated(tested, rate=rate)}"
+            return f"{shown}. {claimed} {fits}{_coverage(tested)}"
+        case "close":
+            instead = f" The latest gives {latest}." if latest else ""
+            return (
+                f"{shown}. {claimed} The value rounds to the printed figure: whether it lies on that side of it "
+                f"depends on how finely the figure is meant.{instead}"
+            )
         case "tie":
             return f"{shown}. {claimed} Another value is the same: it depends on whether a shared place is meant."
         case "unit":
@@ -129,6 +137,27 @@ def _to_even(tested: Tested, region: Region | None) -> str:
         return ""
     ways = region.printed.rounding(value.value)
     return ", rounded half to even" if ways and "half up" not in ways else ""
+
+
+def _within_rounding(figure: Figure, tested: Tested, region: Region | None) -> str:
+    """Says so where a bound holds only because the printed figure is a rounded one."""
+    value = tested.evaluation.interval
+    if region is None or region.printed is None or value is None or figure.hedge not in ("none", "at_least", "up_to"):
+        return ""
+    bound = region.printed.value
+    short = figure.relation == "ge" or figure.hedge == "at_least"
+    long = figure.relation == "le" or figure.hedge == "up_to"
+    beyond = (short and value.start < bound) or (long and value.end > bound)
+    return f", as {region.printed.text} is a rounded figure" if beyond else ""
+
+
+def _understated(tested: Tested, *, rate: bool) -> str:
+    """The remark on a figure that is true and says much less than the record."""
+    if tested.fit is not Fit.UNDERSTATED:
+        return ""
+    value = tested.evaluation.interval if tested.beside is None else None
+    has = "more" if value is None else value_text(value, rate=rate)
+    return f" True as worded, but the record has {has}: more than a tenth over the printed figure."
 
 
 def _said_of_no_count(claim: Claim, figure: Figure, region: Region | None, tested: Tested, known: ContestFacts) -> str:

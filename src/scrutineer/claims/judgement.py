@@ -40,7 +40,7 @@ class Decision:
     Attributes:
         finding: The verdict.
         rule: Which rule decided: `no stage`, `no operand`, `coarse`, `latest`, `then`, `of its day`, `definition`,
-            `older`, `rival`, `unnamed partial`, `apart`, `tie`, `unit`.
+            `older`, `rival`, `unnamed partial`, `apart`, `tie`, `unit`, `close`.
         tested: The stage and value that decided, where there is one.
         latest: The latest value, where another decided.
         definition: The other definition that fits.
@@ -112,6 +112,8 @@ def decide(claim: Claim, figure: Figure, known: ContestFacts) -> Decision:
     for item in reversed(current):
         if item.fit.holds:
             return Decision(Finding.SUPPORTED_THEN, "then", item, latest)
+    if latest.fit is Fit.CLOSE:
+        return Decision(Finding.DEPENDS, "close", latest)
     other = _under_another_definition(figure, region, [latest, *reversed(current)], known, figure.alternatives)
     if other is not None:
         return other
@@ -128,6 +130,9 @@ def decide(claim: Claim, figure: Figure, known: ContestFacts) -> Decision:
     )
     if other is not None:
         return other
+    close = next((item for item in current if item.fit is Fit.CLOSE), None)
+    if close is not None:
+        return Decision(Finding.DEPENDS, "close", close, latest)
     coarse = next((item for item in current if item.fit is Fit.COARSE), None)
     if coarse is not None:
         return Decision(Finding.NOT_ENOUGH_EVIDENCE, "coarse", coarse, latest)
@@ -147,6 +152,9 @@ def _of_its_day(
             if figure.compared and now is not None and now.fit.holds:
                 return Decision(Finding.SUPPORTED, "latest", item)
             return Decision(Finding.SUPPORTED_THEN, "of its day", item, now)
+    close = next((item for item in reversed(tested) if item.fit is Fit.CLOSE), None)
+    if close is not None:
+        return Decision(Finding.DEPENDS, "close", close)
     coarse = next((item for item in reversed(tested) if item.fit is Fit.COARSE), None)
     if coarse is not None:
         return Decision(Finding.NOT_ENOUGH_EVIDENCE, "coarse", coarse)

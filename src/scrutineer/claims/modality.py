@@ -5,12 +5,14 @@ said. A condition asserts nothing, and a prediction was neither right nor wrong 
 beside the record for the reader, and the claim itself stays not checkable.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Final
 
+from scrutineer.claims.claim import Claim
 from scrutineer.claims.verdict import FigureVerdict, Finding
-from scrutineer.claims.wording import capital
+from scrutineer.claims.wording import capital, day_text
 
 SAID: Final = MappingProxyType(
     {
@@ -28,6 +30,24 @@ _FITS: Final = MappingProxyType(
         Finding.DEPENDS: "which fits it by one definition only",
     }
 )
+
+
+def said_before_polling(claim: Claim, figures: Sequence[FigureVerdict], first_day: dt.date | None) -> str | None:
+    """A remark on a result that was asserted before anybody had voted; None where there is nothing to remark.
+
+    Args:
+        claim: The claim.
+        figures: Its figures. Numbers that no version of the count changes, such as a fixed register or those of an
+            earlier election, may well be told before.
+        first_day: The first polling day; None where unknown.
+    """
+    results = any(item.evaluation is not None and not item.evaluation.fixed for item in figures)
+    if claim.date is None or first_day is None or claim.date >= first_day or not results:
+        return None
+    return (
+        f"It is dated {day_text(claim.date)}, before polling day ({day_text(first_day)}): "
+        "there was no result yet, so look at the date, or at whether it was a prediction."
+    )
 
 
 def untested_words(modality: str, figures: Sequence[FigureVerdict]) -> str:

@@ -1,9 +1,10 @@
 """A figure as printed and the interval that its printed precision stands for.
 
 `83.02 per cent` stands for 83.015 to 83.025 per cent, `6.74 million` for 6,735,000 to 6,745,000, `6,946,164` for
-itself. A bound with decimals (`at least 83.02 per cent`) is rounded like any number; one without is meant as it is.
-Words in front of a round number widen it: about by one unit of the last printed digit, nearly x to [0.95x, x], over x
-to [x, 1.1x]; these widths are conventions, named in every verdict that uses them.
+itself, `two thirds` and `one in 12` for what `scrutineer.claims.printed_fraction` says. A bound with decimals (`at
+least 83.02 per cent`) is rounded like any number; one without is meant as it is. Words in front of a round number
+widen it: about by one unit of the last printed digit, nearly x to [0.95x, x], over x to [x, 1.1x]; these widths are
+conventions, named in every verdict that uses them.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Final
 
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.numeral import parse_numeral
+from scrutineer.claims.printed_fraction import FractionGrammar, PrintedFraction
 
 NEARLY_FROM: Final = Fraction(95, 100)
 OVER_TO: Final = Fraction(11, 10)
@@ -45,6 +47,7 @@ _WORD_NUMBERS: Final = {
         if unit
     },
 }
+_FRACTIONS = FractionGrammar(_WORD_NUMBERS)
 _FIGURE = re.compile(
     r"(?<![\w.,])(?P<minus>[-\u2212](?=\d))?"
     r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d)"
@@ -60,11 +63,6 @@ _WORDED = re.compile(
 
 
 _DECIMALS = re.compile(r"\d[.,]\d")
-_PARTS: Final = "half|halves|thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?|hundredths?"
-_SMALL: Final = "|".join((*_ONES, *_TEENS, *_TENS))
-_FRACTION = re.compile(
-    rf"\b(?:{_PARTS})\b|\b(?:\d{{1,2}}|{_SMALL}) (?:in|out of) (?:every )?(?:\d|(?:{_SMALL})\b)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +73,9 @@ class PrintedFigure:
         text: The figure as it stands in the text.
         value: The number printed; rates as fractions of 1.
         unit: One unit of the last printed digit; 1 for a count printed in full.
-        rate: Whether it is printed as a percentage.
+        rate: Whether it is printed as a percentage or as a fraction.
         exact: Whether it is a whole number printed in full.
+        stands_for: What a fraction in words stands for; None for a number in digits.
     """
 
     text: str
@@ -84,6 +83,7 @@ class PrintedFigure:
     unit: Fraction
     rate: bool
     exact: bool
+    stands_for: Interval | None = None
 
     def precision(self, *, whole: bool) -> Interval:
         """What the printed digits stand for: half a unit on each side.
@@ -91,6 +91,8 @@ class PrintedFigure:
         Args:
             whole: Whether the metric counts things, so that a number printed in full is exact.
         """
+        if self.stands_for is not None:
+            return self.stands_for
         if self.exact and whole:
             return Interval.point(self.value)
         return Interval(self.value - self.unit / 2, self.value + self.unit / 2)
@@ -100,11 +102,11 @@ class PrintedFigure:
         return self.precision(whole=whole) if _DECIMALS.search(self.text) else Interval.point(self.value)
 
     def cut_off(self, *, whole: bool) -> Interval | None:
-        """What the printed digits stand for if further digits were dropped; None for an exact count.
+        """What the printed digits stand for if further digits were dropped; None for an exact count or a fraction.
 
         The upper end belongs to the next printed number and has to be left out by the caller.
         """
-        if self.exact and whole:
+        if (self.exact and whole) or self.stands_for is not None:
             return None
         ends = (self.value, self.value + self.unit) if self.value >= 0 else (self.value - self.unit, self.value)
         return Interval(*ends)
@@ -118,6 +120,8 @@ class PrintedFigure:
         """
         match hedge:
             case "about":
+                if self.stands_for is not None:
+                    return self.stands_for + (self.stands_for - Interval.point(self.value))
                 width = self._about(whole=whole)
                 return Interval(self.value - width, self.value + width)
             case "nearly":
@@ -140,7 +144,9 @@ class PrintedFigure:
         return max(self.unit, min(unit, abs(self.value) * ABOUT_AT_MOST))
 
     def rounding(self, value: Fraction) -> tuple[str, ...]:
-        """Which ways of rounding turn the value into the printed number: half up, half to even, cut off."""
+        """Which ways of rounding make the printed number: half up, half to even, cut off; none for a fraction."""
+        if self.stands_for is not None:
+            return ()
         scaled, printed = value / self.unit, self.value / self.unit
         whole, rest = divmod(scaled, 1)
         half = Fraction(1, 2)
@@ -156,13 +162,20 @@ def _between(one: Fraction, other: Fraction) -> Interval:
 
 
 def read_figures(text: str) -> tuple[PrintedFigure, ...]:
-    """Every figure in a text, in order: digits first, and words for numbers only where no digits stand.
+    """Every figure in a text: fractions, then digits, and words for numbers only where none of these stand.
 
-    A fraction in words (`two thirds`, `one in 12`) gives none: how wide it is meant has to be written as per cent.
+    Five and a half, or half a million, has no reading; a text with one has none.
     """
-    if _FRACTION.search(text):
+    fractions = _FRACTIONS.fractions(text)
+    if any(one.value is None for one in fractions):
         return ()
-    found = [_from_digits(match) for match in _FIGURE.finditer(text)]
+    rest = text
+    for one in fractions:
+        rest = f"{rest[: one.start]}{' ' * (one.end - one.start)}{rest[one.end :]}"
+    found = [
+        *(_from_fraction(text, one, one.value) for one in fractions if one.value is not None),
+        *(_from_digits(match) for match in _FIGURE.finditer(rest)),
+    ]
     if not any(found):
         found = [
             _figure(match.group().strip(), Fraction(_WORD_NUMBERS[match["word"].lower()]), 0, match["rest"])
@@ -183,6 +196,16 @@ def read_range(text: str) -> tuple[PrintedFigure, PrintedFigure] | None:
     if first.exact and not last.exact and scale > 1:
         first = PrintedFigure(first.text, first.value * scale, first.unit * scale, rate=False, exact=False)
     return first, last
+
+
+def is_range(text: str) -> bool:
+    """Whether a text prints a range: two figures with `to` or a dash between them, or behind `between`."""
+    found = read_figures(text)
+    if len(found) != 2:
+        return False
+    ahead, _, rest = text.partition(found[0].text)
+    joint = rest.partition(found[1].text)[0].strip().lower()
+    return joint in ("to", "-", "\u2013", "\u2014") or (joint == "and" and ahead.strip().lower().endswith("between"))
 
 
 def choose_figure(text: str, *, whole: bool) -> tuple[PrintedFigure, ...]:
@@ -207,6 +230,12 @@ def as_rate(figure: PrintedFigure) -> PrintedFigure:
     if figure.rate:
         return figure
     return PrintedFigure(figure.text, figure.value / 100, figure.unit / 100, rate=True, exact=False)
+
+
+def _from_fraction(text: str, printed: PrintedFraction, value: Fraction) -> PrintedFigure:
+    ends, shown = printed.stands_for, text[printed.start : printed.end]
+    width = Fraction(0) if ends.low is None or ends.high is None else ends.high - ends.low
+    return PrintedFigure(shown, value, width, rate=True, exact=False, stands_for=ends)
 
 
 def _from_digits(match: re.Match[str]) -> PrintedFigure | None:

@@ -26,13 +26,15 @@ class Fit(Enum):
 
     FITS = "fits"
     CUT_OFF = "fits with digits cut off"
+    UNDERSTATED = "is over the figure, by more than the word over is taken to say"
+    CLOSE = "does not fit, and rounds to the printed figure"
     APART = "does not fit"
     COARSE = "too coarse to decide"
 
     @property
     def holds(self) -> bool:
-        """Whether the value fits, cut off or not."""
-        return self in (Fit.FITS, Fit.CUT_OFF)
+        """Whether the value fits: as it is, with digits cut off, or far over a figure that is only to be over."""
+        return self in (Fit.FITS, Fit.CUT_OFF, Fit.UNDERSTATED)
 
 
 def kind_of(metric: Expression) -> Kind:
@@ -99,6 +101,8 @@ class Region:
         negated: Whether everything but the interval fits.
         cut_off: The values that fit if digits were cut off in place of rounded, its far end left out.
         printed: The figure as read, or None where none was needed.
+        open_above: Whether what lies above the interval is true as worded and only said weakly, as `over`.
+        close: What the printed digits stand for, for a strict relation: a value within it is too near to be refuted.
     """
 
     interval: Interval
@@ -107,16 +111,24 @@ class Region:
     negated: bool = False
     cut_off: Interval | None = None
     printed: PrintedFigure | None = None
+    open_above: bool = False
+    close: Interval | None = None
 
     def fit(self, value: Interval) -> Fit:
         """How the value lies to the region."""
         inside = self._inside(value)
+        if self.open_above and not inside and value.start > self.interval.start:
+            if self.negated:
+                return Fit.APART
+            return Fit.UNDERSTATED if value.start > self.interval.end else Fit.FITS
         if self.negated:
             return {True: Fit.APART, False: Fit.FITS, None: Fit.COARSE}[inside]
         if inside:
             return Fit.FITS
         if self.cut_off is not None and self._cut(value, self.cut_off):
             return Fit.CUT_OFF
+        if self.close is not None and self.close.contains(value):
+            return Fit.CLOSE
         return Fit.APART if inside is False else Fit.COARSE
 
     def _inside(self, value: Interval) -> bool | None:
@@ -140,7 +152,9 @@ class Region:
 
     @property
     def widest(self) -> Interval:
-        """The interval with the cut-off values taken in."""
+        """The interval with all that fits beside it: values cut off, or above an end that is only a convention."""
+        if self.open_above:
+            return Interval(self.interval.low, None)
         if self.cut_off is None or None in (self.interval.low, self.interval.high, self.cut_off.low, self.cut_off.high):
             return self.interval
         ends = [end for part in (self.interval, self.cut_off) for end in (part.low, part.high) if end is not None]
@@ -184,19 +198,28 @@ def region_of(figure: Figure) -> Region | None:
     if not candidates:
         return None
     first = candidates[0]
-    hedged, printed = first.hedged(figure.hedge, whole=whole), first.bound(whole=whole)
+    hedged = first.hedged(figure.hedge, whole=whole)
+    over = figure.hedge == "over"
+    bounds = first.bound(whole=whole)
+    close = None if bounds.value is not None else bounds
     match figure.relation:
         case "ne":
-            return Region(hedged, negated=True, printed=first)
-        case "ge" | "gt":
-            bound = printed.low if figure.relation == "ge" else first.value
-            lowest = hedged.low if figure.hedge in ("about", "nearly") else bound
-            highest = hedged.high if figure.hedge == "over" else None
-            return Region(Interval(lowest, highest), strict_low=figure.relation == "gt", printed=first)
-        case "le" | "lt":
-            bound = printed.high if figure.relation == "le" else first.value
-            highest = hedged.high if figure.hedge in ("about", "over") else bound
+            return Region(hedged, negated=True, printed=first, open_above=over)
+        case "gt" | "ge" if over:
+            return Region(hedged, strict_low=True, printed=first, open_above=True, close=close)
+        case "gt":
+            lowest = hedged.low if figure.hedge in ("about", "nearly") else first.value
+            return Region(Interval(lowest, None), strict_low=True, printed=first, close=close)
+        case "ge":
+            lowest = hedged.low if figure.hedge in ("about", "nearly") else bounds.low
+            return Region(Interval(lowest, None), printed=first)
+        case "lt":
+            highest = hedged.high if figure.hedge in ("about", "over") else first.value
             lowest = hedged.low if figure.hedge == "nearly" else None
-            return Region(Interval(lowest, highest), strict_high=figure.relation == "lt", printed=first)
+            return Region(Interval(lowest, highest), strict_high=True, printed=first, close=close)
+        case "le":
+            highest = hedged.high if figure.hedge in ("about", "over") else bounds.high
+            lowest = hedged.low if figure.hedge == "nearly" else None
+            return Region(Interval(lowest, highest), printed=first)
     cut = first.cut_off(whole=whole) if figure.hedge == "none" else None
-    return Region(hedged, cut_off=cut, printed=first)
+    return Region(hedged, cut_off=cut, printed=first, open_above=over, close=close if over else None)

@@ -137,7 +137,8 @@ def stated(
     exact_counts = unit == "count"
     return StatedFigure(
         printed=printed,
-        interval=figure.hedged(hedge, whole=exact_counts),
+        # What is far over the figure is over it as well: an article's own arithmetic refutes only what is less.
+        interval=Interval(figure.value, None) if hedge == "over" else figure.hedged(hedge, whole=exact_counts),
         metric=metric,
         unit=unit,
         role=role,

@@ -58,7 +58,8 @@ def turning_point(
     if low is not None and high is not None and low > high:
         return f"No whole number of {words} would make it fit, all else as published."
     sentence = _sentence(low, high, words, fits=fits)
-    return sentence if sentence is None or region.widest == region.interval else f"{sentence} {ALSO_CUT_OFF}"
+    cut = region.cut_off is not None and region.widest != region.interval
+    return sentence if sentence is None or not cut else f"{sentence} {ALSO_CUT_OFF}"
 
 
 def _first_count(metric: Expression) -> Operand | None:

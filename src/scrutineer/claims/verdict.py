@@ -315,7 +315,7 @@ class Verdict:
 
 def _told(fit: Fit | None) -> bool | None:
     """Whether a value fits; None where that cannot be told."""
-    return None if fit is None or fit is Fit.COARSE else fit.holds
+    return None if fit in (None, Fit.COARSE, Fit.CLOSE) else fit.holds
 
 
 def _day(day: dt.date | None) -> str | None:

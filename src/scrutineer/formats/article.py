@@ -10,14 +10,17 @@ from typing import Final
 from scrutineer.errors import InputError, UsageError
 
 EXTRA: Final = "articles"
-LARGEST: Final = 50_000_000
-"""Bytes beyond which a file is no article."""
+LARGEST: Final = 2_000_000
+"""Bytes beyond which a file is no article: about 350,000 words."""
+MOST_NUMBERS: Final = 50_000
+"""Numbers beyond which a text is a table: each becomes a draft, so the work grows with them and not with the bytes."""
 _PAGE: Final = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
     r"<(?:!doctype\s+html|html|head|body|article|main|section|div|p|span|h[1-6]|table|ul|script|style)\b[^<]{0,2000}>",
     re.IGNORECASE | re.DOTALL,
 )
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_NUMBER: Final = re.compile(r"[0-9]+")
 _HEAD: Final = 4_096
 _MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 """Byte order marks and the encodings that they tell."""
@@ -50,7 +53,7 @@ def read_article(path: str) -> Article:
             run, and nothing is fetched.
 
     Raises:
-        InputError: The file cannot be read, is too large, is no text in UTF-8, or holds no article.
+        InputError: The file cannot be read, is too large, is no text in UTF-8, or holds no article or a table.
         UsageError: It is a web page and the extra `articles` is not installed.
     """
     name = "standard input" if path == "-" else path
@@ -60,12 +63,20 @@ def read_article(path: str) -> Article:
             "this is too large for an article",
             file=name,
             value=f"{len(data):,} bytes or more",
-            mend=f"give at most {LARGEST:,} bytes",
+            mend=f"give at most {LARGEST:,} bytes, about 350,000 words: cut the text and read its parts one by one",
         )
     text = _decoded(data, name)
     found = _from_page(text, name) if _PAGE.match(text[:_HEAD]) else Article(text, name)
     if not any(letter.isalnum() for letter in found.text):
         raise InputError("there is no text in it", file=name, mend="give an article in plain text or HTML")
+    numbers = sum(1 for _ in _NUMBER.finditer(found.text))
+    if numbers > MOST_NUMBERS:
+        raise InputError(
+            "there are too many numbers in it for an article",
+            file=name,
+            value=f"{numbers:,} numbers",
+            mend=f"give a text with at most {MOST_NUMBERS:,}; a table is read by scrutineer import",
+        )
     return found
 
 

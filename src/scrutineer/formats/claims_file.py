@@ -1,127 +1,48 @@
 """Read `claims.toml`: what was said about an election, checked against the record it is about."""
 
-import datetime as dt
 import re
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from scrutineer.claims.claim import DECISION_LINES, EXTREMES, RANKED, Alternative, Bearing, Claim, Figure, Than
 from scrutineer.claims.expression import Binary, Expression, Negative, Operand, OverUnits, leaves, parse_metric
-from scrutineer.claims.printed_figure import read_figures, read_range
+from scrutineer.claims.printed_figure import is_range, read_figures, read_range
 from scrutineer.claims.region import Kind, kind_of, printed_of
 from scrutineer.errors import ClaimError, InputError
+from scrutineer.formats.claim_entries import AlternativeEntry, ClaimEntry, ClaimsDocument, Entry, FigureEntry
 from scrutineer.formats.record_folder import read_toml
 from scrutineer.record.record import ElectionRecord
 
 FILE = "claims.toml"
 _DOTTED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-_Relation = Literal[
-    "eq",
-    "ne",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "between",
-    "all",
-    "none",
-    "exists",
-    "vague",
-    "first",
-    "last",
-    "highest_since",
-    "lowest_since",
-    "change_from",
-]
+_YEAR = re.compile(r"[0-9]{4}")
 _COMPARING = ("eq", "ne", "lt", "le", "gt", "ge", "change_from")
 
 
-class _Than(_Entry):
-    election: str | None = None
-    stage: str | None = None
-    metric: str | None = None
-
-
-class _Bearing(_Entry):
-    kind: Literal["repeats", "contradicts", "supersedes"]
-    claim: str
-    note: str | None = None
-
-
-class _Alternative(_Entry):
-    metric: str
-    name: str
-
-
-class _Figure(_Entry):
-    metric: str
-    relation: _Relation = "eq"
-    printed: str = ""
-    hedge: Literal["none", "about", "nearly", "over", "at_least", "up_to"] = "none"
-    definition: str | None = None
-    alternatives: list[_Alternative] = Field(default_factory=list)
-    about_stage: str | None = None
-    about_coverage: Literal["partial", "complete"] | None = None
-    presented_as: Literal["result", "count"] | None = None
-    direction: Literal["small", "large"] | None = None
-    reference: str | None = None
-    decision_lines: list[str] = Field(default_factory=list)
-    part_of: str | None = None
-    found: str | None = None
-    found_source: str | None = None
-    scope: str | None = None
-    as_of: list[str] = Field(default_factory=list)
-    than: _Than | None = None
-    since: int | str | None = None
-    way: Literal["up", "down"] | None = None
-
-
-class _Claim(_Entry):
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    speaker: str
-    text: str
-    printed: str
-    source: str
-    contest: str | None = None
-    role: str | None = None
-    date: dt.date | None = None
-    date_note: str | None = None
-    stance: Literal["supports", "challenges", "neutral"] | None = None
-    headline: bool = False
-    kind: Literal["checkable", "not_checkable"] = "checkable"
-    why_not: str | None = None
-    context: list[str] = Field(default_factory=list)
-    figure: list[_Figure] = Field(default_factory=list)
-    modality: Literal["asserted", "presupposed", "hedged", "conditional", "predicted"] = "asserted"
-    bearing: list[_Bearing] = Field(default_factory=list)
-
-
-class _Claims(_Entry):
-    claim: list[_Claim] = Field(default_factory=list)
-
-
-def read_claims(path: Path, record: ElectionRecord, *, previous: ElectionRecord | None = None) -> tuple[Claim, ...]:
+def read_claims(
+    path: Path,
+    record: ElectionRecord,
+    *,
+    previous: ElectionRecord | None = None,
+    earlier: Collection[str] | None = None,
+) -> tuple[Claim, ...]:
     """Read the claims about a record.
 
     Args:
         path: A claims file, or a record folder; a folder without claims.toml has no claims.
         record: The record that the claims are about.
         previous: The record of the election before; without it its options cannot be checked.
+        earlier: Ids of the records of elections before that a claim may name; None leaves such names unchecked.
 
     Returns:
         The claims, in the order of the file.
 
     Raises:
         ClaimError: The file cannot be read, a key is missing, unknown or of the wrong type, or a claim names a
-            metric, option, stage, level or source that the record does not have.
+            metric, option, stage, level, source or earlier election that the record does not have.
     """
     if path.is_dir():
         path = path / FILE
@@ -132,11 +53,16 @@ def read_claims(path: Path, record: ElectionRecord, *, previous: ElectionRecord 
     except InputError as fault:
         mend = "name a file such as claims.toml" if fault.mend is None or "record" in fault.mend else fault.mend
         raise ClaimError(fault.message, file=str(path), column=fault.column, value=fault.value, mend=mend) from None
-    return claims_of(document, record, file=str(path), previous=previous)
+    return claims_of(document, record, file=str(path), previous=previous, earlier=earlier)
 
 
 def claims_of(
-    document: dict[str, Any], record: ElectionRecord, *, file: str, previous: ElectionRecord | None = None
+    document: dict[str, Any],
+    record: ElectionRecord,
+    *,
+    file: str,
+    previous: ElectionRecord | None = None,
+    earlier: Collection[str] | None = None,
 ) -> tuple[Claim, ...]:
     """The claims of a claims file that has been read as TOML.
 
@@ -145,12 +71,13 @@ def claims_of(
         record: The record that the claims are about.
         file: Its name, for errors.
         previous: The record of the election before; without it its options cannot be checked.
+        earlier: Ids of the records of elections before that a claim may name; None leaves such names unchecked.
 
     Raises:
         ClaimError: As for `read_claims`.
     """
     try:
-        parsed = _Claims.model_validate(document)
+        parsed = ClaimsDocument.model_validate(document)
     except ValidationError as faults:
         raise _first_fault(faults, document, file) from None
     seen: set[str] = set()
@@ -161,7 +88,7 @@ def claims_of(
                 "two claims have this id", file=file, column="claim.id", value=entry.id, mend="give each its own id"
             )
         seen.add(entry.id)
-        claims.append(_Checked(file, entry, record, previous).claim())
+        claims.append(_Checked(file, entry, record, previous, earlier).claim())
     for claim in claims:
         for bearing in claim.bearings:
             if bearing.claim not in seen or bearing.claim == claim.id:
@@ -176,10 +103,10 @@ def _first_fault(faults: ValidationError, document: dict[str, Any], file: str) -
     place = fault["loc"]
     value = None if fault["type"] == "missing" else fault["input"]
     message = {"missing": "the key is missing", "extra_forbidden": "unknown key"}.get(
-        fault["type"], str(fault["msg"]).lower()
+        fault["type"], str(fault["msg"]).lower().removeprefix("value error, ")
     )
-    allowed: dict[str, type[_Entry]] = {"figure": _Figure, "alternatives": _Alternative, "claim": _Claim}
-    entry = next((allowed[part] for part in reversed(place[:-1]) if part in allowed), _Claims)
+    allowed: dict[str, type[Entry]] = {"figure": FigureEntry, "alternatives": AlternativeEntry, "claim": ClaimEntry}
+    entry = next((allowed[part] for part in reversed(place[:-1]) if part in allowed), ClaimsDocument)
     mend = f"the keys here are {', '.join(entry.model_fields)}" if fault["type"] == "extra_forbidden" else None
     key = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in place)
     claims = document.get("claim")
@@ -193,11 +120,19 @@ def _first_fault(faults: ValidationError, document: dict[str, Any], file: str) -
 class _Checked:
     """One claim of a file, checked against the record."""
 
-    def __init__(self, file: str, entry: _Claim, record: ElectionRecord, previous: ElectionRecord | None) -> None:
+    def __init__(
+        self,
+        file: str,
+        entry: ClaimEntry,
+        record: ElectionRecord,
+        previous: ElectionRecord | None,
+        earlier: Collection[str] | None,
+    ) -> None:
         self.file = file
         self.entry = entry
         self.record = record
         self.previous = previous
+        self.earlier = earlier
         contests = [contest.id for contest in record.metadata.contests]
         self.contest = entry.contest or record.main_contest().id
         self._known("contest", self.contest, contests)
@@ -212,6 +147,13 @@ class _Checked:
             choice = ", ".join(allowed[:12]) + (", ..." if len(allowed) > 12 else "")
             mend = f"use one of {choice}" if allowed else None
             raise self.fault(f"unknown {key.rsplit('.', 1)[-1].replace('_', ' ')}", key, value, mend)
+
+    def _election(self, key: str, name: str) -> None:
+        if self.earlier is None or name in self.earlier:
+            return
+        choice = f"use one of {', '.join(self.earlier)}" if self.earlier else "no earlier election is at hand"
+        mend = f"{choice}; elections before are found by election.previous in record.toml"
+        raise self.fault("unknown earlier election", key, name, mend)
 
     def _sources(self, key: str, cell: str | None) -> None:
         parts = [part.strip() for part in (cell or "").split(";") if part.strip()]
@@ -270,9 +212,10 @@ class _Checked:
             case OverUnits(level=level, inner=inner):
                 self._known(f"{key}.level", level, list(self.record.units.levels))
                 self._operands(inner, key)
+            case Operand(election=election) if election is not None:
+                self._election(key, election)
             case Operand(name=name, key=option) if option is not None and name != "external":
-                if metric.election is None:
-                    self._option(option, key, before=metric.previous)
+                self._option(option, key, before=metric.previous)
 
     def _option(self, option: str, key: str, *, before: bool) -> None:
         if not before:
@@ -280,7 +223,7 @@ class _Checked:
         elif self.previous is not None:
             self._known(f"{key}.option", option, [o.id for o in self.previous.metadata.options])
 
-    def figure(self, item: _Figure) -> Figure:
+    def figure(self, item: FigureEntry) -> Figure:
         metric = self.metric(item.metric, "figure.metric")
         self._sources("figure.found_source", item.found_source)
         if item.about_stage is not None:
@@ -321,7 +264,7 @@ class _Checked:
             scope=item.scope,
             as_of=tuple(item.as_of),
             than=self.than(item),
-            since=item.since,
+            since=self.since(item.since),
             way=item.way,
         )
         if figure.compared:
@@ -330,7 +273,15 @@ class _Checked:
             self._printed(figure)
         return figure
 
-    def than(self, item: _Figure) -> Than | None:
+    def since(self, given: int | str | None) -> int | str | None:
+        """A year, also one in quotes, or the id of a record."""
+        if isinstance(given, str):
+            if _YEAR.fullmatch(given):
+                return int(given)
+            self._election("figure.since", given)
+        return given
+
+    def than(self, item: FigureEntry) -> Than | None:
         if item.than is None:
             return None
         given = [name for name, value in item.than if value is not None]
@@ -342,6 +293,8 @@ class _Checked:
             raise self.fault("this relation compares with no other value", "figure.relation", item.relation, mend)
         if item.than.stage is not None:
             self._known("figure.than.stage", item.than.stage, [stage.id for stage in self.record.metadata.stages])
+        if item.than.election not in (None, "previous"):
+            self._election("figure.than.election", item.than.election or "")
         metric = None if item.than.metric is None else self.metric(item.than.metric, "figure.than.metric")
         return Than(item.than.election, item.than.stage, metric)
 
@@ -375,14 +328,22 @@ class _Checked:
             case "exists" | "none":
                 pass
             case "between":
-                if read_range(figure.printed) is None:
-                    mend = "print both ends, such as 60 to 70 per cent"
+                ends = read_range(figure.printed)
+                mend = "print both ends, the lower one first, such as 60 to 70 per cent"
+                if ends is None:
                     raise self.fault("no two figures can be read", "figure.printed", figure.printed, mend)
+                if ends[0].value > ends[1].value:
+                    message = "the first end lies above the second"
+                    raise self.fault(message, "figure.printed", figure.printed, mend)
             case _:
+                if is_range(figure.printed):
+                    message = f"the relation {figure.relation} needs one number, and this is a range"
+                    mend = "print one number, or use the relation between"
+                    raise self.fault(message, "figure.printed", figure.printed, mend)
                 candidates = printed_of(figure)
                 if len(candidates) != 1:
                     message = "no figure can be read" if not candidates else "more than one figure can be meant"
-                    kept = "a count without a percentage" if kind is Kind.COUNT else "one number"
+                    kept = "a count in digits without a percentage" if kind is Kind.COUNT else "one number"
                     raise self.fault(message, "figure.printed", figure.printed, f"keep only {kept}")
                 if kind is Kind.COUNT and _DOTTED.fullmatch(candidates[0].text.strip()):
                     mend = "write thousands with commas or without a sign; a count has no decimals"

@@ -266,7 +266,9 @@ class Examination:
         Raises:
             ClaimError: A file is wrong, or the further file has an id that is taken.
         """
-        return claims_about(self.record, self.claims_file)
+        # The last record of the chain may name one that is not at hand: what is said of it is undecided, not wrong.
+        chain = (item.record.metadata.election.previous for item in (self.tabulation, *reversed(self.history)))
+        return claims_about(self.record, self.claims_file, earlier=[name for name in chain if name])
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:

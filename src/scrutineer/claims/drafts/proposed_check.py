@@ -50,8 +50,8 @@ def proposed_check(figure: Mapping[str, Any], candidate: Mapping[str, Any]) -> d
 def print_for_check(figure: Mapping[str, Any]) -> str:
     """The figure as printed, or written anew where the check would read another number in it.
 
-    A check reads numbers in English print, and asks about a count with points (`6.956`). That, `four out of five`, or
-    a number that a person corrected is written as the value that the draft has.
+    A check reads numbers in English print, and asks about a count with points (`6.956`). That, or a number that a
+    person corrected, is written as the value that the draft has.
     """
     printed = str(figure.get("printed", ""))
     value = value_of(figure)
