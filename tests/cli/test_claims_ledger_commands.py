@@ -125,6 +125,21 @@ def test_a_check_run_is_noted_where_it_was_asked_for(tmp_path):
     assert json.loads((tmp_path / "l").read_text(encoding="utf-8"))["kind"] == "check_run"
 
 
+def test_the_page_takes_claims_and_ledger_from_elsewhere(tmp_path):
+    write_record(small_record(), tmp_path / "r")
+    (tmp_path / "desk.toml").write_text(CLAIM, encoding="utf-8")
+    elsewhere = (tmp_path / "r", "--claims", tmp_path / "desk.toml", "--ledger", tmp_path / "desk.jsonl")
+    missing = run("report", *elsewhere, "--out", tmp_path / "out")
+    assert isinstance(missing.exception, ScrutineerError)
+    assert not (tmp_path / "out").exists()
+    run("claims", "sign", *elsewhere, "--claim", "c1", "--by", "Ann Example", "--organisation", "The Desk")
+    done = run("report", *elsewhere, "--out", tmp_path / "out")
+    assert "claims: 1 supported" in done.stdout
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "Ann Example" in page
+    assert "--claims desk.toml --ledger desk.jsonl" in page
+
+
 def test_a_built_in_record_needs_a_place_for_its_ledger():
     done = run("claims", "sign", "cambodia-2018", "--claim", "a01", "--by", "Ann", "--organisation", "D")
     assert "--ledger" in str(done.exception)

@@ -3,12 +3,15 @@
 import datetime as dt
 import shlex
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scrutineer.cli.options import Date, Json, Record, Stage, Title, number, open_target, per_cent, print_json
+from scrutineer.cli.claims_ledger import Ledger
+from scrutineer.cli.options import Claims, Date, Json, Record, Stage, Title, number, open_target, per_cent, print_json
 from scrutineer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +35,8 @@ def report(
     stage: Stage = None,
     forensics: Forensics = False,
     forensics_from: ForensicsFrom = None,
+    claims: Claims = None,
+    ledger: Ledger = None,
 ) -> None:
     """Examine a record and write the report: index.html, and report.json with the same content."""
     from rich.console import Console
@@ -42,7 +47,9 @@ def report(
     # Progress goes to a terminal only: a pipe or a log gets nothing but the summary.
     with Console(file=sys.stderr).status("Examining the record ..."):
         opened = open_target(record, title, date, stage)
-        examination = examine(opened, test_stations=_tests(forensics, forensics_from))
+        examination = examine(
+            opened, test_stations=_tests(forensics, forensics_from), claims_file=claims, ledger_file=ledger
+        )
     if forensics_from is not None and not examination.cases:
         raise UsageError(
             "the record holds no stations that results could be of",
@@ -55,13 +62,16 @@ def report(
         written = write_report(
             examination,
             out,
-            command=_command(record, title, date, stage, forensics, forensics_from),
+            command=_command(
+                record,
+                {"--title": title, "--date": date, "--stage": stage},
+                forensics=forensics,
+                files={"--forensics-from": forensics_from, "--claims": claims, "--ledger": ledger},
+            ),
             made_on=dt.datetime.now(dt.UTC).date(),
         )
     tally = examination.tabulation.latest(examination.contest.id)
-    claims: dict[str, int] = {}
-    for verdict in examination.verdicts:
-        claims[verdict.verdict] = claims.get(verdict.verdict, 0) + 1
+    verdicts = Counter(verdict.verdict for verdict in examination.verdicts)
     listed = examination.checks.as_dict()["findings"]
     findings = sum(not finding["versions_behind"] for finding in listed)
     earlier = len(listed) - findings
@@ -73,7 +83,7 @@ def report(
                 "json": str(written.data),
                 "findings": findings,
                 "findings_of_earlier_versions": earlier,
-                "claims": claims,
+                "claims": verdicts,
                 "forensic_tests": None if results is None else len(results),
             }
         )
@@ -94,7 +104,7 @@ def report(
         f"  {findings:,} finding{'' if findings == 1 else 's'} to look at"
         + (f", {earlier:,} more about earlier versions" if earlier else "")
         + "; claims: "
-        + (_listed(claims) or "none beside this record")
+        + (_listed(verdicts) or "none beside this record")
     )
     for note in opened.notes:
         typer.echo(f"  note: {note}")
@@ -132,23 +142,21 @@ def _run(cases: "tuple[Case, ...]") -> "tuple[MethodResult, ...]":
         return run_with_regions(cases, tell=step)
 
 
-def _command(
-    record: str, title: str | None, date: str | None, stage: str | None, forensics: bool, forensics_from: Path | None
-) -> str:
+def _command(record: str, words: Mapping[str, str | None], *, forensics: bool, files: Mapping[str, Path | None]) -> str:
     """The command that makes the report again; of a path, its last part is enough."""
-    name = Path(record).resolve().name if Path(record).exists() else record
-    words = ["scrutineer", "report", name]
-    for flag, value in (("--title", title), ("--date", date), ("--stage", stage)):
+    parts = ["scrutineer", "report", Path(record).resolve().name if Path(record).exists() else record]
+    for flag, value in words.items():
         if value is not None:
-            words += [flag, value]
+            parts += [flag, value]
     if forensics:
-        words.append("--forensics")
-    if forensics_from is not None:
-        words += ["--forensics-from", forensics_from.name]
-    return shlex.join(words)
+        parts.append("--forensics")
+    for flag, file in files.items():
+        if file is not None:
+            parts += [flag, file.name]
+    return shlex.join(parts)
 
 
-def _listed(claims: dict[str, int]) -> str:
+def _listed(claims: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {verdict.replace('_', ' ')}" for verdict, count in sorted(claims.items()))
 
 

@@ -17,27 +17,25 @@ from scrutineer.claims.event import Event
 from scrutineer.claims.facts import Facts
 from scrutineer.claims.ledger_state import LedgerState
 from scrutineer.claims.verdict import Verdict
-from scrutineer.errors import LawError, RecordError
+from scrutineer.errors import LawError
 from scrutineer.forensics.case import Case, cases_of
 from scrutineer.forensics.forensic_document import forensic_document
 from scrutineer.forensics.method_result import MethodResult
 from scrutineer.formats.arguments_file import arguments_beside
-from scrutineer.formats.builtin import known_ids, load_builtin
 from scrutineer.formats.claims_beside import claims_about
 from scrutineer.formats.events_file import events_beside
 from scrutineer.formats.law_file import load_law
 from scrutineer.formats.ledger_events import accepted_events
-from scrutineer.formats.ledger_file import ledger_beside
+from scrutineer.formats.ledger_file import ledger_beside, read_state
 from scrutineer.formats.recipe.import_account import ImportAccount, account_beside
 from scrutineer.formats.record_folder import FILE as RECORD_FILE
-from scrutineer.formats.record_folder import read_folder
 from scrutineer.formats.reference_file import load_references
 from scrutineer.formats.replies_file import replies_beside
 from scrutineer.law.law import LawInForce
 from scrutineer.materiality.assessment import Materiality, assess
 from scrutineer.record.election import Contest, Source
-from scrutineer.record.metadata import is_id
 from scrutineer.record.record import ElectionRecord
+from scrutineer.report.earlier_record import earlier_record
 from scrutineer.seats.derive import SeatResult
 from scrutineer.seats.derive import derive_seats as _derive_seats
 from scrutineer.seats.fragile import FragileSeats
@@ -70,11 +68,13 @@ class Examination:
         record: The record.
         test_stations: How the forensic tests come about; None where they are left out.
         claims_file: A file of further claims about it, which come after those beside the record.
+        ledger_file: Its ledger, in place of the one beside the record.
     """
 
     record: ElectionRecord
     test_stations: TestStations | None = field(default=None, compare=False)
     claims_file: Path | None = None
+    ledger_file: Path | None = None
 
     @cached_property
     def contest(self) -> Contest:
@@ -90,7 +90,7 @@ class Examination:
     def previous(self) -> Tabulation | None:
         """The record before this one, rolled up, where it could be found."""
         name = self.record.metadata.election.previous
-        earlier = _find_record(name, self.record) if name and name != self.record.id else None
+        earlier = earlier_record(name, self.record) if name and name != self.record.id else None
         return None if earlier is None else tabulate(earlier)
 
     @cached_property
@@ -103,7 +103,7 @@ class Examination:
         seen = {self.record.id, record.id}
         while (name := record.metadata.election.previous) and name not in seen:
             seen.add(name)
-            earlier = _find_record(name, record)
+            earlier = earlier_record(name, record)
             if earlier is None:
                 break
             found.append(tabulate(earlier))
@@ -287,8 +287,13 @@ class Examination:
 
     @cached_property
     def ledger(self) -> LedgerState:
-        """What the ledger beside the record says; nothing where there is none."""
-        return ledger_beside(self.record)
+        """What the ledger says: the one that was named, else the one beside the record; nothing where there is none.
+
+        Raises:
+            InputError: The ledger that was named is not there.
+            LedgerError: The chain is broken, or entries do not fit each other.
+        """
+        return ledger_beside(self.record) if self.ledger_file is None else read_state(self.ledger_file)
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -330,42 +335,12 @@ class Examination:
         }
 
 
-def _find_record(name: str, later: ElectionRecord) -> ElectionRecord | None:
-    """The record before `later`, by its id: in the folder beside it, else built in.
-
-    Raises:
-        RecordError: What was found is another record, of another country, or not earlier.
-    """
-    found = None
-    if later.origin is not None and is_id(name):
-        beside = Path(later.origin).resolve().parent / name
-        if (beside / RECORD_FILE).is_file():
-            found = read_folder(beside)
-    if found is None and name in known_ids():
-        found = load_builtin(name)
-    if found is None:
-        return None
-    ours, theirs = later.metadata.election, found.metadata.election
-    fault = None
-    if found.id != name:
-        fault = f"the record in that folder is {found.id}"
-    elif None not in {ours.country, theirs.country} and ours.country != theirs.country:
-        fault = f"it is of another country, {theirs.country}"
-    elif ours.first_day is not None and theirs.first_day is not None and theirs.first_day >= ours.first_day:
-        fault = f"it is not earlier: {theirs.first_day}"
-    if fault:
-        raise RecordError(
-            f"the record before cannot be used: {fault}",
-            file=RECORD_FILE,
-            column="election.previous",
-            value=name,
-            mend="name the record of the election before this one, or leave the key out",
-        )
-    return found
-
-
 def examine(
-    record: ElectionRecord, *, test_stations: TestStations | None = None, claims_file: Path | None = None
+    record: ElectionRecord,
+    *,
+    test_stations: TestStations | None = None,
+    claims_file: Path | None = None,
+    ledger_file: Path | None = None,
 ) -> Examination:
     """Put a record under examination; each part is computed when it is asked for.
 
@@ -373,8 +348,9 @@ def examine(
         record: The record.
         test_stations: How the forensic tests come about; None leaves them out.
         claims_file: A file of further claims about it.
+        ledger_file: Its ledger, in place of the one beside the record.
     """
-    return Examination(record, test_stations, claims_file)
+    return Examination(record, test_stations, claims_file, ledger_file)
 
 
 def run_checks(record: ElectionRecord) -> CheckReport:
