@@ -13,6 +13,7 @@ import pytest
 from claims.ledger_entries import HASH, NOON, TEXT, decision, figure, statement
 from formats.schema_terms import faults
 from scrutineer.claims.rating import rating_of
+from scrutineer.claims.related_claims import RelatedClaim
 from scrutineer.claims.signature import staleness
 from scrutineer.claims.verdict import Finding
 from scrutineer.errors import ClaimError, InputError, LedgerError, UsageError
@@ -218,6 +219,8 @@ def test_other_words_of_a_verdict_make_a_signature_stale(record, ledger):
     signature = read_state(ledger).signatures["turnout"]
     assert staleness(signature, verdict, record.digest) == ()
     assert staleness(signature, replace(verdict, explanation="Otherwise."), record.digest)
+    later = RelatedClaim("repeats", "other", back=True, words="Is repeated by another.", stated=False)
+    assert staleness(signature, replace(verdict, related=(*verdict.related, later)), record.digest) == ()
 
 
 def test_annotations_find_their_passage(record, tmp_path):

@@ -16,8 +16,9 @@ _CHECK: Final = (
     *("metric", "part_of", "relation", "printed", "hedge", "definition", "about_stage", "about_coverage"),
     *("presented_as", "found", "found_source"),
 )
-_NOT_SIGNED: Final = ("evidence", "headline", *_CLAIM[1:])
-"""The method's version and parameters, where the page shows it, and the claim, which has its own hash."""
+_NOT_SIGNED: Final = ("evidence", "headline", "related", *_CLAIM[1:])
+"""The method's version and parameters, where the page shows it, which other claims are on file, and the claim, which
+has its own hash."""
 
 
 def claim_sha256(verdict: Verdict) -> str:
