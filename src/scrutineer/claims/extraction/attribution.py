@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from scrutineer.claims.extraction.antecedent import (
     NAMED,
     ONLY,
-    ROLE,
     UNKNOWN,
     Antecedents,
     Identity,
@@ -241,7 +240,9 @@ class _Reader:
         found = self._found[number]
         level = found.confidence
         if found.mention is not None and overlap(found.mention, one.mention) > 0:
-            level = HIGH if self._certain[number] in (NAMED, ROLE, ONLY) and level == MEDIUM else level
+            # A parse tells where words end and whose verb it is; whom an office or a pronoun means it does not tell.
+            in_full = " " in (found.speaker or "")
+            level = HIGH if self._certain[number] == NAMED and in_full and level == MEDIUM else level
         elif found.mention is not None and level == HIGH:
             level = MEDIUM
         methods = (*found.methods, PARSER_METHOD) if PARSER_METHOD not in found.methods else found.methods
