@@ -75,6 +75,43 @@ def test_derivatives_are_those_of_the_chances(parameters):
         assert np.abs(found[:, place] - slope).sum() < 1e-3 * np.abs(slope).sum()
 
 
+def small_file():
+    rng = np.random.default_rng(8)
+    return simulated(rng, 300, Fair(0.6, 0.08, 0.4, 0.08), 0, 1, "fair") + simulated(
+        rng, 100, Fair(0.6, 0.08, 0.4, 0.08), 0.3, 2.0, "incremental"
+    )
+
+
+def test_of_a_small_file_only_the_cells_near_stations_are_worked_out_and_the_top_is_the_same(monkeypatch):
+    counts = small_file()
+    start = internal(np.array([0.6, 0.4, 0.1, 0.1, 0.3, 2.0, 0.2, 0.01]))
+    some, every = Likelihood(counts), Likelihood(np.ones((CELLS, CELLS)))
+    inside = some.windows.inside
+    assert counts[~inside].sum() == 0
+    assert inside.mean() < 0.6
+    (near, parts), (whole, all_parts) = some.chances(start), every.chances(start)
+    assert np.allclose(near[inside], whole[inside], rtol=1e-12)
+    jacobian = every.jacobian(start, all_parts)[inside.ravel()]
+    assert np.allclose(some.jacobian(start, parts)[inside.ravel()], jacobian, rtol=1e-9, atol=1e-14)
+    top = some.climb(start, 60, least=1e-3)
+    monkeypatch.setattr("scrutineer.forensics.fingerprint_likelihood.Windows.of", lambda _: every.windows)
+    before = Likelihood(counts).climb(start, 60, least=1e-3)
+    assert top[1] == pytest.approx(before[1], abs=0.05)
+    assert np.allclose(top[0][:4], before[0][:4], atol=0.02)
+
+
+def test_the_ends_of_an_interval_are_where_the_likelihood_has_fallen_or_the_range_ends():
+    """One hill of 400 stations: any incremental fraction fits. Once a search that had run out of steps ended at .4."""
+    counts = simulated(np.random.default_rng(2), 400, Fair(0.6, 0.08, 0.4, 0.1), 0, 1, "fair")
+    fit = fit_fingerprint(counts, along=False)
+    sure = interval(fit, counts, np.arange(400), ("incremental",))
+    likelihood, low = Likelihood(counts), sure.ends["incremental"][0]
+    held = internal(sure.fit.parameters)
+    held[6] = np.log(max(low, 1e-6))
+    fall = 2 * (sure.fit.log_likelihood - likelihood.climb(held, 40, held=6)[1])
+    assert low == 0 or fall > 0.8 * 1.96**2
+
+
 def told_of(parameters, **ends):
     fit = FingerprintFit(np.array(parameters, float), 0.0, 0.1)
     sure = FingerprintInterval(
@@ -238,4 +275,4 @@ def test_heterogeneity_is_called_fraud_by_the_model_and_the_clean_elections_show
             "first",
         )
     )
-    assert "only 0 stations" in small.reason
+    assert "no station has 100 registered voters" in small.reason

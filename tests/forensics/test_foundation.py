@@ -123,10 +123,10 @@ def test_stations_without_a_meaningful_denominator_are_set_apart_and_named(tmp_p
     assert found.options == ("x", "y")
     assert sum(part.stations for part in found.separated) == 5
     told = {part.reason: (part.stations, part.ballots) for part in found.separated}
-    assert told["no register, or one without meaning"] == (2, 120)
+    assert told["`registered` is empty or 0"] == (2, 120)
     assert told["more ballots than registered voters"] == (1, 120)
     assert told["more valid ballots than cast, or more votes than valid"] == (1, 60)
-    assert told["ballots cast, valid ballots or votes are not published"] == (1, 60)
+    assert told["the votes of every contestant are empty"] == (1, 60)
 
 
 @pytest.mark.real_data
@@ -170,9 +170,9 @@ def test_a_case_tells_why_nothing_can_be_compared(make):
     from dataclasses import replace
 
     flat = replace(stations, cast=stations.registered // 1)
-    assert "turnout is the same" in str(Case(flat, "first").why_not)
+    assert "turnout (`cast` of `registered`) is the same in 300 of 300" in str(Case(flat, "first").why_not)
     none = replace(stations, votes=np.zeros_like(stations.votes))
-    assert "no votes" in str(Case(none, "first").why_not)
+    assert "votes of every contestant are 0 in 300 of 300" in str(Case(none, "first").why_not)
 
 
 def test_a_missing_figure_of_a_leading_contestant_is_not_taken_for_none(tmp_path):
@@ -185,7 +185,7 @@ def test_a_missing_figure_of_a_leading_contestant_is_not_taken_for_none(tmp_path
     contest = record.main_contest().id
     stations = stations_of(record, contest, record.latest(contest).id)
     told = {part.reason.split(",")[0]: part.stations for part in stations.separated}
-    assert told["votes of a leading contestant are not published"] == 1
+    assert told["the votes of a leading contestant are empty"] == 1
     # Where the others make up the valid ballots, the contestant does not stand there.
     assert (stations.of("a") == 0).sum() == 3
 

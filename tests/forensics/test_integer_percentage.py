@@ -8,13 +8,14 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import betabinom, binom
+from scipy.stats import betabinom, binom, norm
 
 from scrutineer.errors import InputError
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.integer_percentage import examine, integer_percentage
 from scrutineer.forensics.integer_windows import at_integer, counts_at_integers
 from scrutineer.forensics.local_rates import LocalRates
+from scrutineer.forensics.saddlepoint import upper_tail
 from scrutineer.forensics.stations import stations_of
 from scrutineer.formats.open_record import open_record
 
@@ -67,7 +68,7 @@ def test_the_local_chance_is_a_sum_of_beta_binomial_probabilities_below_the_filt
 
 
 @pytest.mark.parametrize("weight", ["stations", "registered", "votes"])
-def test_the_normal_quantiles_are_those_of_the_exact_distribution(make, weight):
+def test_the_quantiles_are_those_of_the_exact_distribution(make, weight):
     # The exact distribution of the sum, by multiplying the characteristic functions of all stations.
     stations = make(3, 1_500)
     found = integer_percentage(
@@ -89,7 +90,32 @@ def test_the_normal_quantiles_are_those_of_the_exact_distribution(make, weight):
         transform *= 1 - q + q * frequency
     exact = np.cumsum(np.fft.ifft(transform).real)
     for level, value in found.anomaly("either", weight).quantiles.items():
-        assert abs(np.searchsorted(exact, level) - value) < 1.5
+        assert abs(np.searchsorted(exact, level) - value) < 1.0
+
+
+def test_p_of_few_stations_is_that_of_the_exact_distribution_far_out_too():
+    chance = np.random.default_rng(1).uniform(0.02, 0.4, 300)
+    exact = np.ones(1)
+    for q in chance:
+        exact = np.convolve(exact, [1 - q, q])
+    mean, sd = chance.sum(), np.sqrt((chance * (1 - chance)).sum())
+    for off in (-4, -1, -0.05, 0.09, 0.15, 1.65, 2.33, 3.1, 8, 15):
+        hits = round(mean + off * sd)
+        mid = exact[hits + 1 :].sum() + exact[hits] / 2
+        assert upper_tail(chance, np.ones(300), hits) == pytest.approx(mid, rel=1e-3)
+        # Stations that are certain, or of no weight, change nothing.
+        more = np.concatenate([chance, [1.0, 0.0, 0.3]]), np.array([*np.ones(300), 1.0, 1.0, 0.0])
+        assert upper_tail(*more, hits + 1) == pytest.approx(mid, rel=1e-3)
+    # The normal distribution is too sure: far out, and where it matters.
+    hits = round(mean + 2.33 * sd)
+    assert norm.sf((hits - mean) / sd) < 0.9 * upper_tail(chance, np.ones(300), hits)
+    assert upper_tail(chance, np.ones(300), 0) == pytest.approx(1)
+    assert 0 < upper_tail(chance, np.ones(300), 300) < 1e-200
+    assert upper_tail(np.array([0.0, 1.0]), np.ones(2), 1) == 0.5
+    # Unlike weights: half of all draws that are larger, and of those that are equal.
+    load = np.random.default_rng(2).uniform(1, 9, 300)
+    sums = (np.random.default_rng(3).random((4_000, 300)) < chance) @ load
+    assert upper_tail(chance, load, float(np.quantile(sums, 0.95))) == pytest.approx(0.05, abs=0.012)
 
 
 @pytest.mark.real_data

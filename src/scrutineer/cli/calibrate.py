@@ -1,13 +1,16 @@
 """`scrutineer calibrate`: the error rates of the tests on exactly these stations, in long runs."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from scrutineer.cli.forensics import AtStage, Contest, Contestants, Methods, Seed
 from scrutineer.cli.options import Date, Json, Record, Title, print_json
 from scrutineer.errors import UsageError
+
+_SHORTER: Final = "Shorter with fewer --elections, --fault, --share or --method, or with --workers N."
+_RESTART: Final = "With --log FILE a run that was stopped goes on."
 
 
 def calibrate(
@@ -39,6 +42,7 @@ def calibrate(
     """Simulate elections of these stations: how often do the tests cry wolf, how often do they find stated faults."""
     from contextlib import ExitStack
 
+    from scrutineer.cli.estimated_time import first_timed
     from scrutineer.cli.forensic_cases import executor_of, open_cases
     from scrutineer.cli.progress import steps
     from scrutineer.forensics.battery import METHODS, WITHOUT_ERROR_RATES, method
@@ -83,15 +87,28 @@ def calibrate(
     done = {} if log is None else read_log(log, about)
     with ExitStack() as stack:
         stream = None if log is None else stack.enter_context(appended(log, about, done))
-        executor = stack.enter_context(executor_of(workers, cluster))
-        step = stack.enter_context(steps("simulating", len(wanted)))
 
-        def tell(task: Any, values: Any) -> None:
+        def keep(task: Any, values: Any) -> None:
             if stream is not None:
                 write_line(stream, task.id, values)
+
+        begun = first_timed(
+            case,
+            chosen,
+            wanted,
+            shorter=_SHORTER if log else f"{_SHORTER} {_RESTART}",
+            done=done,
+            workers=None if cluster else workers,
+            tell=keep,
+        )
+        executor = stack.enter_context(executor_of(workers, cluster))
+        step = stack.enter_context(steps("simulating", len(wanted) - len(begun)))
+
+        def tell(task: Any, values: Any) -> None:
+            keep(task, values)
             step()
 
-        found = run_tasks(case, chosen, wanted, done=done, executor=executor, tell=tell)
+        found = run_tasks(case, chosen, wanted, done=begun, executor=executor, tell=tell)
     rates = error_rates(found, wanted)
     skipped = {} if methods else WITHOUT_ERROR_RATES
     if as_json:

@@ -1,6 +1,6 @@
 """`scrutineer forensics`: does the count look like one that people made by voting."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -26,6 +26,10 @@ Contest = Annotated[str | None, typer.Option("--contest", help="Contest; the fir
 AtStage = Annotated[
     str | None, typer.Option("--stage", help="Version of the count; the last by default. Station file: its name.")
 ]
+_SHORTER: Final = (
+    "Shorter with fewer elections or with --method; scrutineer calibrate takes --fault, --share and --workers, and its "
+    "--log lets a run that was stopped go on."
+)
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of what is drawn.")]
 
 
@@ -91,6 +95,7 @@ def forensics(
 def _with_rates(
     cases: "list[Case]", methods: list[str] | None, elections: int, results: "tuple[MethodResult, ...]"
 ) -> "tuple[MethodResult, ...]":
+    from scrutineer.cli.estimated_time import first_timed
     from scrutineer.cli.progress import steps
     from scrutineer.forensics.battery import METHODS, WITHOUT_ERROR_RATES
     from scrutineer.forensics.error_rates import error_rates, run_tasks, tasks
@@ -102,8 +107,9 @@ def _with_rates(
     for case in cases:
         if case.why_not is not None:
             continue
-        with steps(f"simulating for {case.contestant}", len(wanted)) as step:
-            found = run_tasks(case, chosen, wanted, tell=lambda *_, step=step: step())
+        begun = first_timed(case, chosen, wanted, shorter=f"{case.contestant}: {_SHORTER}")
+        with steps(f"simulating for {case.contestant}", len(wanted) - len(begun)) as step:
+            found = run_tasks(case, chosen, wanted, done=begun, tell=lambda *_, step=step: step())
         results = error_rates(found, wanted).attached(results)
     return results
 

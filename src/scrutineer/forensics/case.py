@@ -92,17 +92,21 @@ class Case:
         stations = self.stations
         if len(stations) < FEWEST:
             few = only(len(stations), "station has", "stations have")
-            return f"{few} figures that can be set against each other; {FEWEST} are needed"
+            why = f" ({stations.why_few})" if stations.separated else ""
+            return f"{few} figures that can be set against each other{why}; {FEWEST} are needed"
         filled = int(np.count_nonzero(stations.cast))
         if filled < FEWEST:
-            return f"{only(filled, 'station has', 'stations have')} ballots; {FEWEST} are needed"
+            return f"`cast` is 0 in {_of(len(stations) - filled, stations)}; {FEWEST} with ballots are needed"
         votes = stations.of(self.contestant)
+        if not stations.votes.any():
+            return f"the votes of every contestant are 0 in {_of(len(stations), stations)}"
         if not votes.any():
-            return "the contestant has no votes"
+            return f"the votes of the contestant are 0 in {_of(len(stations), stations)}"
         if (votes == stations.valid).all():
-            return "the contestant has every valid ballot: there is nothing to compare"
+            all_have = _of(len(stations), stations)
+            return f"the contestant has all `valid` ballots in {all_have}: there is nothing to compare"
         if (stations.cast * stations.registered[0] == stations.registered * stations.cast[0]).all():
-            return "turnout is the same in every station"
+            return f"turnout (`cast` of `registered`) is the same in {_of(len(stations), stations)}"
         return None
 
     @property
@@ -151,3 +155,7 @@ def _turnout_digits(stations: Stations, draws: int, seed: int) -> CountDigits:
     """Kept from one contestant to the next; the stations are compared by identity."""
     rates = CleanElection(stations, ()).turnout
     return CountDigits(stations.cast, stations.registered, rates, draws, (seed, 5_201))
+
+
+def _of(number: int, stations: Stations) -> str:
+    return f"{number:,} of {len(stations):,} stations"

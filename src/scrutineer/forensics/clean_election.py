@@ -13,7 +13,7 @@ How much that is, is measured with generators that it does not know (`error_rate
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.random import Generator
@@ -40,12 +40,12 @@ class CleanElection:
     @cached_property
     def turnout(self) -> LocalRates:
         """Expected ballots per registered voter."""
-        return local_rates(self.stations.cast, self.stations.registered, self.stations.ladder)
+        return _rates_of(self.stations)[0]
 
     @cached_property
     def validity(self) -> LocalRates:
         """Expected valid ballots per ballot cast."""
-        return local_rates(self.stations.valid, self.stations.cast, self.stations.ladder)
+        return _rates_of(self.stations)[1]
 
     @cached_property
     def shares(self) -> tuple[LocalRates, ...]:
@@ -75,6 +75,15 @@ class CleanElection:
             options=self.options,
             further={},
         )
+
+
+@lru_cache(maxsize=1)
+def _rates_of(stations: Stations) -> tuple[LocalRates, LocalRates]:
+    """Turnout and validity, which all contestants share; the stations are compared by identity."""
+    return (
+        local_rates(stations.cast, stations.registered, stations.ladder),
+        local_rates(stations.valid, stations.cast, stations.ladder),
+    )
 
 
 def beta_binomial(rng: Generator, size: IntArray, rates: LocalRates) -> IntArray:

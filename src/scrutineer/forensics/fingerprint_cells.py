@@ -13,15 +13,16 @@ where both inner chances are differences of the normal distribution and only x n
 x = 1 all turnouts fall together and x would need many nodes: there a has the nodes, and the chance of x is closed.
 
 Derivatives are those of this sum, with nodes that move with the parameters: one evaluation of the normal distribution,
-with its density, gives all six.
+with its density, gives all six. Only cells inside `Windows` are worked out: a few hundred stations lie in a tenth of
+the cells, and what the others would cost is what a small file costs.
 
 Reference: Klimek, Yegorov, Hanel, Thurner, PNAS 109 (2012) 16469, doi:10.1073/pnas.1210722109.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Final
+from functools import cache, cached_property
+from typing import Final, NamedTuple
 
 import numpy as np
 import scipy  # whose parts load when they are first used
@@ -29,6 +30,7 @@ from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 
 CELLS: Final = 50
 """Cells on either axis: 2 per cent each."""
@@ -47,6 +49,8 @@ _EDGES: Final = np.append(
 
 SHAPE: Final = ("turnout", "share", "turnout_sd", "share_sd", "theta", "alpha")
 """Parameters by which there are derivatives; by the logarithm, but for the first two."""
+_NEAR: Final = (3, 4)
+"""Rows and cells beside one with stations that are worked out too: what the fit expects there guides its next step."""
 _STEP: Final = 1e-5
 _SHARES: Final = np.linspace(0, 1, CELLS + 1)
 _ROOT: Final = np.sqrt(2 * np.pi)
@@ -88,6 +92,114 @@ type _Make = Callable[[Fair, float], _Grid]
 """The grid of a fair part and theta."""
 
 
+@dataclass(frozen=True)
+class Windows:
+    """Cells that are looked at: in each row of turnout a run of shares.
+
+    Attributes:
+        first: First cell of each row. Shape (turnout,).
+        stop: Cell behind the last one; `first` where the row has none. Shape (turnout,).
+    """
+
+    first: IntArray
+    stop: IntArray
+
+    @staticmethod
+    def of(counts: FloatArray) -> "Windows":
+        """From the first to the last cell that has stations or some near it, in each row.
+
+        Args:
+            counts: Stations by cell. Shape (turnout, share).
+        """
+        near = np.ones([2 * reach + 1 for reach in _NEAR])
+        filled = scipy.ndimage.binary_dilation(counts > 0, near)
+        some = filled.any(axis=1)
+        first = np.where(some, filled.argmax(axis=1), 0)
+        return Windows(first, np.where(some, CELLS - filled[:, ::-1].argmax(axis=1), 0))
+
+    @cached_property
+    def inside(self) -> BoolArray:
+        """Whether a cell is looked at. Shape (turnout, share)."""
+        cell = np.arange(CELLS)
+        return np.asarray((cell >= self.first[:, None]) & (cell < self.stop[:, None]))
+
+
+WHOLE: Final = Windows(np.zeros(CELLS, np.int64), np.full(CELLS, CELLS))
+"""All cells."""
+
+
+class Block(NamedTuple):
+    """Where the lines of one row of turnout lie.
+
+    Attributes:
+        row: The row.
+        start: Its first line.
+        stop: Line behind the last one.
+        first: First edge of its window.
+        last: Edge behind the last one.
+        here: First place among the edges of all lines.
+        there: Place behind the last one.
+    """
+
+    row: int
+    start: int
+    stop: int
+    first: int
+    last: int
+    here: int
+    there: int
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Nodes by parts of turnout that have a chance, and the fair share at the edges of cells on each.
+
+    Attributes:
+        make: What makes their grid.
+        windows: The cells that are looked at.
+        blocks: Where the lines of each row lie.
+        part: Part of turnout, in order, so that those of one row follow each other. Shape (lines,).
+        node: The node. Shape (lines,).
+        weight: Chance. Shape (lines,).
+        rise: The fair share from which a share s comes is rise * s + start. Shape (lines,).
+        start: Its start. Shape (lines,).
+        z: Fair share at the edges of the row's window, cut to [0, 1], in standard deviations from its mean; line after
+            line. Shape (edges of all lines,).
+        below: Chance of a smaller one. Shape (edges of all lines,).
+    """
+
+    make: _Make
+    windows: Windows
+    blocks: tuple["Block", ...]
+    part: IntArray
+    node: IntArray
+    weight: FloatArray
+    rise: FloatArray
+    start: FloatArray
+    z: FloatArray
+    below: FloatArray
+
+    def added(self, values: FloatArray, weights: FloatArray) -> FloatArray:
+        """Cells from values below each edge, weighted. Shape (weights, turnout, share)."""
+        return np.asarray(np.diff(self.sums(values, weights), axis=2) * self.windows.inside)
+
+    def sums(self, values: FloatArray, weights: FloatArray) -> FloatArray:
+        """Weighted sums over the lines of each row.
+
+        Args:
+            values: Values. Shape (edges of all lines,).
+            weights: Weights. Shape (weights, lines).
+
+        Returns:
+            The sums; 0 outside the windows. Shape (weights, turnout, edges).
+        """
+        sums = np.zeros((weights.shape[0], CELLS, CELLS + 1))
+        for block in self.blocks:
+            own = values[block.here : block.there].reshape(-1, block.last - block.first)
+            sums[:, block.row, block.first : block.last] = weights[:, block.start : block.stop] @ own
+        return sums
+
+
 def fair_cells(fair: Fair) -> FloatArray:
     """Chances of the cells without fraud, which sum to 1. Shape (turnout, share)."""
     turnout, share = _margins(fair)
@@ -109,71 +221,84 @@ def fair_slopes(fair: Fair) -> FloatArray:
 
 def incremental_cells(fair: Fair, theta: float, alpha: float) -> FloatArray:
     """Chances of the cells in incremental stations. Shape (turnout, share)."""
-    return _cells(_incremental(theta), fair, theta, alpha)
-
-
-def incremental_slopes(fair: Fair, theta: float, alpha: float) -> FloatArray:
-    """Derivatives of `incremental_cells` by `SHAPE`. Shape (6, turnout, share)."""
-    return _slopes(_incremental(theta), fair, theta, alpha)
+    return cells_on(incremental_lines(fair, theta, alpha))
 
 
 def extreme_cells(fair: Fair, alpha: float) -> FloatArray:
     """Chances of the cells in extreme stations. Shape (turnout, share)."""
-    return _cells([_extreme], fair, 1.0, alpha)
+    return cells_on(extreme_lines(fair, alpha))
 
 
-def extreme_slopes(fair: Fair, alpha: float) -> FloatArray:
-    """Derivatives of `extreme_cells` by `SHAPE`; those by theta are 0. Shape (6, turnout, share)."""
-    return _slopes([_extreme], fair, 1.0, alpha)
+def incremental_lines(fair: Fair, theta: float, alpha: float, windows: Windows = WHOLE) -> tuple[Lines, ...]:
+    """The lines of incremental stations."""
+    far = _incremental_below(np.array([_TURN]), theta)[0] < 1 - 1e-9
+    makers = (_by_fraction, _beyond_turn) if far else (_by_fraction,)
+    return tuple(_lined(make, fair, theta, alpha, windows) for make in makers)
 
 
-def _incremental(theta: float) -> list[_Make]:
-    if _incremental_below(np.array([_TURN]), theta)[0] < 1 - 1e-9:
-        return [_by_fraction, _beyond_turn]
-    return [_by_fraction]
+def extreme_lines(fair: Fair, alpha: float, windows: Windows = WHOLE) -> tuple[Lines, ...]:
+    """The lines of extreme stations."""
+    return (_lined(_extreme, fair, 1.0, alpha, windows),)
 
 
-def _cells(makers: list[_Make], fair: Fair, theta: float, alpha: float) -> FloatArray:
+def cells_on(lines: tuple[Lines, ...]) -> FloatArray:
+    """Chances of the cells from their lines; 0 outside the windows. Shape (turnout, share)."""
     cells = np.zeros((CELLS, CELLS))
-    for make in makers:
-        grid = make(fair, theta)
-        part, node = _lines(grid)
-        chance = _cut(_at_edges(*_line(grid, alpha, part, node)), fair.share, fair.share_sd)
-        cells += _added(chance, grid.chance[node, part][None], part)[0]
+    for some in lines:
+        cells += some.added(some.below, some.weight[None])[0]
     return cells
 
 
-def _slopes(makers: list[_Make], fair: Fair, theta: float, alpha: float) -> FloatArray:
+def slopes_on(lines: tuple[Lines, ...], fair: Fair, theta: float, alpha: float) -> FloatArray:
+    """Derivatives of `cells_on` by `SHAPE`; those of extreme stations by theta are 0. Shape (6, turnout, share)."""
     slopes = np.zeros((len(SHAPE), CELLS, CELLS))
     sd = fair.share_sd
     low, high = -fair.share / sd, (1 - fair.share) / sd
     mass = max(float(scipy.special.ndtr(high) - scipy.special.ndtr(low)), 1e-300)
     at_low, at_high = np.exp(-0.5 * np.array([low, high]) ** 2) / _ROOT
-    for make in makers:
-        grid = make(fair, theta)
-        part, node = _lines(grid)
-        weight, (rise, start) = grid.chance[node, part], _line(grid, alpha, part, node)
-        v = _at_edges(rise, start)
-        inside = (v > 0) & (v < 1)
-        z = (np.clip(v, 0.0, 1.0) - fair.share) / sd
-        density = np.exp(-0.5 * z**2) / _ROOT
+    for some in lines:
+        weight = some.weight
+        density = np.exp(-0.5 * some.z**2) / _ROOT
         # What places the nodes moves them: their chances, and the shares at which cells end.
-        moved = {place: make(_moved(fair, place, _STEP), theta) for place in (0, 2)}
-        moved[4] = make(fair, theta * np.exp(_STEP))
-        loads = [(other.chance[node, part] - weight) / _STEP for other in moved.values()]
-        below = _added((scipy.special.ndtr(z) - scipy.special.ndtr(low)) / mass, np.stack([weight, *loads]), part)
+        moved = {place: some.make(_moved(fair, place, _STEP), theta) for place in (0, 2)}
+        moved[4] = some.make(fair, theta * np.exp(_STEP))
+        loads = [(other.chance[some.node, some.part] - weight) / _STEP for other in moved.values()]
+        below = some.added(some.below, np.stack([weight, *loads]))
         slopes[list(moved)] += below[1:]
-        by_density, by_z = (_added(each, weight[None], part)[0] for each in (density, z * density))
+        by_density, by_z = (some.added(each, weight[None])[0] for each in (density, some.z * density))
         slopes[1] -= (by_density + below[0] * (at_low - at_high)) / (sd * mass)
         slopes[3] -= (by_z + below[0] * (low * at_low - high * at_high)) / mass
-        lines = {place: _line(other, alpha, part, node) for place, other in moved.items()}
-        lines[5] = _line(grid, alpha * np.exp(_STEP), part, node)
+        lines_of = {place: _line(other, alpha, some.part, some.node) for place, other in moved.items()}
+        grid = some.make(fair, theta)
+        lines_of[5] = _line(grid, alpha * np.exp(_STEP), some.part, some.node)
         # The share at an edge is linear in it, so that its change needs no further sums over edges.
-        turns = [weight * (line[0] - rise) / _STEP for line in lines.values()]
-        shifts = [weight * (line[1] - start) / _STEP for line in lines.values()]
-        turned, shifted = np.split(_sums(density * inside, np.stack(turns + shifts), part) / (sd * mass), 2)
-        slopes[list(lines)] += np.diff(turned * _SHARES + shifted, axis=2)
+        turns = [weight * (line[0] - some.rise) / _STEP for line in lines_of.values()]
+        shifts = [weight * (line[1] - some.start) / _STEP for line in lines_of.values()]
+        inside = density * ((some.z > low) & (some.z < high))
+        turned, shifted = np.split(some.sums(inside, np.stack(turns + shifts)) / (sd * mass), 2)
+        slopes[list(lines_of)] += np.diff(turned * _SHARES + shifted, axis=2) * some.windows.inside
     return slopes
+
+
+def _lined(make: _Make, fair: Fair, theta: float, alpha: float, windows: Windows) -> Lines:
+    grid = make(fair, theta)
+    looked = (windows.stop > windows.first)[_CELL]
+    part, node = np.nonzero((grid.chance.T > 1e-10) & looked[:, None])
+    rise, start = _line(grid, alpha, part, node)
+    blocks = _blocks(part, windows)
+    z = np.empty(blocks[-1].there if blocks else 0)
+    for block in blocks:
+        own = z[block.here : block.there].reshape(-1, block.last - block.first)
+        np.multiply(rise[block.start : block.stop, None], _SHARES[block.first : block.last], out=own)
+        own += start[block.start : block.stop, None]
+    np.clip(z, 0.0, 1.0, out=z)
+    z -= fair.share
+    z /= fair.share_sd
+    low, high = scipy.special.ndtr([-fair.share / fair.share_sd, (1 - fair.share) / fair.share_sd])
+    below = scipy.special.ndtr(z)
+    below -= low
+    below /= max(high - low, 1e-300)
+    return Lines(make, windows, blocks, part, node, grid.chance[node, part], rise, start, z, below)
 
 
 def _moved(fair: Fair, place: int, step: float) -> Fair:
@@ -252,10 +377,16 @@ def _by_turnout(fair: Fair, below: Callable[[FloatArray], FloatArray], least: fl
     return _Grid(np.broadcast_to(a, chance.shape), (x[:, 1:] + x[:, :-1]) / 2, chance)
 
 
-def _lines(grid: _Grid) -> tuple[IntArray, IntArray]:
-    """Part and node of all that have a chance, parts outermost, so that those of one cell follow each other."""
-    part, node = np.nonzero(grid.chance.T > 1e-10)
-    return part, node
+def _blocks(part: IntArray, windows: Windows) -> tuple[Block, ...]:
+    rows, starts = np.unique(_CELL[part], return_index=True)
+    stops = [*starts[1:].tolist(), part.size][: rows.size]
+    found, here = [], 0
+    for row, start, stop in zip(rows.tolist(), starts.tolist(), stops, strict=True):
+        first, last = int(windows.first[row]), int(windows.stop[row]) + 1
+        there = here + (stop - start) * (last - first)
+        found.append(Block(row, start, stop, first, last, here, there))
+        here = there
+    return tuple(found)
 
 
 def _line(grid: _Grid, alpha: float, part: IntArray, node: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -264,32 +395,3 @@ def _line(grid: _Grid, alpha: float, part: IntArray, node: IntArray) -> tuple[Fl
     moved = x**alpha
     left = a * np.maximum(1 - moved, 1e-9)
     return (x + (1 - x) * a) / left, -(x * (1 - a) + moved * a) / left
-
-
-def _at_edges(rise: FloatArray, start: FloatArray) -> FloatArray:
-    """Fair shares from which the shares at the edges of cells come. Shape (lines, edges)."""
-    return np.asarray(rise[:, None] * _SHARES + start[:, None])
-
-
-def _added(below: FloatArray, weights: FloatArray, part: IntArray) -> FloatArray:
-    """Cells from values below each edge of the share, by line, weighted. Shape (weights, turnout, share)."""
-    return np.diff(_sums(below, weights, part), axis=2)
-
-
-def _sums(values: FloatArray, weights: FloatArray, part: IntArray) -> FloatArray:
-    """Weighted sums over the lines of each cell of turnout.
-
-    Args:
-        values: Values. Shape (lines, edges).
-        weights: Weights. Shape (weights, lines).
-        part: Part of turnout of each line, in order. Shape (lines,).
-
-    Returns:
-        The sums. Shape (weights, turnout, edges).
-    """
-    sums = np.zeros((weights.shape[0], CELLS, CELLS + 1))
-    filled, starts = np.unique(_CELL[part], return_index=True)
-    ends = [*starts[1:].tolist(), part.size]
-    for cell, start, stop in zip(filled.tolist(), starts.tolist(), ends, strict=True):
-        sums[:, cell] = weights[:, start:stop] @ values[start:stop]
-    return sums

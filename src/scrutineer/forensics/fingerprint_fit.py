@@ -91,7 +91,7 @@ def fit_fingerprint(
 
 def fit_at(likelihood: Likelihood, theta: FloatArray, value: float) -> FingerprintFit:
     """The fit whose parameters are a vector."""
-    chances = likelihood.chances(theta)[0]
+    chances = cells_of(natural(theta))
     share = likelihood.counts / likelihood.counts.sum()
     return FingerprintFit(natural(theta), value, float(np.abs(chances - share).sum() / 2))
 

@@ -39,7 +39,7 @@ FloatArray = NDArray[np.float64]
 
 FEWEST_CLUSTERS: Final = 10
 _STEP: Final = 1e-3
-_TRIES: Final = 6
+_TRIES: Final = 12
 _NEAR: Final = 0.15
 """An end is good enough where the fall is within so large a part of what is looked for."""
 
@@ -177,6 +177,7 @@ def _profile(
     for sign, limit in ((-1.0, LOW[place]), (1.0, HIGH[place])):
         # Brackets of the distance: the inner end falls too little, the outer one too far.
         inner, outer, reach, near = 0.0, abs(limit - theta[place]), first, theta
+        beyond: FloatArray | None = None
         for _ in range(_TRIES):
             reach = min(reach, outer)
             start = near.copy()
@@ -187,14 +188,20 @@ def _profile(
             near, there = likelihood.climb(start, 25, held=place, least=2e-3 * fall)
             if there > value + 0.01:
                 theta, value = likelihood.climb(near, 60, least=1e-3)
-                outer, inner = abs(limit - theta[place]), 0.0
+                outer, inner, beyond = abs(limit - theta[place]), 0.0, None
             found = max(2 * (value - there), 1e-3)
             if abs(found / fall - 1) < _NEAR or (found < fall and reach >= outer):
                 break
-            inner, outer = (reach, outer) if found < fall else (inner, reach)
+            if found < fall:
+                inner = reach
+            else:
+                outer, beyond = reach, near
             ratio = fall / found
             guess = reach + np.log(ratio) if none else reach * float(np.clip(np.sqrt(ratio), 0.25, 4.0))
             reach = guess if inner < guess < outer else (inner + outer) / 2
+        else:
+            # Not met closely: rather too wide than too narrow.
+            near = near if beyond is None else beyond
         ends.append(near)
     return theta, value, (ends[0], ends[1])
 

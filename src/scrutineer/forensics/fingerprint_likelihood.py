@@ -3,9 +3,11 @@
 With cell counts n_c and p_c = (1 - e) [(1 - f_i - f_e) fair_c + f_i incremental_c + f_e extreme_c] + e / cells the
 logarithm is sum_c n_c log p_c. The fixed share e = 1 per cent of stations anywhere keeps single stations at odd places
 from ruling the fit. Steps of the ascent (Fisher scoring) solve (J' diag(n / p) J + damping) step = J' (n_c / p_c) with
-the Jacobian J of the cells.
+the Jacobian J of the cells. Only cells inside the windows of the counts are worked out one by one (`Windows`); all
+others have no station and are one cell, whose chance and slopes are what the rest leaves.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -13,16 +15,17 @@ from numpy.typing import NDArray
 
 from scrutineer.forensics.fingerprint_cells import (
     Fair,
-    extreme_cells,
-    extreme_slopes,
+    Lines,
+    Windows,
+    cells_on,
+    extreme_lines,
     fair_cells,
     fair_slopes,
-    incremental_cells,
-    incremental_slopes,
+    incremental_lines,
+    slopes_on,
 )
 
 FloatArray = NDArray[np.float64]
-type Parts = tuple[FloatArray, FloatArray, FloatArray]
 
 ANYWHERE: Final = 0.01
 NAMES: Final = ("turnout", "share", "turnout_sd", "share_sd", "theta", "alpha", "incremental", "extreme")
@@ -48,15 +51,32 @@ def natural(theta: FloatArray) -> FloatArray:
     return out
 
 
+@dataclass(frozen=True)
+class Parts:
+    """Chances of the cells in fair, incremental and extreme stations, and the lines that they were added up on.
+
+    Attributes:
+        cells: The three chances. Shapes (turnout, share).
+        incremental: Lines of incremental stations.
+        extreme: Lines of extreme stations.
+    """
+
+    cells: tuple[FloatArray, FloatArray, FloatArray]
+    incremental: tuple[Lines, ...]
+    extreme: tuple[Lines, ...]
+
+
 class Likelihood:
     """Likelihood, Jacobian and ascent for given counts. Vectors are as in `NAMES`, all but two as logarithms.
 
     Attributes:
         counts: Stations by cell. Shape (turnout, share).
+        windows: Cells that are worked out one by one.
     """
 
     def __init__(self, counts: FloatArray) -> None:
         self.counts = np.asarray(counts, np.float64)
+        self.windows = Windows.of(self.counts)
 
     @staticmethod
     def fair(theta: FloatArray) -> Fair:
@@ -64,12 +84,15 @@ class Likelihood:
         return Fair(float(theta[0]), float(np.exp(theta[2])), float(theta[1]), float(np.exp(theta[3])))
 
     def parts(self, theta: FloatArray) -> Parts:
-        """Chances of the cells in fair, incremental and extreme stations."""
+        """Chances of the cells in fair, incremental and extreme stations; 0 outside the windows."""
         fair, alpha = self.fair(theta), float(np.exp(theta[5]))
-        return fair_cells(fair), incremental_cells(fair, float(np.exp(theta[4])), alpha), extreme_cells(fair, alpha)
+        incremental = incremental_lines(fair, float(np.exp(theta[4])), alpha, self.windows)
+        extreme = extreme_lines(fair, alpha, self.windows)
+        cells = (fair_cells(fair) * self.windows.inside, cells_on(incremental), cells_on(extreme))
+        return Parts(cells, incremental, extreme)
 
     def chances(self, theta: FloatArray) -> tuple[FloatArray, Parts]:
-        """Chances of the cells, and of the three parts."""
+        """Chances of the cells, outside the windows only of what may lie anywhere, and of the three parts."""
         parts = self.parts(theta)
         return self.mix(parts, theta), parts
 
@@ -77,7 +100,8 @@ class Likelihood:
     def mix(parts: Parts, theta: FloatArray) -> FloatArray:
         """The three parts mixed by their fractions. Shape (turnout, share)."""
         f_i, f_e = np.exp(theta[6:])
-        mixed = (1 - f_i - f_e) * parts[0] + f_i * parts[1] + f_e * parts[2]
+        fair, incremental, extreme = parts.cells
+        mixed = (1 - f_i - f_e) * fair + f_i * incremental + f_e * extreme
         return np.asarray((1 - ANYWHERE) * mixed + ANYWHERE / mixed.size)
 
     def value(self, chances: FloatArray) -> float:
@@ -85,14 +109,26 @@ class Likelihood:
         return float((self.counts * np.log(np.maximum(chances, 1e-300))).sum())
 
     def jacobian(self, theta: FloatArray, parts: Parts) -> FloatArray:
-        """Derivatives of the chances. Shape (cells, 8)."""
+        """Derivatives of the chances, 0 outside the windows. Shape (cells, 8)."""
         f_i, f_e = np.exp(theta[6:])
         fair, alpha = self.fair(theta), float(np.exp(theta[5]))
-        slopes = (1 - f_i - f_e) * fair_slopes(fair) + f_i * incremental_slopes(fair, float(np.exp(theta[4])), alpha)
+        slopes = (1 - f_i - f_e) * fair_slopes(fair) * self.windows.inside
+        slopes += f_i * slopes_on(parts.incremental, fair, float(np.exp(theta[4])), alpha)
         if theta[7] >= _ABSENT:
-            slopes += f_e * extreme_slopes(fair, alpha)
-        columns = [*slopes, f_i * (parts[1] - parts[0]), f_e * (parts[2] - parts[0])]
+            slopes += f_e * slopes_on(parts.extreme, fair, 1.0, alpha)
+        of_fair, of_incremental, of_extreme = parts.cells
+        columns = [*slopes, f_i * (of_incremental - of_fair), f_e * (of_extreme - of_fair)]
         return np.stack([(1 - ANYWHERE) * column.ravel() for column in columns], axis=1)
+
+    def _bend(self, chances: FloatArray, jacobian: FloatArray) -> FloatArray:
+        """Expected curvature, with all cells outside the windows as one. Shape (8, 8)."""
+        inside = self.windows.inside.ravel()
+        jacobian, flat = jacobian[inside], chances.ravel()[inside]
+        bend = (jacobian.T / flat) @ jacobian
+        if not inside.all():
+            rest = jacobian.sum(axis=0)
+            bend += np.outer(rest, rest) / max(1 - float(flat.sum()), 1e-6)
+        return np.asarray(self.counts.sum() * bend)
 
     def climb(
         self, start: FloatArray, steps: int, *, held: int | None = None, least: float = 0.02
@@ -111,12 +147,10 @@ class Likelihood:
         theta = np.clip(start, LOW, HIGH)
         chances, parts = self.chances(theta)
         value, damping = self.value(chances), 1e-3
-        total = self.counts.sum()
         for _ in range(steps):
             jacobian = self.jacobian(theta, parts)
-            flat = chances.ravel()
-            slope = jacobian.T @ (self.counts.ravel() / flat)
-            bend = total * (jacobian.T / flat) @ jacobian
+            slope = jacobian.T @ (self.counts.ravel() / chances.ravel())
+            bend = self._bend(chances, jacobian)
             # What stands at the end of its range and would go beyond takes no part in the step.
             still = ((theta <= LOW) & (slope < 0)) | ((theta >= HIGH) & (slope > 0))
             if held is not None:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import scipy  # whose parts load when they are first used
 from numpy.typing import NDArray
+
+from scrutineer.forensics.saddlepoint import upper_tail
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -27,7 +30,8 @@ class IntegerAnomaly:
         observed: Sum of the weights of the stations at integers.
         mean: Expected sum.
         sd: Standard deviation of the sum.
-        quantiles: Level to the sum that chance exceeds with probability 1 - level (normal).
+        quantiles: Level to the sum that chance exceeds with probability 1 - level (normal, with the first term for the
+            lopsidedness of few stations: Cornish and Fisher).
         stations: Stations that were looked at.
     """
 
@@ -50,11 +54,6 @@ class IntegerAnomaly:
         """The anomaly in standard deviations; 0 where nothing varies."""
         return self.anomaly / self.sd if self.sd > 0 else 0.0
 
-    @property
-    def p(self) -> float:
-        """Chance of an anomaly at least so large, one-sided."""
-        return float(scipy.special.ndtr(-self.z))
-
     def as_dict(self) -> dict[str, Any]:
         """As plain JSON values."""
         return {
@@ -66,7 +65,6 @@ class IntegerAnomaly:
             "sd": self.sd,
             "anomaly": self.anomaly,
             "z": self.z,
-            "p": self.p,
             "quantiles": {str(level): value for level, value in self.quantiles.items()},
             "stations": self.stations,
         }
@@ -79,19 +77,35 @@ class IntegerChances:
     Attributes:
         chosen: Stations that passed the filter, of all that were given. Shape (given,).
         hits: Target to whether the station is at an integer. Shapes (stations,).
-        expected: Target to the chance of it; of `either` that of turnout, and of the result where turnout is not, which
-            may exceed 1. Shapes (stations,).
-        variances: Target to the variance. Shapes (stations,).
+        steps: Target to the chances of the steps in which it is decided: one, or for `either` turnout first and then,
+            where turnout is not, the result. Shapes (stations,).
         weights: Name to weight. Shapes (stations,).
         null: `published` or `local`.
     """
 
     chosen: BoolArray
     hits: Mapping[str, BoolArray]
-    expected: Mapping[str, FloatArray]
-    variances: Mapping[str, FloatArray]
+    steps: Mapping[str, tuple[FloatArray, ...]]
     weights: Mapping[str, IntArray]
     null: str
+
+    @cached_property
+    def expected(self) -> Mapping[str, FloatArray]:
+        """Target to the sum of the chances of its steps, which may exceed 1. Shapes (stations,)."""
+        return {target: np.sum(steps, axis=0) for target, steps in self.steps.items()}
+
+    @cached_property
+    def variances(self) -> Mapping[str, FloatArray]:
+        """Target to the variance. Shapes (stations,)."""
+        return {target: np.sum([q * (1 - q) for q in steps], axis=0) for target, steps in self.steps.items()}
+
+    def p(self, target: str, weight: str = "stations", part: BoolArray | None = None) -> float:
+        """Chance of an anomaly at least so large, one-sided, by saddlepoint. Arguments as of `anomaly`."""
+        chosen = slice(None) if part is None else part
+        steps = self._of(target, chosen)
+        load = self.weights[weight][chosen].astype(np.float64)
+        observed = float(load[self.hits[target][chosen]].sum())
+        return upper_tail(np.concatenate(steps), np.tile(load, len(steps)), observed)
 
     def anomaly(self, target: str, weight: str, part: BoolArray | None = None) -> IntegerAnomaly:
         """The anomaly over all stations, or over part of them, such as a region.
@@ -106,6 +120,8 @@ class IntegerChances:
         load = heavy.astype(np.float64)
         mean = float(load @ self.expected[target][chosen])
         sd = float(np.sqrt(load**2 @ self.variances[target][chosen]))
+        third = float(load**3 @ np.sum([q * (1 - q) * (1 - 2 * q) for q in self._of(target, chosen)], axis=0))
+        lopsided = third / sd**3 if sd > 0 else 0.0
         return IntegerAnomaly(
             target,
             weight,
@@ -113,6 +129,15 @@ class IntegerChances:
             int(heavy[hit].sum()),
             mean,
             sd,
-            {level: mean + sd * float(scipy.special.ndtri(level)) for level in QUANTILES},
+            {level: mean + sd * _quantile(level, lopsided) for level in QUANTILES},
             int(hit.size),
         )
+
+    def _of(self, target: str, chosen: slice | BoolArray) -> list[FloatArray]:
+        return [chance[chosen] for chance in self.steps[target]]
+
+
+def _quantile(level: float, lopsided: float) -> float:
+    """Quantile of a sum of mean 0 and variance 1 whose skewness is `lopsided`."""
+    z = float(scipy.special.ndtri(level))
+    return z + lopsided * (z**2 - 1) / 6

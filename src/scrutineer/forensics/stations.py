@@ -24,6 +24,9 @@ ORDINARY: Final = "ordinary"
 _LEADING: Final = 2
 """Contestants whose missing figures are not taken for 0: methods look at these where none is named."""
 
+_REASONS: Final = 3
+"""Reasons that are told where few stations are left."""
+
 
 @dataclass(frozen=True, slots=True)
 class Separated:
@@ -78,6 +81,15 @@ class Stations:
     def __len__(self) -> int:
         """Number of stations."""
         return int(self.registered.size)
+
+    @property
+    def why_few(self) -> str:
+        """Why stations were set apart, with how many of all: the most common reasons first; empty where none was."""
+        whole = len(self) + sum(part.stations for part in self.separated)
+        most = sorted(self.separated, key=lambda part: -part.stations)
+        told = [f"{part.reason} in {part.stations:,} of {whole:,} stations" for part in most[:_REASONS]]
+        left = sum(part.stations for part in most[_REASONS:])
+        return "; ".join([*told, f"other reasons in {left:,}"] if left else told)
 
     @property
     def region(self) -> IntArray:
@@ -137,7 +149,7 @@ def stations_of(record: ElectionRecord, contest: str, stage: str, *, every_kind:
     names = [o for o in sheet.options if sheet.votes[o].null_count() < len(sheet)]
     totals = {o: int(sheet.votes[o].sum() or 0) for o in names}
     options = tuple(sorted(names, key=lambda o: (-totals[o], o)))
-    figures = {name: _filled(sheet.count(name), lines) for name in ("registered", "cast", "valid")}
+    figures = {name: _filled(sheet.count(name), lines) for name in ("registered", "cast", "valid", "invalid")}
     # An option without a figure does not stand there; where no option has one, the votes are missing. So are those of a
     # leading contestant where the others do not make up the valid ballots.
     columns = [_filled(sheet.votes[option], lines) for option in options]
@@ -192,16 +204,19 @@ def _why_separated(
             reasons.append(reason)
 
     separate(~reported, "not reported, or not in the count")
-    separate((cast < 0) | (valid < 0) | no_votes, "ballots cast, valid ballots or votes are not published")
-    separate(
-        unknown, "votes of a leading contestant are not published, and the others do not make up the valid ballots"
-    )
+    for name in ("cast", "valid"):
+        # What `invalid` would have made of the other one.
+        empty, other = figures[name] < 0, figures["invalid"] < 0
+        separate(empty & other, f"`{name}` and `invalid` are empty")
+        separate(empty, f"`{name}` is empty")
+    separate(no_votes, "the votes of every contestant are empty")
+    separate(unknown, "the votes of a leading contestant are empty, and the others do not make up `valid`")
     for kind in kinds.unique().sort():
         if kind != ORDINARY:
             separate(
                 (kinds == kind).to_numpy(), f"kind {str(kind).replace('_', ' ')}: its register is not that of a place"
             )
-    separate(registered <= 0, "no register, or one without meaning")
+    separate(registered <= 0, "`registered` is empty or 0")
     separate((valid > cast) | (votes.sum(axis=0) > valid), "more valid ballots than cast, or more votes than valid")
     separate(cast > registered, "more ballots than registered voters")
     return reasons, code
