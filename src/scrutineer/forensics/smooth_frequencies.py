@@ -174,7 +174,7 @@ class Curve:
         return np.vstack((inner[:, 1:] - np.outer(inner[:, 0], last), last)).reshape(right.shape)
 
     def _normal(self, weights: FloatArray) -> FloatArray:
-        """Lower triangle of B'WB and the precision, safe against columns that hardly differ. Shape (columns, columns)."""
+        """Lower triangle of B'WB and the precision, safe where columns hardly differ. Shape (columns, columns)."""
         width = self.columns.shape[1]
         found = self._squares @ weights
         found[:: width + 1] += self.precision + _RIDGE * max(float(found[:: width + 1].mean()), 1.0)
