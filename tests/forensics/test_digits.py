@@ -23,9 +23,10 @@ from scrutineer.forensics.digits import (
     second_digits,
 )
 from scrutineer.forensics.expected_frequencies import SPREAD, expected_frequencies
+from scrutineer.forensics.guide_table import first_at_least
 from scrutineer.forensics.last_digit import examine
 from scrutineer.forensics.local_rates import LocalRates
-from scrutineer.forensics.smooth_frequencies import Curve, knots, splines
+from scrutineer.forensics.smooth_frequencies import Curve, Readings, knots, splines
 from scrutineer.forensics.stations import Stations
 
 
@@ -66,13 +67,44 @@ def expected(size, rate, dispersion):
 @settings(max_examples=40)
 @given(st.integers(100, 1_500), st.floats(0.03, 0.97), st.floats(0.003, 0.2))
 def test_expected_frequencies_are_sums_of_beta_binomial_probabilities(size, rate, dispersion):
-    (counts, shares), law = expected(size, rate, dispersion)
+    found, law = expected(size, rate, dispersion)
     k = np.arange(size + 1)
     far = np.abs(k - size * rate) > SPREAD * np.sqrt(size * rate * (1 - rate) * (1 + (size - 1) * dispersion))
     left_out = law.pmf(k)[far].sum()
-    assert counts == pytest.approx(law.pmf(k), abs=1e-6 + left_out)
+    assert found.counts == pytest.approx(law.pmf(k), abs=1e-6 + left_out)
     of = np.bincount(percentages(k, np.full(k.size, size)), weights=law.pmf(k), minlength=101)[1:100]
-    assert shares == pytest.approx(of, abs=1e-6 + left_out)
+    assert found.percentages == pytest.approx(of, abs=1e-6 + left_out)
+
+
+def test_drawn_frequencies_are_those_expected():
+    rng = np.random.default_rng(8)
+    sizes = rng.integers(60, 700, 3_000)
+    rates = LocalRates(rng.uniform(0.3, 0.999, 3_000), rng.uniform(0.002, 0.1, 3_000))
+    found = expected_frequencies(sizes, rates, elections=40, seed=(1,))
+    assert found.drawn_counts.shape == (40, sizes.max() + 1)
+    assert (found.drawn_counts.sum(axis=1) == 3_000).all()
+    whole = betabinom(sizes, rates.alpha, rates.beta).pmf(sizes)
+    # A count that is all of its size is told as 0.
+    partial = found.counts - np.bincount(sizes, weights=whole, minlength=sizes.max() + 1)
+    for drawn, law in ((found.drawn_counts, partial), (found.drawn_percentages, found.percentages)):
+        often = np.flatnonzero(law > 0.5)[1:]
+        z = (drawn.mean(axis=0) - law)[often] / np.sqrt(law[often] / 40)
+        assert np.mean(z**2) == pytest.approx(1, abs=5 * np.sqrt(2 / often.size))
+        assert abs(z.sum()) < 4 * np.sqrt(often.size)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=30)
+def test_a_guide_table_only_shortens_the_search(seed):
+    rng = np.random.default_rng(seed)
+    chances = rng.dirichlet(np.full(rng.integers(1, 60), 0.1), 7)
+    sums = np.cumsum(
+        np.hstack([np.zeros((7, 1)), chances * (chances > 1e-3) + (chances == chances.max(1)[:, None])]), 1
+    )
+    aim = sums[:, -1:] * (1 - rng.random((7, 50)))
+    aim[:, 0] = sums[:, -1]
+    searched = [row.searchsorted(wanted) for row, wanted in zip(sums, aim, strict=True)]
+    assert (first_at_least(sums, aim) == np.stack(searched)).all()
 
 
 def test_the_curve_fits_what_is_smooth_and_leaves_the_digits():
@@ -81,12 +113,13 @@ def test_the_curve_fits_what_is_smooth_and_leaves_the_digits():
     at = knots(shape, 100, lambda _: 20.0)
     curve = Curve(splines(values, at), np.zeros(values.size), np.zeros(at.size + 2))
     table = np.eye(10)[values % 10]
+    readings = Readings.of(curve, table)
     smooth = curve.fitted(shape)
     assert smooth.expected == pytest.approx(shape, rel=0.02, abs=0.3)
-    assert smooth.statistic(table).chi_square < 0.01
+    assert smooth.statistic(readings).chi_square < 0.01
     # A score test: moved by a share of each digit, the statistic grows with what shape leaves.
     moved = curve.fitted(shape * (1 + 0.05 * (values % 10 == 0) - 0.05 * (values % 10 == 9)))
-    found = moved.statistic(table)
+    found = moved.statistic(readings)
     assert found.degrees == 9
     assert found.information == pytest.approx(1, abs=0.05)
     assert found.chi_square == pytest.approx(2 * 0.05**2 * shape.sum() / 10, rel=0.1)

@@ -7,21 +7,18 @@ which small stations cannot reach all alike, it is given; for counts it is their
 ten counts, and the data say how much of it there is.
 
 A count that is all of what it is a part of has the digits of a register and says nothing on counting: it takes no part.
-The draws verify the test: counts are drawn by the simulator around the local rates and tested alike. They are of its
-own null, and so no measure of how often it is wrong; that is `error_rates`.
+The draws verify the test: counts are drawn around the local rates, as the simulator does, and tested alike. They are of
+its own null, and so no measure of how often it is wrong; that is `error_rates`.
 """
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
-import scipy  # whose parts load when they are first used
 from numpy.typing import NDArray
 
-from scrutineer.forensics.clean_election import beta_binomial
 from scrutineer.forensics.digit_statistic import DigitStatistic
 from scrutineer.forensics.digits import (
     ADJACENT,
@@ -33,9 +30,9 @@ from scrutineer.forensics.digits import (
     percentages,
     second_digits,
 )
-from scrutineer.forensics.expected_frequencies import expected_frequencies
+from scrutineer.forensics.expected_frequencies import ExpectedFrequencies, expected_frequencies
 from scrutineer.forensics.local_rates import LocalRates
-from scrutineer.forensics.smooth_frequencies import Curve, SmoothFrequencies, knots, splines
+from scrutineer.forensics.smooth_frequencies import Curve, Readings, SmoothFrequencies, knots, splines
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -106,8 +103,8 @@ class CountDigits:
     def statistic(self, kind: Kind) -> DigitStatistic:
         """Digits of one kind against those that a smooth curve expects; there must be stations to read them off."""
         if kind == "round_percentage":
-            return self._percentage_fit.statistic(_ROUND)
-        return self._count_fit.statistic(self._tables[kind])
+            return self._percentage_fit.statistic(self._percentage_readings)
+        return self._of_counts(self._count_fit)[kind]
 
     @cached_property
     def _regions(self) -> dict[str, "CountDigits"]:
@@ -123,8 +120,8 @@ class CountDigits:
         return percentage_frequencies(self.counts, self.sizes)
 
     @cached_property
-    def _expected(self) -> tuple[FloatArray, FloatArray]:
-        return expected_frequencies(self.sizes, self.rates)
+    def _expected(self) -> ExpectedFrequencies:
+        return expected_frequencies(self.sizes, self.rates, elections=self.draws, seed=self.seed)
 
     @cached_property
     def _tables(self) -> Mapping[Kind, FloatArray]:
@@ -134,16 +131,28 @@ class CountDigits:
         return {"second": np.eye(10)[second_digits(values)], "last": np.eye(10)[values % 10], **pairs}
 
     @cached_property
-    def _together(self) -> Any:
-        """All of them side by side, sparse. Shape (values, all digits)."""
-        return scipy.sparse.csr_array(np.hstack(list(self._tables.values())))
+    def _count_readings(self) -> Readings:
+        """All of them side by side."""
+        return Readings.of(self._count_fit.curve, np.hstack(list(self._tables.values())))
+
+    @cached_property
+    def _percentage_readings(self) -> Readings:
+        return Readings.of(self._percentage_fit.curve, _ROUND)
+
+    def _of_counts(self, fit: SmoothFrequencies) -> dict[Kind, DigitStatistic]:
+        """Digits of counts against a curve, by kind."""
+        together, found, start = fit.statistic(self._count_readings), {}, 0
+        for kind, table in self._tables.items():
+            found[kind] = together.of(np.arange(start, start + table.shape[1]))
+            start += table.shape[1]
+        return found
 
     @cached_property
     def _count_fit(self) -> SmoothFrequencies:
         observed = self._counts
         at = knots(observed, LEAST_LAST, lambda value: 0.75 * float(np.sqrt(value)))
         values = np.arange(LEAST_LAST, LEAST_LAST + observed.size)
-        uneven = _uneven(self._expected[0])[values]
+        uneven = _uneven(self._expected.counts)[values]
         columns = splines(values, at, uneven)
         # The data say how far they differ from once the unevenness, give or take once.
         return Curve(columns, uneven, np.eye(columns.shape[1])[-1]).fitted(observed)
@@ -152,7 +161,7 @@ class CountDigits:
     def _percentage_fit(self) -> SmoothFrequencies:
         observed = self._percentages
         at = knots(observed, 1, lambda value: min(5.0, max(1.0, min(value, 100 - value) / 2)))
-        known = np.log(self._expected[1] + _LEAST_EXPECTED)
+        known = np.log(self._expected.percentages + _LEAST_EXPECTED)
         columns = splines(np.arange(1, 100), at)
         return Curve(columns, known, np.zeros(columns.shape[1])).fitted(observed)
 
@@ -162,60 +171,33 @@ class CountDigits:
         if self.draws < 2:
             return {}
         rows: dict[str, list[tuple[float, bool]]] = {}
-        fits = self._fits
-        for counts in self._elections():
-            # From fit to fit: drawn elections are like each other.
-            fits = tuple(fit.again(seen) for fit, seen in zip(fits, self._observed(counts), strict=True))
-            for name, z, p in self._tests(fits):
-                rows.setdefault(name, []).append((z, p < _LEVEL))
+        for name, z, p in (*self._drawn_counts(), *self._drawn_percentages()):
+            rows.setdefault(name, []).append((z, p < _LEVEL))
         found = {}
         for name, row in rows.items():
             z, rejected = np.array(row, np.float64).T
             found[name] = Drawn(float(z.mean()), float(z.std(ddof=1)), float(rejected.mean()))
         return found
 
-    def _elections(self) -> Iterator[IntArray]:
-        """Drawn counts, two elections at a time while those before are looked at: drawing lets other threads run."""
-
-        def draw(number: int) -> IntArray:
-            return beta_binomial(np.random.default_rng((*self.seed, number)), self.sizes, self.rates)
-
-        with ThreadPoolExecutor(max_workers=2) as beside:
-            following = [beside.submit(draw, number) for number in range(min(2, self.draws))]
-            for number in range(2, self.draws + 2):
-                counts = following.pop(0).result()
-                if number < self.draws:
-                    following.append(beside.submit(draw, number))
-                yield counts
-
-    @property
-    def _fits(self) -> tuple[SmoothFrequencies, ...]:
-        counts = (self._count_fit,) if self.number("last") else ()
-        return (*counts, self._percentage_fit) if self.number("round_percentage") else counts
-
-    def _observed(self, counts: IntArray) -> Iterator[FloatArray]:
-        """Frequencies of drawn counts; of a count above the largest that was observed, none."""
-        if self.number("last"):
-            yield count_frequencies(counts, self.sizes, self._counts.size)
-        if self.number("round_percentage"):
-            yield percentage_frequencies(counts, self.sizes)
-
-    def _tests(self, fits: tuple[SmoothFrequencies, ...]) -> Iterator[tuple[str, float, float]]:
-        """Name, value that is normal about 0 where the null holds, and p value, of every test."""
-        for fit in fits:
-            if fit.observed.size == _ROUND.size and fit.curve is self._percentage_fit.curve:
-                statistic = fit.statistic(_ROUND)
-                yield "round_percentage", statistic.z, statistic.p_mean
-                continue
-            together = fit.statistic(self._together)
-            start = 0
-            for kind, table in self._tables.items():
-                statistic = together.of(np.arange(start, start + table.shape[1]))
-                start += table.shape[1]
+    def _drawn_counts(self) -> Iterator[tuple[str, float, float]]:
+        """Name, value that is normal about 0 where the null holds, and p value, of each test of each drawn election."""
+        if not self.number("last"):
+            return
+        # Of a count above the largest that was observed, none.
+        width = self._counts.size
+        for fit in self._count_fit.again(self._expected.drawn_counts[:, LEAST_LAST : LEAST_LAST + width]):
+            for kind, statistic in self._of_counts(fit).items():
                 yield kind, statistic.z, statistic.p_mean
-                if table.shape[1] > 1 and (degrees := statistic.degrees):
+                if statistic.observed.size > 1 and (degrees := statistic.degrees):
                     normal = (statistic.chi_square - degrees) / float(np.sqrt(2 * degrees))
                     yield f"{kind}_chi_square", normal, statistic.p_chi_square
+
+    def _drawn_percentages(self) -> Iterator[tuple[str, float, float]]:
+        if not self.number("round_percentage"):
+            return
+        for fit in self._percentage_fit.again(self._expected.drawn_percentages):
+            statistic = fit.statistic(self._percentage_readings)
+            yield "round_percentage", statistic.z, statistic.p_mean
 
 
 def codes(counts: IntArray, sizes: IntArray) -> dict[Kind, IntArray]:

@@ -22,6 +22,8 @@ FEWEST: Final = 100
 """Fewer counts with such a digit are not tested."""
 FEWEST_HITS: Final = 10
 """Of a single category fewer than so many expected are too few for the normal distribution."""
+_MUCH: Final = 0.5
+"""From here on it is told which part of a test the shape takes."""
 type Target = Literal["turnout", "result"]
 _TARGETS: Final[tuple[Target, ...]] = ("turnout", "result")
 _COUNTS: Final = {"turnout": "numbers of ballots cast", "result": "numbers of votes of the contestant"}
@@ -144,7 +146,7 @@ def _result(
             _seen(target, test, found, whole=whole),
             f"Where the frequencies of {_COUNTS[target]} follow any smooth curve, digits stray at least so far with "
             f"probability {p:.2g}.",
-            words.blind,
+            words.blind + _taken(test, found, whole=whole),
             words.ordinary,
         ),
     )
@@ -181,6 +183,20 @@ def _null(digits: CountDigits, found: DigitStatistic, drawn: Drawn | None, *, wh
             "null_rejection_rate": drawn.rejected,
         }
     return null
+
+
+def _taken(test: DigitTest, found: DigitStatistic, *, whole: bool) -> str:
+    """How much of what the test could tell is left to the shape, where it is more than a little."""
+    if whole:
+        lost = found.observed.size - 1 - found.degrees
+        return (
+            f" Of the {found.observed.size - 1} ways in which the {test.what} can stray, {lost} "
+            f"{'is' if lost == 1 else 'are'} nothing but how counts are spread, and not tested."
+            if lost
+            else ""
+        )
+    taken = 1 - found.information
+    return f" How counts are spread decides {100 * taken:.0f} % of how the {test.what} varies." if taken > _MUCH else ""
 
 
 def _seen(target: Target, test: DigitTest, found: DigitStatistic, *, whole: bool) -> str:

@@ -9,9 +9,11 @@ frequencies of counts of 100 and more follow any smooth curve (`smooth_frequenci
 is then a matter of that curve; what is left are steps from one ten, or hundred, to the next, and where that is less
 than a tenth of the mean digit's variance the mean is not tested. In counts of two digits the second is the last.
 
-It sees counts that someone made up without regard to size, if they are many. Where it is not even, nothing about fraud
-follows: Deckert, Myagkov and Ordeshook found the textbook's test no better than a coin, and Mebane too writes that it
-proves neither.
+It sees second digits that someone prefers, whatever the first, and counts just above round ones such as fifties. It
+does not see what is smooth: ballots added or removed, and counts made up evenly without regard to size, even in three
+stations of ten. Some five sixths of the variance of the mean are such shape: where it finds nothing, little was looked
+at. Where it is not even, nothing about fraud follows: Deckert, Myagkov and Ordeshook found the textbook's test no
+better than a coin, and Mebane too writes that it proves neither.
 References: Mebane, The Wrong Man is President! Perspectives on Politics 2 (2004) 525, doi:10.1017/S1537592704040381;
 Deckert, Myagkov, Ordeshook, Political Analysis 19 (2011) 245, doi:10.1093/pan/mpr014; Mebane, ibid. 269,
 doi:10.1093/pan/mpr024.
@@ -34,6 +36,7 @@ METHOD: Final = "second_digit"
 CAVEATS: Final = (
     "Second digits depend on how large stations are and how many vote; the textbook's law hardly ever holds.",
     "An unusual distribution is no sign of fraud by itself, and a usual one none of a clean election.",
+    "Most of what second digits show is how counts are spread, which is allowed to be anything smooth: little is left.",
 )
 _TESTS: Final = tuple(
     DigitTest(name, "second", "second digit", "of 100 and more", SECOND_DIGIT) for name in ("mean", "chi_square")
@@ -63,7 +66,8 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
         _TESTS,
         caveats=CAVEATS,
         references=("doi:10.1017/S1537592704040381", "doi:10.1093/pan/mpr014", "doi:10.1093/pan/mpr024"),
-        blind="Faults that leave the sizes of counts as they are; where stations are of one size, nearly all faults.",
+        blind="Whatever moves the spread of counts smoothly: added ballots, and counts made up evenly without regard "
+        "to size, even in three stations of ten.",
         ordinary=(
             "Stations that were cut to a common size, so sharply that the frequencies of counts are no smooth curve.",
         ),

@@ -23,7 +23,7 @@ Tibshirani, Annals of Statistics 24 (1996) 2431, doi:10.1214/aos/1032181161; Rao
 Philosophical Society 44 (1948) 50, doi:10.1017/S0305004100023987 (score tests).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -65,29 +65,54 @@ class SmoothFrequencies:
     coefficients: FloatArray
     curve: "Curve"
 
-    def again(self, observed: FloatArray) -> "SmoothFrequencies":
-        """The curve of other frequencies that are like these, less closely. Shape (values,)."""
-        return self.curve.fitted(observed, self.coefficients, _CLOSE_ENOUGH)
-
-    def statistic(self, table: Any) -> DigitStatistic:
-        """Digits against the curve.
+    def again(self, elections: NDArray[np.integer]) -> Iterator["SmoothFrequencies"]:
+        """The curves of other frequencies, less closely: each from that of the one before, for they are alike.
 
         Args:
-            table: 1 where a value has the digit, 0 elsewhere; sparse, or an array. Shape (values, digits).
-
-        Returns:
-            The statistic, with the variance that the shape leaves.
+            elections: Frequencies. Shape (elections, values).
         """
-        digits = scipy.sparse.csr_array(table)
-        weighted = digits.copy()
-        weighted.data = digits.data * np.repeat(self.expected, np.diff(digits.indptr))
-        slopes = (self.curve.columns.T @ weighted).toarray()
+        fit = self
+        for observed in elections:
+            fit = self.curve.fitted(observed.astype(np.float64), fit.coefficients, _CLOSE_ENOUGH)
+            yield fit
+
+    def statistic(self, readings: "Readings") -> DigitStatistic:
+        """Digits against the curve, with the variance that the shape leaves."""
+        table = readings.table
+        slopes = (readings.slopes @ self.expected).reshape(-1, table.shape[1])
+        weighted = (readings.pairs @ self.expected).reshape(table.shape[1], -1)
         return DigitStatistic(
             int(self.observed.sum()),
-            digits.T @ self.observed,
-            digits.T @ self.expected,
-            (digits.T @ weighted).toarray() - slopes.T @ self.curve.solved(self.expected, slopes),
+            table.T @ self.observed,
+            table.T @ self.expected,
+            weighted - slopes.T @ self.curve.solved(self.expected, slopes),
         )
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Digits of the values, and what of G'WB and G'WG does not depend on the curve: worked out once for many curves.
+
+    Attributes:
+        table: 1 where a value has the digit, sparse. Shape (values, digits).
+        slopes: What B'WG is per unit of W, sparse. Shape (columns * digits, values).
+        pairs: What G'WG is per unit of W, sparse. Shape (digits * digits, values).
+    """
+
+    table: Any
+    slopes: Any
+    pairs: Any
+
+    @classmethod
+    def of(cls, curve: "Curve", table: FloatArray) -> "Readings":
+        """The digits of the values of a curve.
+
+        Args:
+            curve: The curve.
+            table: 1 where a value has the digit, 0 elsewhere. Shape (values, digits).
+        """
+        digits = scipy.sparse.csr_array(table)
+        return cls(digits, _products(curve.columns, digits), _products(digits, digits))
 
 
 @dataclass(frozen=True)
@@ -114,13 +139,14 @@ class Curve:
         """
         coefficients = self._level(observed) if start is None else start
         expected = self._at(coefficients)
-        likelihood = self._likelihood(coefficients, expected, observed)
+        seen = self.columns.T @ observed
+        likelihood = self._likelihood(coefficients, expected, seen)
         for _ in range(_STEPS):
-            slope = self.columns.T @ (observed - expected) - self.precision * coefficients
+            slope = seen - self.columns.T @ expected - self.precision * coefficients
             step = self.solved(expected, slope)
             new, length = coefficients + step, 1.0
             curve = self._at(new)
-            while (found := self._likelihood(new, curve, observed)) < likelihood and length > _CLOSE:
+            while (found := self._likelihood(new, curve, seen)) < likelihood and length > _CLOSE:
                 length /= 2
                 new = coefficients + length * step
                 curve = self._at(new)
@@ -140,29 +166,29 @@ class Curve:
         normal = self._normal(weights)
         bands = np.zeros((_DEGREE + 1, len(normal) - 1))
         for off in range(_DEGREE + 1):
-            bands[off, : bands.shape[1] - off] = np.diagonal(normal[:-1, :-1], off)
+            bands[off, : bands.shape[1] - off] = np.diagonal(normal[:-1, :-1], -off)
         sides = right.reshape(len(right), -1)
-        border = normal[:-1, -1]
+        border = normal[-1, :-1]
         inner = scipy.linalg.solveh_banded(bands, np.column_stack((border, sides[:-1])), lower=True)
         last = (sides[-1] - border @ inner[:, 1:]) / (normal[-1, -1] - border @ inner[:, 0])
         return np.vstack((inner[:, 1:] - np.outer(inner[:, 0], last), last)).reshape(right.shape)
 
     def _normal(self, weights: FloatArray) -> FloatArray:
-        """B'WB and the precision, made safe against columns that hardly differ. Shape (columns, columns)."""
-        place, product = self._products
+        """Lower triangle of B'WB and the precision, safe where columns hardly differ. Shape (columns, columns)."""
         width = self.columns.shape[1]
-        found = np.bincount(place, weights=(weights[:, None] * product).ravel(), minlength=width**2)
+        found = self._squares @ weights
         found[:: width + 1] += self.precision + _RIDGE * max(float(found[:: width + 1].mean()), 1.0)
         return np.asarray(found.reshape(width, width))
 
     @cached_property
-    def _products(self) -> tuple[IntArray, FloatArray]:
-        """Products of the entries of each row, and where in B'WB they are added up."""
-        rows, width = self.columns.shape
-        place = self.columns.indices.reshape(rows, -1).astype(np.int64)
-        entry = self.columns.data.reshape(rows, -1)
-        both = (place[:, :, None] * width + place[:, None, :]).ravel()
-        return both, (entry[:, :, None] * entry[:, None, :]).reshape(rows, -1)
+    def _squares(self) -> Any:
+        """What B'WB is per unit of W, its lower triangle, sparse. Shape (columns * columns, values)."""
+        width = self.columns.shape[1]
+        lower = np.tril(np.ones((width, width))).ravel()
+        kept = scipy.sparse.dia_array((lower[None], 0), shape=(width**2, width**2))
+        found = kept @ _products(self.columns, self.columns)
+        found.eliminate_zeros()
+        return found
 
     def _level(self, observed: FloatArray) -> FloatArray:
         """Coefficients of a level curve: B-splines add up to 1."""
@@ -173,9 +199,32 @@ class Curve:
     def _at(self, coefficients: FloatArray) -> FloatArray:
         return np.asarray(np.exp(np.minimum(self.columns @ coefficients + self.known, _MOST_LOG)))
 
-    def _likelihood(self, coefficients: FloatArray, expected: FloatArray, observed: FloatArray) -> float:
+    def _likelihood(self, coefficients: FloatArray, expected: FloatArray, seen: FloatArray) -> float:
+        """Of frequencies of which `seen` is B'N, but for what no coefficient changes."""
         known = float(self.precision @ coefficients**2) / 2
-        return float(observed @ (self.columns @ coefficients) - expected.sum()) - known
+        return float(seen @ coefficients - expected.sum()) - known
+
+
+def _products(one: Any, other: Any) -> Any:
+    """Products of the columns of two sparse arrays, each with each: A'WB is this times the diagonal of W.
+
+    Args:
+        one: Shape (values, columns).
+        other: Shape (values, others).
+
+    Returns:
+        The products, sparse. Shape (columns * others, values).
+    """
+    rows, width = one.shape
+    one, other = one.tocoo(), scipy.sparse.csr_array(other)
+    # Each entry of one meets all entries of its row in the other.
+    number = np.diff(other.indptr)[one.row]
+    entry = np.repeat(np.arange(one.nnz), number)
+    partner = np.arange(entry.size) - np.repeat(np.cumsum(number) - number - other.indptr[one.row], number)
+    place = one.col[entry].astype(np.int64) * other.shape[1] + other.indices[partner]
+    return scipy.sparse.csr_array(
+        (one.data[entry] * other.data[partner], (place, one.row[entry])), shape=(width * other.shape[1], rows)
+    )
 
 
 def knots(observed: FloatArray, first: int, step: Callable[[float], float]) -> FloatArray:
