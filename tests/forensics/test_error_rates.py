@@ -13,6 +13,7 @@ from scrutineer.forensics.battery import METHODS as METHODS_OF_ALL
 from scrutineer.forensics.battery import WITHOUT_ERROR_RATES, run_battery
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.error_rates import CLEAN, error_rates, run_tasks, simulate, tasks
+from scrutineer.forensics.multiplicity import adjusted
 from scrutineer.forensics.other_generator import OtherGenerator
 from scrutineer.forensics.planted_faults import COMMON, FAULTS, plant
 from scrutineer.forensics.wilson_interval import wilson_interval
@@ -87,7 +88,13 @@ def test_rates_are_shares_of_elections():
     rates = error_rates(p, wanted)
     assert rates.false_positives["m", "t", "x"] == 0.25
     assert rates.power["m", "t", "x"][0].found == 0.25
-    assert rates.power["m", "t", "x"][0].fault.endswith("10 % of the stations")
+    (power,) = rates.power["m", "t", "x"]
+    assert power.fault.endswith("10 % of the stations")
+    # Alone it is corrected for nothing; among 30 tests p = .01 is no longer remarkable.
+    assert (power.corrected, power.corrected_level) == (power.found, 0.01)
+    (among,) = error_rates(p, wanted, tests=30).power["m", "t", "x"]
+    assert (among.found, among.corrected) == (0.25, 0)
+    assert adjusted([among.corrected_level, *[1.0] * 29])[0] == pytest.approx(0.01)
     assert set(COMMON) <= set(FAULTS)
 
 
@@ -214,6 +221,7 @@ def test_forensics_shows_error_rates(table):
         assert low <= rate["found"] <= high
         assert high - low > 0.6
         assert rate["runs"] == rate["elections"] == 2
+        assert rate["corrected"] <= rate["found"]
     assert "Found with frequency" in run("forensics", table, "--contestant", "first", *WORDS[2:4], "--calibrate", 1)
 
 

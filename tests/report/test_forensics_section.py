@@ -59,7 +59,7 @@ ODD = corrected(
         None,
         1e-9,
         false_positive_rate=0.2,
-        power=(Power("2 % of the stations rounded", 0.02, 0.93, 0.01, 100),),
+        power=(Power("2 % of the stations rounded", 0.02, 0.93, 0.01, 100, 0.62, 1e-4),),
         estimates={
             "sensitivity.registered_200.stations": 40,
             "sensitivity.registered_200.statistic": 3.25,
@@ -140,7 +140,10 @@ def test_a_card_has_error_rates_power_regions_and_sensitivity(odd):
     assert facts["p value"] == "below 0.0001; corrected for all tests below 0.0001"
     assert facts["False positives"].startswith("20.0 %")
     assert card.tests[0].power == (
-        "Found in 93 % (95 % interval 86 to 97 %) of 100 simulated elections: 2 % of the stations rounded.",
+        (
+            "Found in 93 % (95 % interval 86 to 97 %) at the 1 % level, 62 % (95 % interval 52 to 71 %) after "
+            "correction, of 100 simulated elections: 2 % of the stations rounded."
+        ),
     )
     assert [table.id for table in card.tables] == ["regions-integer-percentage", "sensitivity-integer-percentage"]
     assert card.tables[0].rows == (("region 3", "Turnout", None, "1.50", "", "0.001", "0.001", "Differs"),)

@@ -119,7 +119,7 @@ def calibrate(
         rate, whose = rate_in_words(false, elections), f" of {of}" if of else ""
         typer.echo(f"\n{name} {test}{whose}: rejects clean elections with frequency {rate}")
         for power in rates.power[name, test, of]:
-            typer.echo(f"  found with frequency {rate_in_words(power.found, power.elections)}: {power.fault}")
+            typer.echo(f"  found with frequency {power.in_words}: {power.fault}")
     for reason in dict.fromkeys(skipped.values()):
         names = ", ".join(name for name, why in skipped.items() if why == reason)
         typer.echo(f"\nLeft out, because each {reason}: {names}.")

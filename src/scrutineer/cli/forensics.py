@@ -102,6 +102,7 @@ def _with_rates(
     from scrutineer.forensics.planted_faults import COMMON
 
     wanted = tasks(elections, COMMON, (0.02, 0.1))
+    judged = sum(result.p_value is not None for result in results)
     judging = {result.method for result in results if result.p_value is not None} - set(WITHOUT_ERROR_RATES)
     chosen = [name for name in methods or METHODS if name in judging]
     for case in cases:
@@ -110,7 +111,7 @@ def _with_rates(
         begun = first_timed(case, chosen, wanted, shorter=f"{case.contestant}: {_SHORTER}")
         with steps(f"simulating for {case.contestant}", len(wanted) - len(begun)) as step:
             found = run_tasks(case, chosen, wanted, done=begun, tell=lambda *_, step=step: step())
-        results = error_rates(found, wanted).attached(results)
+        results = error_rates(found, wanted, tests=judged).attached(results)
     return results
 
 
@@ -156,5 +157,5 @@ def _show(case: "Case", results: "tuple[MethodResult, ...]", weighed: "Mapping[K
             rate = rate_in_words(result.false_positive_rate, result.false_positive_runs)
             typer.echo(f"  In clean simulated elections it rejects at 1 % with frequency {rate}.")
         for power in result.power:
-            typer.echo(f"  Found with frequency {rate_in_words(power.found, power.elections)}: {power.fault}.")
+            typer.echo(f"  Found with frequency {power.in_words}: {power.fault}.")
     typer.echo(f"\n{NO_PROOF}")

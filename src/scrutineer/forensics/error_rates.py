@@ -17,6 +17,7 @@ from scrutineer.errors import InputError
 from scrutineer.forensics.battery import method
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.method_result import MethodResult, Power
+from scrutineer.forensics.multiplicity import alone
 from scrutineer.forensics.other_generator import OtherGenerator
 from scrutineer.forensics.planted_faults import FAULTS, plant
 from scrutineer.forensics.stations import Stations
@@ -200,50 +201,61 @@ def _worked(
         yield futures[future], future.result()
 
 
-def error_rates(found: Mapping[str, Found], wanted: Sequence[Task], *, level: float = LEVEL) -> ErrorRates:
+def error_rates(
+    found: Mapping[str, Found], wanted: Sequence[Task], *, level: float = LEVEL, tests: int | None = None
+) -> ErrorRates:
     """Error rates from simulated elections.
 
     Args:
         found: Task id to p values.
         wanted: The elections.
         level: Level of every test.
+        tests: Tests that are corrected together where the verdict is given; those with a p value here by default.
 
     Returns:
         The rates. A test that was not applicable in an election did not reject there.
     """
     names = list(dict.fromkeys(name for task in wanted for name in found[task.id]))
+    # A method that only describes has no error rate.
+    names = [name for name in names if any(values.get(name) is not None for values in found.values())]
     kinds = list(dict.fromkeys((task.fault, task.share) for task in wanted))
-    rejected = {
-        (name, kind): float(
-            np.mean(
-                [
-                    (p := found[task.id].get(name)) is not None and p <= level
-                    for task in wanted
-                    if (task.fault, task.share) == kind
-                ]
-            )
+    corrected_level = alone(level, max(tests or len(names), 1))
+    p_values = {
+        (name, kind): np.asarray(
+            [
+                np.inf if (p := found[task.id].get(name)) is None else p
+                for task in wanted
+                if (task.fault, task.share) == kind
+            ]
         )
         for name in names
         for kind in kinds
-        # A method that only describes has no error rate.
-        if any(values.get(name) is not None for values in found.values())
     }
+    rejected = {case: float((values <= level).mean()) for case, values in p_values.items()}
+    corrected = {case: float((values <= corrected_level).mean()) for case, values in p_values.items()}
     number = max((task.number for task in wanted), default=-1) + 1
 
     def key(name: str) -> Key:
         of, test, contestant = name.split("|")
         return of, test, contestant or None
 
-    tests = list(dict.fromkeys(name for name, _ in rejected))
     return ErrorRates(
-        {key(name): rejected[name, (CLEAN, 0.0)] for name in tests if (name, (CLEAN, 0.0)) in rejected},
+        {key(name): rejected[name, (CLEAN, 0.0)] for name in names if (name, (CLEAN, 0.0)) in rejected},
         {
             key(name): tuple(
-                Power(FAULTS[fault].describe(share), share, rejected[name, (fault, share)], level, number)
+                Power(
+                    FAULTS[fault].describe(share),
+                    share,
+                    rejected[name, (fault, share)],
+                    level,
+                    number,
+                    corrected[name, (fault, share)],
+                    corrected_level,
+                )
                 for fault, share in kinds
                 if fault != CLEAN
             )
-            for name in tests
+            for name in names
         },
         number,
         level,

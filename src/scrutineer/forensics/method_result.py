@@ -20,6 +20,8 @@ class Power:
         found: Share of the simulated elections in which the test rejects at `level`.
         level: Level of the test.
         elections: Simulated elections.
+        corrected: Share of them in which it would be called different beside the other tests: p <= `corrected_level`.
+        corrected_level: The p value that is small enough after correction though no other test is remarkable.
     """
 
     fault: str
@@ -27,11 +29,24 @@ class Power:
     found: float
     level: float
     elections: int
+    corrected: float
+    corrected_level: float
 
     @property
     def interval(self) -> tuple[float, float]:
         """95 per cent interval of `found` (Wilson)."""
         return _interval(self.found, self.elections)
+
+    @property
+    def corrected_interval(self) -> tuple[float, float]:
+        """95 per cent interval of `corrected` (Wilson)."""
+        return _interval(self.corrected, self.elections)
+
+    @property
+    def in_words(self) -> str:
+        """How often it is found, by the test alone and beside the other tests."""
+        alone = rate_in_words(self.found, self.elections)
+        return f"{alone} at {self.level:.0%}, {self.corrected:.3g} after correction (p {self.corrected_level:.1g})"
 
     def as_dict(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -43,6 +58,9 @@ class Power:
             "level": self.level,
             "elections": self.elections,
             "runs": self.elections,
+            "corrected": self.corrected,
+            "corrected_interval": list(self.corrected_interval),
+            "corrected_level": self.corrected_level,
         }
 
 

@@ -11,6 +11,16 @@ from collections.abc import Sequence
 import numpy as np
 
 
+def alone(level: float, tests: int) -> float:
+    """The p value with which one of several tests is remarkable though no other is: level / (m H_m).
+
+    Args:
+        level: Level after correction.
+        tests: Tests that are corrected together, 1 or more.
+    """
+    return level / (tests * sum(1 / rank for rank in range(1, tests + 1)))
+
+
 def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
     """Corrected p values, in the order given; None stays None.
 

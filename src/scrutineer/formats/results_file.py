@@ -152,7 +152,7 @@ def _one(result: MethodResult, place: str, case: Case) -> Iterator[Fault]:
         yield "a test that is not applicable has no figures", f"{place}.statistic", result.statistic
     rates = {name: getattr(result, name) for name in ("p_value", "p_adjusted", "false_positive_rate")}
     for number, power in enumerate(result.power):
-        rates |= {f"power.{number}.{name}": getattr(power, name) for name in ("share", "found", "level")}
+        rates |= {f"power.{number}.{name}": getattr(power, name) for name in _SHARES}
     for name, value in rates.items():
         if value is not None and not 0 <= value <= 1:
             yield "not between 0 and 1", f"{place}.{name}", value
@@ -163,6 +163,9 @@ def _one(result: MethodResult, place: str, case: Case) -> Iterator[Fault]:
     own = case.stations.options if result.contestant is None else (result.contestant,)
     if asked is not None and asked.contestant not in own:
         yield "the votes are of another contestant", f"{place}.votes_in_question.contestant", asked.contestant
+
+
+_SHARES: Final = ("share", "found", "level", "corrected", "corrected_level")
 
 
 def _together(results: Sequence[MethodResult]) -> Iterator[Fault]:

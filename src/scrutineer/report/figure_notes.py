@@ -9,7 +9,7 @@ from scrutineer.report.method_words import measure_of, method_title
 from scrutineer.report.naming import sentence_start
 from scrutineer.report.numerals import chance, typeset
 from scrutineer.report.outcomes import ALIKE, AT_LEVEL, DIFFERS, outcome
-from scrutineer.report.power_words import measured_rate
+from scrutineer.report.power_words import found_words, measured_rate
 
 _SAID: Final = {DIFFERS: "this differs from clean elections", ALIKE: "not distinguished from clean elections"}
 
@@ -60,7 +60,7 @@ def _limits(result: MethodResult) -> Iterator[str]:
         rate = measured_rate(result.false_positive_rate, result.false_positive_interval, 1)
         yield f"False positives: {AT_LEVEL} in {rate} of clean elections simulated for these stations."
     for power in result.power:
-        yield f"Power: found in {measured_rate(power.found, power.interval)} of simulated elections: {power.fault}."
+        yield f"Power: found in {found_words(power)} of simulated elections: {power.fault}."
     if result.words.blind:
         yield f"What it cannot see: {result.words.blind}"
     for cause in result.words.ordinary:

@@ -16,6 +16,7 @@ from scrutineer.report.naming import OptionNames, counted_units, level_noun, mid
 from scrutineer.report.numerals import count, listed, per_cent, plural
 from scrutineer.report.outcomes import AT_LEVEL, DIFFERS, OFTEN, outcome
 from scrutineer.report.page import Section, Sentence, Table
+from scrutineer.report.power_words import measured_rate
 from scrutineer.report.votes_in_question import votes_in_question
 
 ANCHOR: Final = "forensics"
@@ -205,8 +206,10 @@ def _error_rates(results: Sequence[MethodResult], names: OptionNames) -> Iterato
     often = [result for result in rated if (result.false_positive_rate or 0.0) > OFTEN]
     text = "In clean elections simulated for these very stations "
     if not often:
-        most = max(result.false_positive_rate or 0.0 for result in rated)
-        yield f"{text}no test fired {AT_LEVEL} more often than in {per_cent(most, 1)} of them."
+        most = max(rated, key=lambda result: result.false_positive_rate or 0.0)
+        rate = measured_rate(most.false_positive_rate or 0.0, most.false_positive_interval, 1)
+        runs = plural(most.false_positive_runs or 0, "election")
+        yield f"{text}({runs}) no test fired {AT_LEVEL} more often than in {rate} of them."
         return
     named = [f"{title_in_full(r, names)} in {per_cent(r.false_positive_rate, 0)}" for r in often]
     which = "this test fired" if len(often) == 1 else "these tests fired"

@@ -20,7 +20,7 @@ from scrutineer.report.outcomes import (
     outcome,
 )
 from scrutineer.report.page import Table
-from scrutineer.report.power_words import corrected_together, measured_rate, power_words
+from scrutineer.report.power_words import corrected_together, found_words, measured_rate, power_words
 
 MOST_REGIONS: Final = 100
 """Tests of single regions in the table of a method."""
@@ -193,8 +193,7 @@ def _false_positives(result: MethodResult) -> str:
 def found_in_simulations(result: MethodResult) -> Iterator[str]:
     """How often each planted fault was found."""
     for power in result.power:
-        found = measured_rate(power.found, power.interval)
-        yield f"found in {found} of {plural(power.elections, 'simulated election')}: {power.fault}"
+        yield f"found in {found_words(power)} of {plural(power.elections, 'simulated election')}: {power.fault}"
 
 
 def regions_table(method: str, found: Sequence[MethodResult], names: OptionNames) -> Table | None:

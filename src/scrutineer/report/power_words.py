@@ -16,8 +16,8 @@ from typing import Final
 from scipy.stats import norm
 
 from scrutineer.forensics.error_rates import LEVEL
-from scrutineer.forensics.method_result import MethodResult
-from scrutineer.forensics.multiplicity import adjusted
+from scrutineer.forensics.method_result import MethodResult, Power
+from scrutineer.forensics.multiplicity import adjusted, alone
 from scrutineer.report.numerals import count, measured, per_cent, points
 from scrutineer.report.outcomes import AT_LEVEL
 
@@ -38,6 +38,18 @@ def measured_rate(rate: float, interval: tuple[float, float] | None, places: int
         return said
     low, high = interval
     return f"{said} (95 % interval {per_cent(low, places).removesuffix(' %')} to {per_cent(high, places)})"
+
+
+def found_words(power: Power) -> str:
+    """How often a fault was found: by the test alone, and as the verdict counts it."""
+    return (
+        f"{measured_rate(power.found, power.interval)} {AT_LEVEL}, "
+        f"{measured_rate(power.corrected, power.corrected_interval)} after correction,"
+    )
+
+
+def _after_correction(power: Power) -> str:
+    return f"{measured_rate(power.corrected, power.corrected_interval)} where {power.fault}"
 
 
 def _stations(excess: float, result: MethodResult) -> str:
@@ -72,8 +84,7 @@ def least_seen(sd: float, tests: int, *, sides: int) -> float:
         tests: Tests that are corrected together, 1 or more.
         sides: 1 where only an excess counts, 2 where a deficit does too.
     """
-    corrected = LEVEL / (tests * sum(1 / rank for rank in range(1, tests + 1)))
-    return float((norm.isf(corrected / sides) + norm.isf(1 - _FOUND)) * sd)
+    return float((norm.isf(alone(LEVEL, tests) / sides) + norm.isf(1 - _FOUND)) * sd)
 
 
 def corrected_together(results: Sequence[MethodResult]) -> int:
@@ -93,13 +104,9 @@ def power_words(result: MethodResult, tests: int) -> str:
         tests: Tests that are corrected together.
     """
     if result.power:
-        best, worst = (choose(result.power, key=lambda power: power.found) for choose in (max, min))
-        said = f"Most often found, {AT_LEVEL}: {measured_rate(best.found, best.interval)} where {best.fault}"
-        return said + (
-            f"; least often: {measured_rate(worst.found, worst.interval)} where {worst.fault}."
-            if worst != best
-            else "."
-        )
+        best, worst = (choose(result.power, key=lambda power: power.corrected) for choose in (max, min))
+        said = f"Most often found, {AT_LEVEL} after correction: {_after_correction(best)}"
+        return f"{said}; least often: {_after_correction(worst)}." if worst != best else f"{said}."
     sd = result.null.get("sd")
     if result.method not in _SIDES_AND_WORDS or "chi_square" in result.test or not isinstance(sd, int | float):
         return NOT_MEASURED
