@@ -270,7 +270,7 @@ def unique_key(table: pl.DataFrame, key: Sequence[str], *, file: str) -> None:
     Raises:
         RecordError: Two rows have one key.
     """
-    if table.select(key).is_duplicated().any():
+    if table[list(key)].is_duplicated().any():
         repeated = ~table.select(pl.struct(key).is_first_distinct()).to_series()
         row = int(repeated.arg_true()[0])
         shown = " / ".join("" if v is None else str(v) for v in table.select(key).row(row))
