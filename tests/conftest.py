@@ -22,7 +22,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 # Elapsed time says nothing on a machine that is shared, so there is no deadline. In CI the examples are the same in
 # every run, so that a red run can be repeated.
-settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True, database=None, print_blob=True)
 # The examples of `make test` are few, so that it is run often; `make test-slow` asks each property of many.
 settings.register_profile("thorough", settings.get_profile("local"), max_examples=400)
