@@ -31,7 +31,7 @@ test: $(VENV)/.dev ## style, types, import contracts and all tests but the slow 
 pytest: $(VENV)/.dev
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -p no:benchmark -m "not slow"
 
-test-slow: $(VENV)/.dev ## the long statistical and large-data tests, and every property on ten times the examples
+test-slow: $(VENV)/.dev ## the long statistical and large-data tests, and every property on many more examples
 	$(BIN)/pytest -p no:benchmark -m slow
 	$(BIN)/pytest -p no:benchmark -m "hypothesis and not slow" --hypothesis-profile thorough
 

@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # The workers share the cores out among themselves: threads of their libraries would only wait for each other.
+    # Set before a test imports them.
+    os.environ.update({"POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"})
+
 # Elapsed time says nothing on a machine that is shared, so there is no deadline. In CI the examples are the same in
 # every run, so that a red run can be repeated.
-settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True, database=None, print_blob=True)
 # The examples of `make test` are few, so that it is run often; `make test-slow` asks each property of many.
 settings.register_profile("thorough", settings.get_profile("local"), max_examples=400)
@@ -29,6 +34,14 @@ def absent(what: str) -> NoReturn:
     if os.environ.get("SCRUTINEER_REQUIRE_SHARED") == "1":
         pytest.fail(f"{what} (SCRUTINEER_REQUIRE_SHARED=1 asks for it)", pytrace=False)
     pytest.skip(what)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests that look at the same pages beside each other, so that one worker of xdist makes each page once."""
+    pages = ("browser", "elections", "figures", "report")
+    folders = [item.path.relative_to(ROOT / "tests").parts[0] for item in items]
+    order = sorted(range(len(items)), key=lambda place: "report" if folders[place] in pages else folders[place])
+    items[:] = [items[place] for place in order]
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,7 @@ import json
 
 import pytest
 
-from report.page_texts import COMMAND, DAY, built_in
-from scrutineer.formats.open_record import open_record
-from scrutineer.report.examination import examine
+from report.page_texts import COMMAND, DAY, built_in, of_stations
 from scrutineer.report.write import write_report
 
 pytestmark = pytest.mark.browser
@@ -45,7 +43,7 @@ def stations(shared, tmp_path_factory):
     """The report of a file of many polling stations."""
     target = shared / "data" / "stations" / "turkey_2023_president_r1.parquet"
     folder = tmp_path_factory.mktemp("stations")
-    return write_report(examine(open_record(target)), folder, command=COMMAND, made_on=DAY)
+    return write_report(of_stations(target), folder, command=COMMAND, made_on=DAY)
 
 
 @pytest.fixture(params=["cambodia", pytest.param("stations", marks=pytest.mark.real_data)])

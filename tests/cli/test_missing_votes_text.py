@@ -4,6 +4,7 @@ import json
 
 from typer.testing import CliRunner
 
+from command_line import printed
 from scrutineer.cli.main import app
 from scrutineer.cli.missing_votes_text import missing_votes_text
 
@@ -15,7 +16,7 @@ def run(*words):
 
 
 def test_the_text_shows_three_tables_and_marks_what_has_no_source():
-    text = run("cambodia-2018")
+    text = printed("seats", "cambodia-2018").stdout
     lines = text.splitlines()
     assert sum("the seats by district have no source" in line for line in lines) == 2
     assert any(line.split()[:4] == ["CPP", "1", "to", "125"] and "92 to 125" in line for line in lines)
@@ -25,7 +26,7 @@ def test_the_text_shows_three_tables_and_marks_what_has_no_source():
     assert any("Sainte-Laguë" in line and line.endswith("CPP 114, FUNCINPEC 7, LDP 4") for line in lines)
     assert "must be compared with the law" in text
     # The list is used for these tables only: no province gets computed seats from it.
-    assert json.loads(run("cambodia-2018", "--json"))["computed"] is None
+    assert json.loads(printed("seats", "cambodia-2018", "--json").stdout)["computed"] is None
 
 
 def test_the_document_has_the_keys_even_where_nothing_can_be_said(tmp_path):

@@ -8,6 +8,7 @@ from functools import cache
 from html.parser import HTMLParser
 
 from scrutineer.formats.builtin import load_builtin
+from scrutineer.formats.open_record import open_record
 from scrutineer.report.build import build_page
 from scrutineer.report.examination import examine
 from scrutineer.report.html import render
@@ -32,6 +33,12 @@ def document_of(record):
     examination = examine(record)
     page = build_page(examination, command=COMMAND, made_on=DAY)
     return json.loads(json.dumps(report_document(examination, page), allow_nan=False))
+
+
+@cache
+def of_stations(file):
+    """The examination of a large file of polling stations, made once for all tests."""
+    return examine(open_record(file))
 
 
 @cache

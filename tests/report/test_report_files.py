@@ -17,7 +17,8 @@ from report.page_texts import (
     visible,
 )
 from scrutineer.errors import OutputError
-from scrutineer.formats.open_record import open_record
+from scrutineer.formats.builtin import builtin_folder
+from scrutineer.formats.record_folder import read_folder
 from scrutineer.report.write import write_report
 
 LARGEST_PAGE = 3_000_000
@@ -59,7 +60,7 @@ def test_both_files_are_written_and_small(record, tmp_path):
 
 
 def test_the_same_record_gives_the_same_page(record, page):
-    assert html_of(open_record("cambodia-2018")) == page
+    assert html_of(read_folder(builtin_folder("cambodia-2018"))) == page
 
 
 def test_a_place_that_cannot_be_written_is_said(record, tmp_path):

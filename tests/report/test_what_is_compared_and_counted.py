@@ -6,10 +6,21 @@ import re
 import polars as pl
 import pytest
 
-from report.page_texts import Structure, built_in, built_in_html, built_in_page, page_of, visible
+from report.page_texts import (
+    COMMAND,
+    DAY,
+    Structure,
+    built_in,
+    built_in_html,
+    built_in_page,
+    of_stations,
+    page_of,
+    visible,
+)
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.statements import Statement
 from scrutineer.formats.open_record import open_record
+from scrutineer.report.build import build_page
 from scrutineer.report.claims_section import _prints
 from scrutineer.report.examination import examine
 from scrutineer.report.finding_counts import failed_rows, failing_units, of_latest
@@ -152,8 +163,8 @@ def test_a_file_of_stations_says_what_it_leaves_out(shared):
 
 @pytest.mark.real_data
 def test_a_file_of_stations_counts_units_and_not_entries(shared):
-    record = open_record(shared / "data" / "stations" / "turkey_2023_president_r1.parquet")
-    page = page_of(record)
+    examination = of_stations(shared / "data" / "stations" / "turkey_2023_president_r1.parquet")
+    page = build_page(examination, command=COMMAND, made_on=DAY)
     lead = paragraph(page)
     assert "3,776 stations meet neither A04 nor A27, the same stations each time" in lead
     assert "7,552" not in lead

@@ -43,7 +43,7 @@ def would_change(figure: Figure, region: Region | None, decision: Decision, know
             return f"It would be supported for a claim that names its definition, {decision.definition.name}."
         case "latest":
             return turning_point(figure, region, tested.evaluation, names, fits=True)
-        case "apart" | "rival":
+        case "apart" | "rival" | "close":
             return turning_point(figure, region, tested.evaluation, names, fits=False)
     if decision.latest is None or decision.latest.evaluation.interval is None:
         return None

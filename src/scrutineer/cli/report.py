@@ -41,9 +41,11 @@ def report(
     """Examine a record and write the report: index.html, and report.json with the same content."""
     from rich.console import Console
 
+    from scrutineer.formats.atomic import refuse_file
     from scrutineer.report.examination import examine
     from scrutineer.report.write import write_report
 
+    refuse_file(out)
     # Progress goes to a terminal only: a pipe or a log gets nothing but the summary.
     with Console(file=sys.stderr).status("Examining the record ..."):
         opened = open_target(record, title, date, stage)

@@ -39,6 +39,16 @@ def write_file(path: Path, content: str | bytes) -> None:
         raise OutputError(f"cannot write: {fault.strerror}", file=str(path), value=str(path), mend=_MEND) from None
 
 
+def refuse_file(folder: Path) -> None:
+    """Refuse a file where a folder is to be written: said before the work is done, not after it.
+
+    Raises:
+        OutputError: A file has this name.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError("a file stands in the way", file=str(folder), column="out", mend="choose another folder")
+
+
 def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write several files into a folder; none appears under its name before all are written.
 

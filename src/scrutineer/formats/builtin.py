@@ -1,6 +1,7 @@
 """The election records that come with Scrutineer: packaged folders, and those made from an extra on first use."""
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -75,7 +76,14 @@ def load_builtin(record_id: str) -> ElectionRecord:
         InputError: The data of the extra cannot be read.
         OutputError: The cache cannot be written.
     """
-    return read_folder(builtin_folder(record_id))
+    folder = builtin_folder(record_id)
+    return _packaged_record(folder) if folder.parent == _home() else read_folder(folder)
+
+
+@cache
+def _packaged_record(folder: Path) -> ElectionRecord:
+    """A packaged record: its files do not change while the software runs, and a report asks for some of them twice."""
+    return read_folder(folder)
 
 
 def is_builtin(record: ElectionRecord) -> bool:

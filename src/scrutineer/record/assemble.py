@@ -87,8 +87,8 @@ def _keys(table: pl.DataFrame, metadata: Metadata, units: Units, file: str, *, o
     for name, ids in known.items():
         columns.known_column(table, name, ids, file=file, required=name not in optional)
     if "unit" not in optional:
-        columns.refuse(table, pl.col("unit").is_null(), file=file, column="unit", message="no unit is given")
-    named = table.filter(pl.col("unit").is_not_null())
+        columns.refuse_null(table, "unit", file=file)
+    named = table.filter(pl.col("unit").is_not_null()) if table["unit"].null_count() else table
     strange = named.join(units.table.select("unit"), on="unit", how="anti").head(1)
     if strange.height:
         columns.refuse(
@@ -107,7 +107,7 @@ def _options(table: pl.DataFrame, metadata: Metadata, file: str, *, required: bo
         here = table.with_columns(pl.when(pl.col("contest") == contest.id).then(pl.col("option")).alias("option"))
         columns.known_column(here, "option", known, file=file, required=False)
     if required:
-        columns.refuse(table, pl.col("option").is_null(), file=file, column="option", message="no option is given")
+        columns.refuse_null(table, "option", file=file)
 
 
 def _ballots(
@@ -117,21 +117,18 @@ def _ballots(
     if table is None:
         return pl.DataFrame(schema=dict.fromkeys((*_KEY, *BALLOT_TEXT), pl.String)), []
     columns.require_columns(table, _KEY, file=file)
-    for name in (*_KEY, *BALLOT_TEXT):
-        table = columns.text_column(table, name)
-    table = table.with_columns(pl.col("status").fill_null("reported"))
+    table = columns.text_columns(table, (*_KEY, *BALLOT_TEXT, *(name for name in FORM_TEXTS if name in table.columns)))
+    if table["status"].null_count():
+        table = table.with_columns(pl.col("status").fill_null("reported"))
     for name in (*COUNT_KINDS, *FORM_COUNTS):
         if name in table.columns:
             table = columns.count_column(table, name, file=file)
     for name in FORM_FLAGS:
         if name in table.columns:
             table = columns.flag_column(table, name, file=file)
-    for name in FORM_TEXTS:
-        if name in table.columns:
-            table = columns.text_column(table, name)
     _keys(table, metadata, units, file)
     columns.known_column(table, "status", STATUSES, file=file)
-    for cell in table["derived"].drop_nulls().unique().to_list():
+    for cell in sorted(set(table["derived"].unique()) - {None}):
         for part in cell.split(";"):
             if part.strip() not in {*COUNT_KINDS, *FORM_COUNTS}:
                 columns.refuse(
@@ -181,8 +178,7 @@ def _votes(table: pl.DataFrame | None, metadata: Metadata, units: Units, sources
             column=strange[0],
             mend=f"votes carries {', '.join(expected)} and no more",
         )
-    for name in (*_KEY, "option", "source"):
-        table = columns.text_column(table, name)
+    table = columns.text_columns(table, (*_KEY, "option", "source"))
     table = columns.count_column(table, "votes", file=file)
     _keys(table, metadata, units, file)
     _options(table, metadata, file, required=True)
@@ -196,14 +192,12 @@ def _seats(table: pl.DataFrame | None, metadata: Metadata, units: Units, sources
     if table is None:
         return pl.DataFrame(schema={n: pl.Int64 if n == "seats" else pl.String for n in SEAT_COLUMNS})
     columns.require_columns(table, (*_KEY, "seats"), file=file)
-    for name in SEAT_COLUMNS:
-        if name != "seats":
-            table = columns.text_column(table, name)
+    table = columns.text_columns(table, (name for name in SEAT_COLUMNS if name != "seats"))
     table = columns.count_column(table, "seats", file=file)
     columns.refuse(
         table, pl.col("seats") > MOST_SEATS, file=file, column="seats", message="more seats than any body has"
     )
-    columns.refuse(table, pl.col("seats").is_null(), file=file, column="seats", message="no number of seats is given")
+    columns.refuse_null(table, "seats", file=file, message="no number of seats is given")
     table = table.with_columns(pl.col("status").fill_null("sourced"))
     _keys(table, metadata, units, file)
     _options(table, metadata, file, required=False)
@@ -227,10 +221,9 @@ def _statements(table: pl.DataFrame | None, metadata: Metadata, units: Units, so
     if table is None:
         return pl.DataFrame(schema={n: pl.Boolean if n == "used" else pl.String for n in STATEMENT_COLUMNS})
     columns.require_columns(table, ("statement", "metric", "printed", "source"), file=file)
-    for name in STATEMENT_COLUMNS:
-        table = columns.text_column(table, name)
+    table = columns.text_columns(table, STATEMENT_COLUMNS)
     for name in ("statement", "metric", "printed", "reason"):
-        columns.refuse(table, pl.col(name).is_null(), file=file, column=name, message=f"no {name} is given")
+        columns.refuse_null(table, name, file=file)
     _keys(table, metadata, units, file, optional=("unit", "contest", "stage"))
     _options(table, metadata, file, required=False)
     for name in ("low", "high"):

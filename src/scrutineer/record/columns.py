@@ -4,7 +4,7 @@ The functions take the table as read (text, or whatever a Parquet file holds) an
 of the first offence.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import polars as pl
@@ -14,8 +14,6 @@ from scrutineer.record.counts import LARGEST_COUNT
 from scrutineer.record.form_fields import FALSE_WORDS, TRUE_WORDS
 
 _LISTED = 8
-_ROW = "row number\x00"
-"""Name of a column that no file can hold."""
 
 _TOO_LARGE: Final = f"larger than any count of persons or papers, which is at most {LARGEST_COUNT:,}"
 
@@ -34,16 +32,31 @@ def refuse(
     Raises:
         RecordError: A row is bad.
     """
-    found = table.with_row_index(_ROW).filter(bad).head(1)
-    if found.height:
+    mask = bad if isinstance(bad, pl.Series) else table.select(bad).to_series()
+    if mask.any():
+        row = int(mask.arg_true()[0])
         raise RecordError(
             message,
             file=file,
-            row=int(found[_ROW][0]) + 1,
+            row=row + 1,
             column=column,
-            value=found[column][0],
+            value=table[column][row],
             mend=mend,
         )
+
+
+def refuse_null(
+    table: pl.DataFrame, name: str, *, file: str, message: str | None = None, mend: str | None = None
+) -> None:
+    """Raise for the first row in which a column is null.
+
+    Raises:
+        RecordError: A cell is null.
+    """
+    # The number of nulls is known to the column: an expression is made only where there is one.
+    if table[name].null_count():
+        told = message or f"no {name} is given"
+        refuse(table, pl.col(name).is_null(), file=file, column=name, message=told, mend=mend)
 
 
 def require_columns(table: pl.DataFrame, names: Sequence[str], *, file: str) -> None:
@@ -63,12 +76,16 @@ def require_columns(table: pl.DataFrame, names: Sequence[str], *, file: str) -> 
             )
 
 
-def text_column(table: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The table with this column as text; empty text is null; added as null where absent."""
-    if name not in table.columns:
-        return table.with_columns(pl.lit(None, pl.String).alias(name))
-    column = pl.col(name).cast(pl.String)
-    return table.with_columns(pl.when(column == "").then(None).otherwise(column).alias(name))
+def text_columns(table: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """The table with these columns as text; empty text is null; added as null where absent."""
+    changed = []
+    for name in names:
+        if name not in table.columns:
+            changed.append(pl.lit(None, pl.String).alias(name))
+        elif table[name].dtype != pl.String or (table[name] == "").any():
+            column = pl.col(name).cast(pl.String)
+            changed.append(pl.when(column == "").then(None).otherwise(column).alias(name))
+    return table.with_columns(changed) if changed else table
 
 
 def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
@@ -78,8 +95,8 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
         RecordError: A value is not a whole number, is negative, or is larger than any count can be.
     """
     column = table[name]
-    if column.dtype == pl.String and (plain := _plain_counts(column)) is not None:
-        return table.with_columns(plain)
+    if (plain := _plain_counts(column)) is not None:
+        return table if plain is column else table.with_columns(plain)
     if column.dtype == pl.String:
         text = pl.col(name).str.strip_chars()
         empty = pl.col(name).is_null() | (text == "")
@@ -159,15 +176,22 @@ def count_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
 
 
 def _plain_counts(column: pl.Series) -> pl.Series | None:
-    """A text column as counts where every cell is empty or plain digits; None where it must be looked at closely."""
-    numbers = column.cast(pl.Int64, strict=False)
-    if numbers.null_count() != column.null_count():
+    """Counts where every cell is null, plain digits or a plain number; None where it must be looked at closely."""
+    if column.dtype == pl.String:
+        numbers = column.cast(pl.Int64, strict=False)
+        if numbers.null_count() != column.null_count():
+            return None
+    elif column.dtype.is_integer():
+        numbers = column
+    else:
         return None
     lowest, highest = numbers.min(), numbers.max()
     if not isinstance(lowest, int) or not isinstance(highest, int) or lowest < 0 or highest > LARGEST_COUNT:
         return None
-    # A sign or a leading zero does not survive the way back.
-    return numbers if (numbers.cast(pl.String) == column).all() else None
+    if column.dtype == pl.String:
+        # A sign or a leading zero does not survive the way back.
+        return numbers if (numbers.cast(pl.String) == column).all() else None
+    return column if column.dtype == pl.Int64 else column.cast(pl.Int64)
 
 
 def flag_column(table: pl.DataFrame, name: str, *, file: str) -> pl.DataFrame:
@@ -198,15 +222,14 @@ def known_column(table: pl.DataFrame, name: str, known: Collection[str], *, file
         RecordError: A value is unknown, or missing although it is required.
     """
     if required:
-        refuse(table, pl.col(name).is_null(), file=file, column=name, message=f"no {name} is given")
-    listed = sorted(known)
-    shown = ", ".join(listed[:_LISTED]) + (", ..." if len(listed) > _LISTED else "")
-    seen = table[name].drop_nulls().unique()
-    strange = seen.filter(~seen.is_in(pl.Series(listed, dtype=pl.String).implode()))
-    if strange.len():
+        refuse_null(table, name, file=file)
+    strange = set(table[name].unique()) - {None, *known}
+    if strange:
+        listed = sorted(known)
+        shown = ", ".join(listed[:_LISTED]) + (", ..." if len(listed) > _LISTED else "")
         refuse(
             table,
-            pl.col(name).is_in(strange.implode()),
+            pl.col(name).is_in(sorted(strange)),
             file=file,
             column=name,
             message=f"unknown {name}",
@@ -221,15 +244,14 @@ def known_sources(table: pl.DataFrame, known: Collection[str], *, file: str, req
         RecordError: An id is not declared, or the cell is empty although it is required.
     """
     if required:
-        refuse(
+        refuse_null(
             table,
-            pl.col("source").is_null(),
+            "source",
             file=file,
-            column="source",
             message="a figure has no source",
             mend="name the id of a [[source]] of record.toml",
         )
-    for cell in table["source"].drop_nulls().unique().to_list():
+    for cell in sorted(set(table["source"].unique()) - {None}):
         for part in cell.split(";"):
             if part.strip() not in known:
                 refuse(
@@ -248,7 +270,7 @@ def unique_key(table: pl.DataFrame, key: Sequence[str], *, file: str) -> None:
     Raises:
         RecordError: Two rows have one key.
     """
-    if table.select(key).is_duplicated().any():
+    if table[list(key)].is_duplicated().any():
         repeated = ~table.select(pl.struct(key).is_first_distinct()).to_series()
         row = int(repeated.arg_true()[0])
         shown = " / ".join("" if v is None else str(v) for v in table.select(key).row(row))

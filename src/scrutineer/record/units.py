@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrutineer.errors import RecordError
+from scrutineer.record.columns import refuse, refuse_null
 from scrutineer.record.counts import UNIT_KINDS
 
 Index = NDArray[np.int64]
@@ -19,6 +20,7 @@ Index = NDArray[np.int64]
 UNPRINTABLE = r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 """Signs that could make a name show other than it is: control characters and overrides of the writing direction."""
 
+_FILE = "units"
 _ROW, _PLACE = "row number\x00", "place\x00"
 _TEXT_COLUMNS = ("unit", "level", "parent", "name", "ocd_id", "geometry", "kind")
 
@@ -205,19 +207,23 @@ def check_units(table: pl.DataFrame) -> Units:
     table = table.select(*_TEXT_COLUMNS, *extras).with_columns(pl.col("kind").fill_null("ordinary"))
     if not table.height:
         raise RecordError("the table has no row", file="units", mend="name at least the unit of the whole election")
-    _refuse(table, pl.col("unit").is_null() | (pl.col("unit").str.strip_chars() == ""), "unit", "a unit has no id")
-    _refuse(table, pl.col("level").is_null(), "level", "a unit has no level")
+    nameless = pl.col("unit").is_null() | (pl.col("unit").str.strip_chars() == "")
+    refuse(table, nameless, file=_FILE, column="unit", message="a unit has no id")
+    refuse_null(table, "level", file=_FILE, message="a unit has no level")
     for column in ("unit", "level", "name"):
-        _refuse(table, pl.col(column).str.contains(UNPRINTABLE), column, "a name holds a control character")
-    repeated = table["unit"].is_duplicated()
-    _refuse(table, repeated, "unit", "two units have this id", mend="give each unit its own id")
-    _refuse(table, ~pl.col("kind").is_in(UNIT_KINDS), "kind", "unknown kind", mend=f"use {', '.join(UNIT_KINDS)}")
+        unprintable = pl.col(column).str.contains(UNPRINTABLE)
+        refuse(table, unprintable, file=_FILE, column=column, message="a name holds a control character")
+    repeated, mend = table["unit"].is_duplicated(), "give each unit its own id"
+    refuse(table, repeated, file=_FILE, column="unit", message="two units have this id", mend=mend)
+    strange, mend = ~pl.col("kind").is_in(UNIT_KINDS), f"use {', '.join(UNIT_KINDS)}"
+    refuse(table, strange, file=_FILE, column="kind", message="unknown kind", mend=mend)
     unknown = pl.col("parent").is_not_null() & ~pl.col("parent").is_in(table["unit"].implode())
-    _refuse(
+    refuse(
         table,
         unknown,
-        "parent",
-        "unknown parent",
+        file=_FILE,
+        column="parent",
+        message="unknown parent",
         mend="name a unit of this table, or leave it empty for the root",
     )
     roots = table.filter(pl.col("parent").is_null())["unit"]
@@ -243,16 +249,3 @@ def check_units(table: pl.DataFrame) -> Units:
     units = Units(table)
     _ = units.depth
     return units
-
-
-def _refuse(table: pl.DataFrame, bad: pl.Expr | pl.Series, column: str, message: str, mend: str | None = None) -> None:
-    found = table.with_row_index(_ROW).filter(bad).head(1)
-    if found.height:
-        raise RecordError(
-            message,
-            file="units",
-            row=int(found[_ROW][0]) + 1,
-            column=column,
-            value=found[column][0],
-            mend=mend,
-        )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from scrutineer.errors import OutputError
-from scrutineer.formats.atomic import write_folder
+from scrutineer.formats.atomic import refuse_file, write_folder
 from scrutineer.formats.recipe.apply import Imported
 from scrutineer.formats.recipe.import_account import ACCOUNT, RECIPE, account_bytes
 from scrutineer.formats.recipe.recipe import Recipe
@@ -28,8 +28,7 @@ def refuse_taken(folder: Path, *, replace: bool) -> None:
     Raises:
         OutputError: It is a file, or a folder that is not empty and not to be replaced, or no record folder.
     """
-    if folder.exists() and not folder.is_dir():
-        raise OutputError("a file stands in the way", file=str(folder), column="out", mend="choose another folder")
+    refuse_file(folder)
     if not folder.is_dir() or not any(folder.iterdir()):
         return
     if not (folder / FILE).is_file():
