@@ -9,7 +9,8 @@ from hashlib import sha256
 from itertools import accumulate, batched
 from typing import TYPE_CHECKING, Any, Final
 
-from scrutineer.claims.binding.bind import Bound, bind_figures
+from scrutineer.claims.binding.bind import bind_figures
+from scrutineer.claims.binding.bound import Bound
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.stated_by import NATION, PARTIAL, stated_by
 from scrutineer.claims.consistency_finding import ConsistencyFinding

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from scrutineer.claims.binding.bind import Bound
+from scrutineer.claims.binding.bound import Bound
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.quantities.phrases import SPACE, alternatives
 

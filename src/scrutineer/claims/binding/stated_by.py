@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from scrutineer.claims.binding.bind import Bound
+from scrutineer.claims.binding.bound import Bound
 from scrutineer.claims.binding.contestant import UNNAMED
 from scrutineer.claims.binding.lead import Leads
 from scrutineer.claims.binding.metric_words import MetricWords
