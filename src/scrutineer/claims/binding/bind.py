@@ -13,17 +13,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from scrutineer.claims.binding.against_record import compared, election_of
-from scrutineer.claims.binding.bound import HOLDER, Bound
-from scrutineer.claims.binding.by_words import by_words, option_of
+from scrutineer.claims.binding.bound import Bound
+from scrutineer.claims.binding.by_words import by_words
 from scrutineer.claims.binding.candidate import Candidate
 from scrutineer.claims.binding.change import directed, is_change_by, set_beside
-from scrutineer.claims.binding.contestant import UNNAMED, Contestants
+from scrutineer.claims.binding.contestant import Contestants
 from scrutineer.claims.binding.limit import Limit, Limits
+from scrutineer.claims.binding.listed import held_before, name_listed
 from scrutineer.claims.binding.mentions import Mentions
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.part_of_whole import PartsOfWholes
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage, passages
-from scrutineer.claims.binding.share_of_count import WHOLES, is_or, is_part, share_of_count
+from scrutineer.claims.binding.share_of_count import is_or, name_counts, share_of_count
 from scrutineer.claims.quantities.figure_draft import FigureDraft
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def bind_figures(
         if place in told and place + 1 in told:
             # What limits the whole limits its part.
             own = (*own, *(limit for limit in limits.of(every[place + 1]) if limit not in own))
-        bound = _bound(passage, facts, own, (contestants, told.get(place), _held(found, passage)))
+        bound = _bound(passage, facts, own, (contestants, told.get(place), held_before(found, passage)))
         pair = told.get(place - 1) is not None and told.get(place - 2) is not None
         if pair and is_or(found[-1], bound):
             bound = share_of_count(passage, found, facts) or bound
@@ -74,10 +75,13 @@ def bind_figures(
         if not bound.candidates and beside and beside.figure.start >= passage.start and place not in told:
             bound = share_of_count(passage, found, facts) or set_beside(passage, beside, facts, words)
         bound = bound if bound.passage is passage else replace(bound, passage=passage, limits=own)
-        found.append(replace(bound, candidates=()) if is_change_by(bound, words) else bound)
-    _listed(found, facts, contestants)
+        after = every[place + 1] if place + 1 < len(every) else None
+        found.append(replace(bound, candidates=()) if is_change_by(bound, after, words) else bound)
+    name_listed(found, facts, contestants)
+    name_counts(found, facts)
     _of_one_election(found, told, facts)
-    return tuple(directed(text, found, facts, words))
+    directed(text, found, facts, words)
+    return tuple(found)
 
 
 def _of_one_election(found: list[Bound], told: Mapping[int, str], facts: "ContestFacts | None") -> None:
@@ -103,75 +107,6 @@ def _goes_with(one: Bound, after: Bound) -> bool:
     joined = _JOINED.fullmatch(one.passage.text, one.figure.end, after.figure.start)
     first, other = one.candidates[0], after.candidates[0]
     return joined is not None and first.metric != other.metric and first.fits != "yes"
-
-
-def _listed(found: list[Bound], facts: "ContestFacts | None", contestants: Contestants) -> None:
-    """What a list leaves out: `A 52 per cent of the vote, B 44 and C 7`, and `82 per cent, or 6 of the 8 million`."""
-    for place, one in enumerate(found):
-        passage, figure = one.passage, one.figure
-        bare = not one.candidates or one.candidates[0].metric == "magnitude"
-        if passage is None or not bare or figure.kind not in {"exact", "hedged"}:
-            continue
-        if figure.unit == "percent" and place + 2 < len(found) and is_or(one, found[place + 1]):
-            part, whole = (
-                item.candidates[0].metric if item.candidates else "" for item in found[place + 1 : place + 3]
-            )
-            if whole and WHOLES.get(part.partition("[")[0]) == whole and is_part(found[place + 1], found[place + 2]):
-                made = Candidate(f"{part} / {whole}", FAR / 2, ("the counts behind it give it",))
-                weighed = compared(made, figure, facts)
-                found[place] = replace(one, candidates=(weighed,) if weighed else (), ambiguous=False)
-                continue
-        share = share_of_count(passage, found[:place], facts) if place and figure.unit == "percent" else None
-        if share is not None and not one.candidates and found[place - 1].figure.start >= passage.start:
-            found[place] = replace(share, passage=passage, limits=one.limits)
-            continue
-        last = found[place - 1] if place else None
-        if one.candidates and last is not None and contestants.goes_on(passage) and (held := _held([last], passage)):
-            # `the Greens 11 per cent and 19 seats`: the seats are theirs, not all that are filled.
-            outside = None if facts is None else f"the record does not name {held}"
-            own = replace(
-                one.candidates[0], metric=f"seats[{held}]", outside=outside, fits="unknown", value=None, stage=None
-            )
-            found[place] = replace(one, candidates=(own,), ambiguous=False)
-            continue
-        name = contestants.beside(passage)
-        like = _like(found, place) if name else None
-        if name and name != UNNAMED and like is not None:
-            option = option_of(passage, name)
-            outside = None if facts is None or option else f"the record does not name {name}"
-            said, metric = (f"“{name}” stands in a list",), HOLDER.sub(f"[{option or name}]", like.metric)
-            made = replace(like, metric=metric, outside=outside, fits="unknown", value=None, stage=None, reasons=said)
-            known = option and like.outside is None and like.election in {"this", "previous"}
-            weighed = compared(made, figure, facts) if known else replace(made, outside=outside or like.outside)
-            found[place] = replace(one, candidates=(weighed,) if weighed else (), ambiguous=False)
-
-
-def _like(found: Sequence[Bound], place: int) -> Candidate | None:
-    """What the nearest figure of the sentence with the same unit measures, where that has a contestant."""
-    one = found[place]
-    order = (*range(place - 1, max(-1, place - 5), -1), *range(place + 1, min(len(found), place + 5)))
-    for at in order:
-        other = found[at]
-        if one.passage is None or other.passage is None or other.passage.start != one.passage.start:
-            continue
-        share = "percent" in {one.figure.unit, other.figure.unit}
-        if not other.candidates or (share and one.figure.unit != other.figure.unit):
-            continue
-        first: Candidate = other.candidates[0]
-        if HOLDER.search(first.metric):
-            return first
-    return None
-
-
-def _held(found: Sequence[Bound], passage: Passage) -> str | None:
-    """The contestant of the figure before, in the same sentence."""
-    for last in found[:-3:-1]:
-        if not last.candidates or last.figure.start < passage.start:
-            return None
-        holder = HOLDER.search(last.candidates[0].metric)
-        if holder or last.candidates[0].metric != "magnitude":
-            return holder[1] if holder and holder[1] != UNNAMED else None
-    return None
 
 
 def _as_share(passage: Passage) -> Passage:

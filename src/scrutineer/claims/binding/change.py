@@ -1,7 +1,6 @@
 """A change in words: `from 61 to 66 per cent`, `fell by 2,116`, `61 per cent, down from 69`."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -22,16 +21,32 @@ if TYPE_CHECKING:
     from scrutineer.claims.facts import ContestFacts
 
 _LOOK_BACK: Final = 32
+_LONGEST_TO: Final = 48
+_NUMBERS: Final = frozenset({"exact", "hedged"})
+_ALL: Final = 100
+"""All of a whole, in per cent."""
 
 
-def is_change_by(one: Bound, words: MetricWords) -> bool:
-    """`fell by 2,116 to 594,659`, `rose by 31 per cent`: how far, and no value."""
-    if one.passage is None or one.figure.unit == "points":
+def is_change_by(one: Bound, after: Passage | None, words: MetricWords) -> bool:
+    """`fell by 2,116 to 594,659`, `rose by 31 per cent`: how far, and no value.
+
+    Args:
+        one: The figure.
+        after: The passage of the figure behind it; None for the last.
+        words: The words for metrics.
+    """
+    passage = one.passage
+    if passage is None or one.figure.unit == "points":
         return False
-    ahead = one.passage.text[max(one.passage.start, one.figure.start - _LOOK_BACK) : one.figure.start]
+    ahead = passage.text[max(passage.start, one.figure.start - _LOOK_BACK) : one.figure.start]
     if not _margin(words).search(ahead):
         return False
-    return any(one.passage.nearest(kind, within=NEXT_TO * 2) for kind in ("up", "down"))
+    if not any(passage.nearest(kind, within=NEXT_TO * 2) for kind in ("up", "down")):
+        return False
+    # In French one word may stand before a change and before the first of its two values.
+    _, start, end = _patterns(words)
+    pair = after is not None and after.start == passage.start and start.search(ahead) is not None
+    return not (pair and after is not None and end.fullmatch(passage.text, one.figure.end, after.figure.start))
 
 
 def set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", words: MetricWords) -> Bound:
@@ -67,26 +82,56 @@ def set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", wo
     return Bound(figure, (weighed,) if weighed else (), ambiguous=False)
 
 
-def directed(text: str, found: list[Bound], facts: "ContestFacts | None", words: MetricWords) -> Iterator[Bound]:
-    """`fell from 66 per cent to 60`: the first value is the earlier one, the second is the one of now."""
+def directed(text: str, found: list[Bound], facts: "ContestFacts | None", words: MetricWords) -> None:
+    """`fell from 66 per cent to 60`: the first value is the earlier one, the second is the one of now.
+
+    Args:
+        text: The text.
+        found: Every figure of it, in order; the values of changes are replaced in it.
+        facts: The record; None for none.
+        words: The words for metrics.
+    """
     _, start, end = _patterns(words)
-    moved: Bound | None = None
+    done = -1
     for place, one in enumerate(found):
-        if moved is not None:
-            yield moved
-            moved = None
+        # `from 423,724 in the first poll to 313,397`.
+        ordinal = place + 1 < len(found) and found[place + 1].figure.kind == "ordinal"
+        at = place + 2 if ordinal else place + 1
+        if place <= done or at >= len(found):
             continue
-        after = found[place + 1] if place + 1 < len(found) else None
-        if after is None or not _is_change(text, one, after, start, end):
-            yield one
+        after = found[at]
+        basis = _basis(found[place - 1] if place else None, one, after)
+        if basis is None or not _is_change(text, one, after, start, end):
             continue
-        basis = one if one.candidates else after
-        both = [replace(basis.candidates[0], election=when, stage=None) for when in ("previous", "this")]
-        before, now = (
-            compared(candidate, bound.figure, facts) for candidate, bound in zip(both, (one, after), strict=True)
-        )
-        yield replace(one, candidates=(before,) if before else (), ambiguous=False)
-        moved = replace(after, candidates=(now,) if now else (), ambiguous=False)
+        both = [replace(basis, election=when, stage=None) for when in ("previous", "this")]
+        figures = [_in_unit(item.figure, basis) for item in (one, after)]
+        before, now = (compared(candidate, figure, facts) for candidate, figure in zip(both, figures, strict=True))
+        found[place] = replace(one, figure=figures[0], candidates=(before,) if before else (), ambiguous=False)
+        found[at] = replace(after, figure=figures[1], candidates=(now,) if now else (), ambiguous=False)
+        done = at
+
+
+def _basis(change: Bound | None, one: Bound, after: Bound) -> Candidate | None:
+    """What both values of a change measure, by either of them or by the change before them."""
+    known = one.candidates or after.candidates
+    if known:
+        return known[0]
+    if change is None or change.passage is None or change.figure.unit != "points":
+        return None
+    # `Turnout rose 14 points, from 69 to 83 per cent`.
+    turnout = change.passage.nearest("share", "turnout", within=NEXT_TO * 2)
+    percent = one.figure.unit == after.figure.unit == "percent"
+    if turnout is None or not percent or one.passage is None or one.passage.start != change.passage.start:
+        return None
+    return Candidate("cast / registered", FAR / 2, (f"“{turnout.printed}” stands before its change",))
+
+
+def _in_unit(figure: FigureDraft, candidate: Candidate) -> FigureDraft:
+    """`turnout rose from 69.61 per cent to 83.02`: a sign on one of two values is meant for both."""
+    share = " / " in candidate.metric and figure.unit not in {"percent", "share"}
+    if not share or figure.scale != 1 or not isinstance(figure.value, Fraction) or figure.value > _ALL:
+        return figure
+    return replace(figure, unit="percent")
 
 
 def _counts_as(figure: FigureDraft, beside: Bound) -> bool:
@@ -95,16 +140,16 @@ def _counts_as(figure: FigureDraft, beside: Bound) -> bool:
 
 def _is_change(text: str, one: Bound, after: Bound, start: re.Pattern[str], end: re.Pattern[str]) -> bool:
     passage, first, last = one.passage, one.figure, after.figure
-    if passage is None or after.passage is None or passage.start != after.passage.start:
+    if last.start - first.end > _LONGEST_TO or passage is None or after.passage is None:
         return False
-    if first.kind not in {"exact", "hedged"} or last.kind not in {"exact", "hedged"} or first.unit == "points":
+    if passage.start != after.passage.start or {first.kind, last.kind} - _NUMBERS or first.unit == "points":
         return False
-    if (not one.candidates and not after.candidates) or {first.unit, last.unit} == {"percent", "points"}:
+    if {first.unit, last.unit} == {"percent", "points"} or not end.fullmatch(text, first.end, last.start):
         return False
-    if passage.nearest("up", within=NEXT_TO * 2) is None and passage.nearest("down", within=NEXT_TO * 2) is None:
+    directed = any(passage.nearest(kind, within=NEXT_TO * 2) for kind in ("up", "down"))
+    if not directed and (one.candidates or after.candidates):
         return False
-    led = start.search(text[max(0, first.start - _LOOK_BACK) : first.start])
-    return led is not None and end.fullmatch(text[first.end : last.start]) is not None
+    return start.search(text[max(0, first.start - _LOOK_BACK) : first.start]) is not None
 
 
 @lru_cache(maxsize=8)

@@ -2,23 +2,29 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from scrutineer.claims.binding.against_record import compared
 from scrutineer.claims.binding.bound import Bound
 from scrutineer.claims.binding.candidate import Candidate
-from scrutineer.claims.binding.passages import FAR, Passage
+from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage
 
 if TYPE_CHECKING:
     from scrutineer.claims.facts import ContestFacts
 
-_APPOSED: Final = re.compile(
-    r"(?:\s\w+){0,3},?\s*[(\u2013\u2014]?\s*(?:(?:or|that is|i\.e\.|soit|o sea|ou seja|ou|o)\s)?(?:\w+\s){0,2}"
+_THAT_IS: Final = (
+    r"(?:or|that is|i\.e\.|representing|equivalent to|soit|c['’]est-à-dire|ce qui représente|ou|"
+    r"o sea|es decir|lo que representa|lo que supone|o que representa|o|ou seja|isto é),?\s"
 )
-_OR: Final = re.compile(
-    r"(?:\s+[^\W\d]+){0,3}\s*[,(\u2013\u2014]?\s*(?:or|that is|i\.e\.|soit|ou|o sea|o|ou seja)\s(?:\w+\s){0,2}?|\s*[(]"
-)
+_APPOSED: Final = re.compile(rf"(?:\s\w+){{0,3}},?\s*[(\u2013\u2014]?\s*(?:{_THAT_IS})?(?:[^\W_A-ZÀ-Þ]\w*\s){{0,2}}")
+_OR: Final = re.compile(rf"(?:\s+[^\W\d]+){{0,3}}\s*[,(\u2013\u2014]?\s*{_THAT_IS}(?:\w+\s){{0,2}}?|\s*[(]")
 _LONGEST: Final = 64
+_PREDICATE: Final = 6
+"""Words behind a share at which a predicate may be among them."""
+_NUMBERS: Final = frozenset({"exact", "hedged"})
+_NO_COUNTS: Final = frozenset({"percent", "points", "share", "times", "money"})
 WHOLES: Final = {"invalid": "cast", "valid": "cast", "cast": "registered", "votes": "valid", "seats": "magnitude"}
 """A count to the whole that it is a part of."""
 
@@ -29,6 +35,9 @@ def share_of_count(passage: Passage, found: Sequence[Bound], facts: "ContestFact
     figure, count = passage.figure, beside.figure
     gap = _APPOSED.fullmatch(passage.text[count.end : figure.start])
     if figure.unit != "percent" or count.unit in {"percent", "share"} or gap is None:
+        return None
+    if passage.nearest("group", within=NEXT_TO * 2):
+        # `Of the 6.9 million who voted, 52 per cent were women`.
         return None
     if not beside.candidates or (passage.nearest("share", "vote_share", within=1) and count.unit == "seats"):
         return None
@@ -49,6 +58,40 @@ def share_of_count(passage: Passage, found: Sequence[Bound], facts: "ContestFact
         None if part.outside else facts,
     )
     return Bound(figure, (one,) if one else (), ambiguous=False)
+
+
+def name_counts(found: list[Bound], facts: "ContestFacts | None") -> None:
+    """Say of a count what the share right behind it tells: `6,946,164 people, or 82.17 per cent of registered voters`.
+
+    Args:
+        found: Every figure of a text, in order; what is named is replaced in it.
+        facts: The record; None for none.
+    """
+    numbers = [place for place, one in enumerate(found) if one.figure.kind in _NUMBERS]
+    for place, behind in pairwise(numbers):
+        one, share = found[place], found[behind]
+        if one.candidates or one.figure.unit in _NO_COUNTS or share.figure.unit != "percent" or share.ambiguous:
+            continue
+        if not share.candidates or not is_or(one, share):
+            continue
+        first = share.candidates[0]
+        part, _, whole = first.metric.partition(" / ")
+        if WHOLES.get(part) != whole or first.election != "this" or first.outside is not None:
+            continue
+        if part == "cast" and not _is_of_voters(share):
+            # `700,000 people, or 8 per cent of the electorate, were new`: no share of those who voted.
+            found[behind] = replace(share, ambiguous=True)
+            continue
+        made = compared(Candidate(part, FAR / 2, (f"{share.figure.printed} stands behind it",)), one.figure, facts)
+        found[place] = replace(one, candidates=(made,) if made else (), ambiguous=False)
+
+
+def _is_of_voters(share: Bound) -> bool:
+    """Whether a sentence says that people voted, or ends without a verb."""
+    passage = share.passage
+    if passage is None or any(one.kind == "voted" for one in passage.mentions):
+        return True
+    return len(passage.text[share.figure.end : passage.end].split()) < _PREDICATE
 
 
 def is_or(share: Bound, count: Bound) -> bool:
