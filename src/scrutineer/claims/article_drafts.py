@@ -9,7 +9,8 @@ from hashlib import sha256
 from itertools import accumulate, batched
 from typing import TYPE_CHECKING, Any, Final
 
-from scrutineer.claims.binding.bind import Bound, bind_figures
+from scrutineer.claims.binding.bind import bind_figures
+from scrutineer.claims.binding.bound import Bound
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.stated_by import NATION, PARTIAL, stated_by
 from scrutineer.claims.consistency_finding import ConsistencyFinding
@@ -157,7 +158,7 @@ def draft_article(
     """
     bound = bind_figures(text, figures, facts=facts, words=words)
     stated = stated_by(bound, words, record=facts is not None)
-    known = {} if facts is None else _known(facts)
+    known = {} if facts is None or _is_of_another(bound) else _known(facts)
     consistency = tuple(
         _at_places(finding, [place for place, _ in together])
         for scope, figures_of_scope in stated.items()
@@ -167,6 +168,12 @@ def draft_article(
         )
     )
     return ArticleDrafts(text, language, tuple(statements), bound, consistency)
+
+
+def _is_of_another(bound: Sequence[Bound]) -> bool:
+    """Whether a text's own count of ballots is far from the record's: it is then about another election."""
+    first = [one.candidates[0] for one in bound if one.candidates and not one.ambiguous]
+    return any(one.metric == "cast" and one.election == "this" and one.fits == "no" for one in first)
 
 
 def _known(facts: "ContestFacts") -> dict[str, Interval]:

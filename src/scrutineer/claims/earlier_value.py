@@ -16,10 +16,10 @@ type _Placed = tuple[int, StatedFigure]
 def beside_earlier(values: StatedValues) -> Iterator[ConsistencyFinding]:
     """Values set beside an earlier one: the comparison in words, and the printed change."""
     now_by_metric = _by_metric(
-        [item for item in values.of_role("value") if item[1].metric == at_this_election(item[1].metric)]
+        [item for item in values.once("value") if item[1].metric == at_this_election(item[1].metric)]
     )
-    changes = _by_metric(values.of_role("change"))
-    for at, before in values.of_role("earlier"):
+    changes = _by_metric(values.once("change"))
+    for at, before in values.once("earlier"):
         key = at_this_election(before.metric).text
         for place, now in now_by_metric.get(key, ()):
             if now.compared is not None:

@@ -40,6 +40,9 @@ class StatedFigure:
         compared: For a value: how the text sets it beside the earlier one: more, less, same.
         cut_off: What the digits stand for if further ones were dropped; None where nothing can be dropped.
         where: First code point and the one behind the last, in the text.
+        sentence: Where its sentence begins; None where that is not known.
+        aside: Whether its sentence names a place, a time, a group or a poll, by which it may differ from another value
+            of the same metric.
     """
 
     printed: str
@@ -52,6 +55,8 @@ class StatedFigure:
     compared: Comparison | None = None
     cut_off: Interval | None = None
     where: tuple[int, int] | None = None
+    sentence: int | None = None
+    aside: bool = False
 
     @property
     def region(self) -> Region:

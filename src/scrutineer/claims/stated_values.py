@@ -7,11 +7,13 @@ from itertools import islice
 from typing import Final
 
 from scrutineer.claims.evaluation import combine
-from scrutineer.claims.expression import Binary, Expression
+from scrutineer.claims.expression import Binary, Expression, parse_metric
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.stated_figure import StatedFigure
 from scrutineer.claims.wording import value_text
 
+BLANK: Final = parse_metric("external.blank")
+"""Blank ballots: some countries count them as invalid, others beside the invalid ones or among the valid."""
 MOST: Final = 6
 """Values of one metric that are looked at: a text that prints more is a table, and tables are the record's matter."""
 
@@ -53,6 +55,22 @@ class StatedValues:
         """The figures that play a part, each with its place; a metric of the election before counts as earlier."""
         return self._roles.get(role, ())
 
+    def once(self, role: str) -> Sequence[tuple[int, StatedFigure]]:
+        """The figures that play a part, without what the text prints again."""
+        return self._once.get(role, ())
+
+    @cached_property
+    def _once(self) -> Mapping[str, Sequence[tuple[int, StatedFigure]]]:
+        kept: dict[str, list[tuple[int, StatedFigure]]] = {}
+        seen: set[tuple[str, str, str, str | None, str | None]] = set()
+        for role, figures in self._roles.items():
+            for place, figure in figures:
+                key = (role, figure.metric.text, figure.printed, figure.name, figure.compared)
+                if key not in seen:
+                    seen.add(key)
+                    kept.setdefault(role, []).append((place, figure))
+        return kept
+
     @cached_property
     def _roles(self) -> Mapping[str, Sequence[tuple[int, StatedFigure]]]:
         found: dict[str, list[tuple[int, StatedFigure]]] = {}
@@ -64,7 +82,7 @@ class StatedValues:
     @cached_property
     def _direct(self) -> Mapping[str, Sequence[StatedValue]]:
         found: dict[str, list[StatedValue]] = {}
-        for place, figure in self.of_role("value"):
+        for place, figure in self.once("value"):
             own = found.setdefault(figure.metric.text, [])
             if len(own) < MOST and all(item.value != figure.interval for item in own):
                 own.append(StatedValue(figure.interval, figure.printed, (place,)))
@@ -90,7 +108,7 @@ class StatedValues:
         return {}
 
     def _made(self, metric: Expression) -> Iterator[StatedValue]:
-        parts = [(place, part) for place, part in self.of_role("part") if part.metric == metric]
+        parts = [(place, part) for place, part in self.once("part") if part.metric == metric]
         if len(parts) > 1:
             total = Interval.point(0)
             for _, part in parts:

@@ -21,6 +21,8 @@ OUT_OF_REASON: Final = 6
 NEAR: Final = Fraction(1, 10)
 _YEAR_AND_MONTH: Final = len("2018-07")
 _OPENS_WITHIN: Final = 4
+_LOOK_BACK: Final = 400
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD: Final = re.compile(r"\w+")
 _TURNS: Final = re.compile(r";|\b(?:while|whereas|but|now|mais|tandis|pero|mientras|mas|enquanto)\b")
 _YEARS: Final = re.compile(r"\b(?:years|decades?|años|décadas?|ans|décennies?|anos)\b", re.IGNORECASE)
@@ -82,6 +84,11 @@ def _year_meant(passage: Passage) -> int | None:
     behind = [year for year in years if year.start > passage.figure.start and _is_behind(passage, year)]
     if behind:
         return int(str(min(behind, key=lambda year: year.start).value)[:4])
+    for again in passage.mentions:
+        if again.kind == "same_year" and _leads(passage, again.start, again.end):
+            # `That year 108,085 ballots were invalid`: the year named last.
+            named = _YEAR.findall(passage.text, max(0, passage.start - _LOOK_BACK), passage.start)
+            return int(named[-1]) if named else None
     bare = [year for year in years if year.end <= passage.figure.start and len(str(year.value)) <= _YEAR_AND_MONTH]
     for year in reversed(bare):
         ahead = _WORD.findall(passage.text[passage.start : year.start])

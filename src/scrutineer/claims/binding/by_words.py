@@ -34,7 +34,7 @@ _OF: Final = re.compile(
 _OF_ALL: Final = re.compile(
     r"\s*(?:of|de|des|du|d['’]|dos|del)\s*(?:(?:the|all|those|les|los|as|os|total)\s)*", re.IGNORECASE
 )
-_RIGHT_BEHIND: Final = re.compile(r"\s*(?:\w+\s+)?")
+_RIGHT_BEHIND: Final = re.compile(r"\s*(?:(?!(?:while|whereas|and|but|et|mais|y|mientras|e|mas|enquanto)\s)\w+\s+)?")
 _NAMED: Final = frozenset({"vote_share", "seat_share", "votes", "seats"})
 _SCORE: Final = (
     _SHARES
@@ -118,8 +118,12 @@ def _by_share(passage: Passage, owners: Sequence[Owner]) -> Iterator[Found]:
     if of_register:
         yield from of_register
         return
+    blank = passage.nearest("share", "blank_share", within=FAR)
     for name, metric in _SHARES.items():
         mention = passage.nearest("share", name, within=FAR)
+        if mention is not None and blank is not None and passage.distance(blank) < passage.distance(mention):
+            # Blank ballots are invalid in some countries and valid in others.
+            continue
         if mention is None or (name == "seat_share" and passage.distance(mention) > NEXT_TO):
             continue
         told = f"“{mention.printed}” stands {_words_away(passage, mention)}"
@@ -177,6 +181,10 @@ def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestant
             continue
         if not after and distance > 1 and _is_others(passage, mention):
             continue
+        if after and mention.name != "registered" and _is_register(passage, mention):
+            continue
+        if after and distance >= NEXT_TO and _is_next_ones(passage, mention):
+            continue
         if voted and mention.printed.lower() in contestants.electors:
             # `votaron 1.500.000 electores`: those who voted, not the register.
             yield Candidate("cast", FAR - distance, (f"“{voted.printed}” stands beside “{mention.printed}”",)), mention
@@ -201,6 +209,25 @@ def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestant
             yield Candidate("cast", score - 1, (told,)), mention
 
 
+def _is_next_ones(passage: Passage, mention: Mention) -> bool:
+    """Whether a thing behind a break names the next figure: `spoilt votes were 92,553, valid votes 4,561,221`."""
+    return any(
+        one.start >= mention.end
+        and one.kind in {"exact", "hedged"}
+        and _RIGHT_BEHIND.fullmatch(passage.text, mention.end, one.start)
+        for one in passage.figures
+    )
+
+
+def _is_register(passage: Passage, mention: Mention) -> bool:
+    """`De los 8.380.217 inscritos votaron 6.946.164`: the verb behind the register counts another figure."""
+    end = passage.figure.end
+    return any(
+        one.name == "registered" and one.end <= mention.start and passage.text[end : one.start].isspace()
+        for one in passage.mentions
+    ) and any(0 <= other.start - mention.end <= NEXT_TO for other in passage.figures)
+
+
 def _past_share(passage: Passage) -> Passage:
     """`594,659, or 8.55 per cent, were invalid`: what is said of a count may stand behind its share."""
     figure = passage.figure
@@ -216,6 +243,7 @@ def _is_others(passage: Passage, mention: Mention) -> bool:
     return any(
         one.end <= mention.start
         and one.kind in {"exact", "hedged"}
+        and one.unit != "percent"
         and _RIGHT_BEHIND.fullmatch(passage.text, one.end, mention.start)
         for one in passage.figures
     )

@@ -18,6 +18,7 @@ _NAME: Final = rf"{_CAPITAL}(?:\.? (?:(?:de|da|do|del|of|of the|for|van|bin|la|e
 _GOING_ON: Final = re.compile(r"(?<!\w)(?:and|with|or|et|avec|ou|soit|y|con|o|e|com)\s$", re.IGNORECASE)
 _LONGEST_JOINT: Final = 8
 """More than the letters of a word that goes on, and the blanks around it."""
+_LONGEST_SIDE: Final = 32
 _CUT: Final = re.compile(r"[;:]\s|\d")
 _FILLER_WORDS: Final = 6
 """More words than may stand between a verb or a noun and the number it belongs to."""
@@ -44,10 +45,15 @@ class Contestants:
         self._group = re.compile(
             rf"(?<!\w)({alternatives(known.generic)})\s*[(,:–—-]?\s*(?:(?:the|el|le|o)\s)?$", re.IGNORECASE
         )
+        sides = rf"(?:\s+(?i:{alternatives(known.sides)})(?:\s+[^\W\d]+)?)?" if known.sides else ""
+        self._answer = re.compile(
+            rf"(?<!\w)({alternatives(known.answers)})[’”\"'»]?{sides}\s*[(,:–—-]?\s*(?:(?:at|el|le|o)\s)?$"
+        )
         self._margin = re.compile(rf"(?<!\w){alternatives(known.margin)}{SPACE}$", re.IGNORECASE)
         self._margin_ends = last_words(known.margin)
         of = rf"{alternatives(words.wholes.of)}(?:{SPACE}{alternatives(words.wholes.filler)})*"
         self._whole = re.compile(rf"\W*{of}\s*", re.IGNORECASE)
+        self._closing = re.compile(rf"[,(–—]\s*(?:out )?{of}\s*$", re.IGNORECASE)
         self.electors = frozenset(words.wholes.electors)
         self._not = frozenset(known.not_names)
         self._countries = frozenset(words.scope.countries)
@@ -55,6 +61,11 @@ class Contestants:
     def opens_of(self, passage: Passage) -> bool:
         """Whether a number is a whole that its parts follow: `Of the 13,432,857 ballots, ...`."""
         return self._whole.fullmatch(passage.text, passage.start, passage.figure.start) is not None
+
+    def closes_list(self, passage: Passage) -> bool:
+        """Whether a number is the whole of the list before it: `68 seats, the opposition 55, of 123 in all`."""
+        ahead = passage.text[max(passage.start, passage.figure.start - _BEHIND) : passage.figure.start]
+        return self._closing.search(ahead) is not None
 
     def is_margin(self, passage: Passage) -> bool:
         """Whether a number is a lead: won by 1,200 votes."""
@@ -109,6 +120,9 @@ class Contestants:
     def _named(self, pattern: re.Pattern[str], text: str) -> str | None:
         if _SOME_CAPITAL.search(text) is None:
             return None
+        answer = self._answer.search(text, max(0, len(text) - _LONGEST_SIDE))
+        if answer is not None:
+            return answer[1]
         found = [self._clean(match[1]) for match in pattern.finditer(text)]
         return next((name for name in reversed(found) if name), None)
 

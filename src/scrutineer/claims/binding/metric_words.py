@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-THINGS: Final = ("registered", "cast", "valid", "invalid", "seats", "votes", "stations")
-SHARES: Final = ("turnout", "invalid_share", "valid_share", "vote_share", "seat_share")
+THINGS: Final = ("registered", "cast", "valid", "invalid", "blank", "seats", "votes", "stations")
+SHARES: Final = ("turnout", "invalid_share", "blank_share", "valid_share", "vote_share", "seat_share")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,11 @@ class ContestantWords:
         generic: Words for a contestant without a name.
         not_names: Capitalised words that are no names.
         margin: Words before a lead: won *by* 40 votes.
+        behind: Words behind a lead: 40 votes *ahead*.
         against: Words between two results: 120 *to* 80.
+        answers: Names of the two sides of a referendum.
+        sides: Words that may follow them: the No *side*.
+        inside: Words for a contestant that is part of another: *of which* the farmers won 12.
     """
 
     gets: tuple[str, ...]
@@ -67,7 +71,11 @@ class ContestantWords:
     generic: tuple[str, ...]
     not_names: tuple[str, ...]
     margin: tuple[str, ...]
+    behind: tuple[str, ...]
     against: tuple[str, ...]
+    answers: tuple[str, ...]
+    sides: tuple[str, ...]
+    inside: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,12 +86,18 @@ class WholeWords:
         of: Words between the part and the whole: 12 *of* the 40.
         filler: Words that may follow them.
         voted: Words for those who voted.
+        absent: Words for those who did not.
+        whole: Words behind a sum: 189,642 *in all*.
+        sums: Words before one: *a total of* 189,642.
         electors: Words for voters, which name the register only where nothing says that they voted.
     """
 
     of: tuple[str, ...]
     filler: tuple[str, ...]
     voted: tuple[str, ...]
+    absent: tuple[str, ...]
+    whole: tuple[str, ...]
+    sums: tuple[str, ...]
     electors: tuple[str, ...]
 
 
@@ -97,9 +111,12 @@ class MetricWords:
         shares: What a percentage is of (one of SHARES) to the phrases for it.
         up: Words for more than before.
         down: Words for less than before.
+        over: Words before a multiple that was passed: *more than* doubled.
+        nearly: Words before one that was nearly reached.
         between: Words that open a range.
         joined: Words between its ends.
         earlier: Phrases for the election before.
+        same_year: Phrases for the year named last.
         beside: Words between a value and the one it is set beside: up *from*.
         start: Words before the first of two values of a change: *from* 61 to 66.
         end: Words before the last of them.
@@ -117,9 +134,12 @@ class MetricWords:
     shares: Mapping[str, tuple[str, ...]]
     up: tuple[str, ...]
     down: tuple[str, ...]
+    over: tuple[str, ...]
+    nearly: tuple[str, ...]
     between: tuple[str, ...]
     joined: tuple[str, ...]
     earlier: tuple[str, ...]
+    same_year: tuple[str, ...]
     beside: tuple[str, ...]
     start: tuple[str, ...]
     end: tuple[str, ...]

@@ -9,7 +9,6 @@ from typing import Final
 
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage
-from scrutineer.claims.quantities.figure_draft import FigureDraft
 from scrutineer.claims.quantities.phrases import SPACE, alternatives
 
 _LONGEST: Final = 70
@@ -48,16 +47,22 @@ class PartsOfWholes:
         found: dict[int, str] = {}
         for place in range(len(passages) - 1):
             part, whole = passages[place], passages[place + 1]
-            if part.start == whole.start and self._joined(part.figure, whole.figure, part.text):
+            if self.joins(part, whole):
                 found |= _read(place, part, whole)
         return found
 
-    def _joined(self, part: FigureDraft, whole: FigureDraft, text: str) -> bool:
+    def joins(self, first: Passage, second: Passage) -> bool:
+        """Whether a figure is said to be a part of the one behind it."""
+        part, whole, text = first.figure, second.figure, first.text
+        if first.start != second.start:
+            return False
         if {part.kind, whole.kind} - _NUMBERS or whole.unit in {"points", "times", "money", *_SHARES}:
             return False
         if part.unit in {"points", "times", "money"} or not 0 < whole.start - part.end <= _LONGEST:
             return False
-        if part.unit not in _SHARES and part.interval and whole.interval and part.interval.start > whole.interval.end:
+        larger = part.interval and whole.interval and part.interval.start > whole.interval.end
+        if part.unit not in _SHARES and larger and (_nearest_behind(second) or ("",))[0] != "seats":
+            # `125 of the 123 seats` is a slip; other pairs like it are seldom a part and a whole.
             return False
         return self._between.fullmatch(text, part.end, whole.start) is not None
 

@@ -4,27 +4,31 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise, takewhile
 from typing import Final
 
-from scrutineer.claims.binding.bind import Bound
+from scrutineer.claims.binding.as_stated import as_stated
+from scrutineer.claims.binding.bound import Bound
 from scrutineer.claims.binding.contestant import UNNAMED
-from scrutineer.claims.binding.lead import Leads
+from scrutineer.claims.binding.groups import Groups
+from scrutineer.claims.binding.in_one_sentence import Stated, in_one_sentence
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.passages import NEXT_TO
-from scrutineer.claims.expression import parse_metric
-from scrutineer.claims.interval import Interval
-from scrutineer.claims.printed_figure import PrintedFigure
-from scrutineer.claims.quantities.figure_draft import FigureDraft
 from scrutineer.claims.quantities.phrases import alternatives
 from scrutineer.claims.stated_figure import Comparison, Role, StatedFigure, Unit
+from scrutineer.claims.stated_values import BLANK
 
-_leads: Final = lru_cache(maxsize=8)(Leads)
+_LONGEST_JOINT: Final = 8
+"""More than the letters between the ends of a range."""
 _BACK: Final = 40
 """Figures before one among which what it belongs to is looked for."""
+_CONTESTANT: Final = re.compile(r"(?:votes|seats)\[")
+_SETTING_APART: Final = frozenset(
+    {"place", "unit", "country", "hour", "partial", "forecast", "contest", "group", "earlier", "elsewhere", "final"}
+)
+_TIMES: Final = frozenset({"date", "relative_date", "time"})
 NATION: Final = ""
 PARTIAL: Final = "partial"
-type Stated = tuple[int, StatedFigure]
-"""A figure of the text by its place among all figures, with what it states."""
 
 
 def stated_by(bound: Sequence[Bound], words: MetricWords, *, record: bool) -> Mapping[str, tuple[Stated, ...]]:
@@ -40,23 +44,15 @@ def stated_by(bound: Sequence[Bound], words: MetricWords, *, record: bool) -> Ma
         each other: under NATION the election and the country that the text is about.
     """
     scopes = _scopes(bound, record=record)
+    ranges, groups = _ranges(bound, words), Groups(bound, words)
     found: dict[str, list[Stated]] = {}
     for place, scope in enumerate(scopes):
-        if _in_range(place, bound, words):
+        if place in ranges or _is_inside(place, bound, words):
             continue
-        stated = _value(place, bound) or _change(place, bound) or _part(place, bound, words)
+        stated = _value(place, bound) or _change(place, bound) or groups.stated(place) or _blank(bound[place])
         if stated:
             found.setdefault(scope, []).append((place, stated))
-    for lead, larger, smaller in _leads(words).find(bound):
-        parts: tuple[tuple[int, Role], ...] = ((larger, "value"), (smaller, "earlier"), (lead, "change"))
-        metric = "votes[lead] / valid" if bound[larger].figure.unit == "percent" else "votes[lead]"
-        for at, role in parts:
-            figure = bound[at].figure
-            unit: Unit = "points" if role == "change" and "/" in metric else "rate" if "/" in metric else "count"
-            stated = _stated(figure, metric, unit, role)
-            if stated:
-                found.setdefault(f"lead {lead}", []).append((at, stated))
-    return {scope: tuple(figures) for scope, figures in found.items()}
+    return {scope: tuple(figures) for scope, figures in found.items()} | dict(in_one_sentence(bound, words))
 
 
 def _scopes(bound: Sequence[Bound], *, record: bool) -> list[str]:
@@ -81,20 +77,20 @@ def _scopes(bound: Sequence[Bound], *, record: bool) -> list[str]:
     return scopes
 
 
-def _in_range(place: int, bound: Sequence[Bound], words: MetricWords) -> bool:
+def _ranges(bound: Sequence[Bound], words: MetricWords) -> frozenset[int]:
     """`between 5 and 6 per cent`: an end of a range is no value."""
     opening, joining = _range(words)
-    for first, last in ((place - 1, place), (place, place + 1)):
-        if first < 0 or last >= len(bound):
+    found: set[int] = set()
+    for place, (one, other) in enumerate(pairwise(bound)):
+        gap = other.figure.start - one.figure.end
+        if not 0 < gap <= _LONGEST_JOINT or one.passage is None:
             continue
-        one, other = bound[first], bound[last]
-        if one.passage is None or other.passage is None or one.passage.start != other.passage.start:
-            continue
-        text = one.passage.text
-        ahead = text[max(one.passage.start, one.figure.start - _BACK) : one.figure.start]
-        if joining.fullmatch(text, one.figure.end, other.figure.start) and opening.search(ahead):
-            return True
-    return False
+        text, start = one.passage.text, one.passage.start
+        if joining.fullmatch(text, one.figure.end, other.figure.start):
+            ahead = text[max(start, one.figure.start - _BACK) : one.figure.start]
+            if opening.search(ahead):
+                found |= {place, place + 1}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=8)
@@ -114,7 +110,55 @@ def _value(place: int, bound: Sequence[Bound]) -> StatedFigure | None:
         return None
     unit: Unit = "rate" if one.figure.unit in {"percent", "share"} else "count"
     role: Role = "earlier" if first.election == "previous" else "value"
-    return _stated(one.figure, first.metric, unit, role, compared=_comparison(one) or _comparison_from(place, bound))
+    return as_stated(
+        one.figure,
+        first.metric,
+        unit,
+        role,
+        compared=_comparison(one) or _comparison_from(place, bound),
+        sentence=None if one.passage is None else one.passage.start,
+        aside=_is_aside(one),
+    )
+
+
+def _blank(one: Bound) -> StatedFigure | None:
+    """Blank ballots, which no metric of a record counts alone."""
+    if one.candidates or one.passage is None or one.figure.kind not in {"exact", "hedged"}:
+        return None
+    share = one.figure.unit == "percent"
+    kind, name = ("share", "blank_share") if share else ("thing", "blank")
+    if one.figure.unit in {"points", "times", "money"} or one.passage.nearest(kind, name, within=NEXT_TO + 1) is None:
+        return None
+    return as_stated(one.figure, f"{BLANK.text} / cast" if share else BLANK.text, "rate" if share else "count", "value")
+
+
+def _is_aside(one: Bound) -> bool:
+    """Whether a sentence names what sets its figures apart; seats to be filled are those of many a body."""
+    passage = one.passage
+    if passage is None or one.candidates[0].metric == "magnitude":
+        return passage is not None
+    apart = _SETTING_APART.isdisjoint([mention.kind for mention in passage.mentions])
+    return not apart or not _TIMES.isdisjoint([figure.kind for figure in passage.figures])
+
+
+def _is_inside(place: int, bound: Sequence[Bound], words: MetricWords) -> bool:
+    """`the alliance won 293 seats, of which its largest party won 240`: a part of another contestant's."""
+    one = bound[place]
+    if not place or one.passage is None or not one.candidates or not _CONTESTANT.match(one.candidates[0].metric):
+        return False
+    ahead, behind = _inside(words)
+    start = max(one.passage.start, bound[place - 1].figure.end)
+    text, figure = one.passage.text, one.figure
+    return ahead.search(text, start, figure.start) is not None or behind.match(text, figure.end) is not None
+
+
+@lru_cache(maxsize=8)
+def _inside(words: MetricWords) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    phrases = alternatives(words.contestants.inside)
+    return (
+        re.compile(rf"(?<!\w){phrases}(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?:\s+[^\W\d]+)?\s+{phrases}(?!\w)", re.IGNORECASE),
+    )
 
 
 def _comparison(one: Bound) -> Comparison | None:
@@ -140,82 +184,13 @@ def _change(place: int, bound: Sequence[Bound]) -> StatedFigure | None:
     one = bound[place]
     if one.figure.unit != "points" or one.passage is None or not isinstance(one.figure.value, Fraction):
         return None
-    down = one.passage.nearest("down", within=NEXT_TO * 2)
-    up = one.passage.nearest("up", within=NEXT_TO * 2)
-    if (down is None) == (up is None):
+    if not any(one.passage.nearest(kind, within=NEXT_TO * 2) for kind in ("up", "down")):
         return None
-    for other in reversed(bound[max(0, place - _BACK) : place]):
-        if other.figure.start < one.passage.start or not other.candidates:
+    before = list(takewhile(lambda other: other.candidates, reversed(bound[max(0, place - _BACK) : place])))
+    # `rose 14 points, from 69 to 83 per cent`: the value of now is the second one behind.
+    for other in (*before, *bound[place + 2 : place + 3]):
+        if one.passage.start > other.figure.start or other.figure.start >= one.passage.end or not other.candidates:
             break
         if other.figure.unit == "percent" and other.candidates[0].election == "this" and not other.ambiguous:
-            return _stated(one.figure, other.candidates[0].metric, "points", "change")
+            return as_stated(one.figure, other.candidates[0].metric, "points", "change")
     return None
-
-
-def _part(place: int, bound: Sequence[Bound], words: MetricWords) -> StatedFigure | None:
-    """`95,744 men and 93,898 women`: parts of the count that the text gives last."""
-    names = _names(place, bound, words)
-    if names is None:
-        return None
-    group, name = names
-    passage = bound[place].passage
-    if passage is None:
-        return None
-    others = {
-        named[1]
-        for at, other in enumerate(bound[max(0, place - _BACK) : place + _BACK], start=max(0, place - _BACK))
-        if other.passage is not None and other.passage.start == passage.start and (named := _names(at, bound, words))
-    }
-    for other in reversed(bound[max(0, place - _BACK) : place]):
-        if other.candidates and not other.ambiguous and other.figure.unit not in {"percent", "share"}:
-            metric = other.candidates[0].metric
-            return _stated(bound[place].figure, metric, "count", "part", name=name, all_parts=others >= set(group))
-    return None
-
-
-def _names(place: int, bound: Sequence[Bound], words: MetricWords) -> tuple[tuple[str, ...], str] | None:
-    noun = bound[place].figure.unit
-    if bound[place].candidates or noun is None:
-        return None
-    return next(((tuple(group.values()), group[noun]) for group in words.parts if noun in group), None)
-
-
-def _stated(
-    figure: FigureDraft,
-    metric: str,
-    unit: Unit,
-    role: Role,
-    *,
-    name: str | None = None,
-    all_parts: bool = False,
-    compared: Comparison | None = None,
-) -> StatedFigure | None:
-    if figure.interval is None or not isinstance(figure.value, Fraction):
-        return None
-    factor = Fraction(1, 100 if figure.unit in {"percent", "points"} else 1)
-    return StatedFigure(
-        printed=figure.printed,
-        interval=_times(figure.interval, factor),
-        metric=parse_metric(metric),
-        unit=unit,
-        role=role,
-        name=name,
-        all_parts=all_parts,
-        compared=compared,
-        cut_off=_cut_off(figure, factor),
-        where=(figure.start, figure.end),
-    )
-
-
-def _cut_off(figure: FigureDraft, factor: Fraction) -> Interval | None:
-    if figure.hedge != "none" or figure.kind != "exact" or not isinstance(figure.value, Fraction):
-        return None
-    exact = figure.scale == 1 and figure.decimals == 0 and figure.unit not in {"percent", "points"}
-    unit = Fraction(figure.scale, 10**figure.decimals)
-    cut = PrintedFigure(figure.printed, figure.value, unit, rate=False, exact=exact).cut_off(whole=exact)
-    return None if cut is None else _times(cut, factor)
-
-
-def _times(interval: Interval, factor: Fraction) -> Interval:
-    low, high = (None if end is None else end * factor for end in (interval.low, interval.high))
-    return Interval(low, high)
