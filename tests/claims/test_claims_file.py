@@ -1,6 +1,7 @@
 """Reading claims.toml: what is right is kept, what is wrong is one clear error."""
 
-from dataclasses import fields
+import datetime as dt
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,12 @@ def test_a_folder_without_claims(tmp_path: Path) -> None:
         ),
         ("[[claim.figure]]", '[[claim.figure]]\nrelation = "first"', "claim.figure.metric", "no place among others"),
         (
+            '[[claim.figure]]\nmetric = "cast / registered"',
+            '[[claim.figure]]\nrelation = "first"\nmetric = "rank(votes, ash)"',
+            "claim.figure.metric",
+            "not ranked once more",
+        ),
+        (
             'printed = "75 per cent"\nalt',
             'printed = "more"\nrelation = "change_from"\nalt',
             "claim.figure.printed",
@@ -236,6 +243,11 @@ def test_quotes_change_no_day_and_no_year(tmp_path: Path) -> None:
     quoted = plain.replace("since = 1998", 'since = "1998"').replace("date = 2001-05-03", 'date = "2001-05-03"')
     assert quoted.count('"1998"') == quoted.count('"2001-05-03"') == 1
     assert read(tmp_path, quoted) == read(tmp_path, plain)
+    held = small_record()
+    election = replace(held.metadata.election, first_day=dt.date(2001, 5, 2))
+    (tmp_path / "claims.toml").write_text(plain.replace("since = 1998", "since = 2030"), encoding="utf-8")
+    with pytest.raises(ClaimError, match="not before this election"):
+        read_claims(tmp_path, replace(held, metadata=replace(held.metadata, election=election)))
 
 
 def test_a_claim_without_a_figure(tmp_path: Path) -> None:

@@ -50,7 +50,11 @@ def test_printed_precision(text: str, low: str, high: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "none", "1.2.3.4", "12,34,56", "1990s", "v2", "1,2,3", "five and a half", "half a million"]
+    "text",
+    [
+        *("", "none", "1.2.3.4", "12,34,56", "1990s", "v2", "1,2,3", "five and a half", "half a million"),
+        *("a hundred and twenty-five", "5 hundred", "a thousand and five"),
+    ],
 )
 def test_text_without_a_figure(text: str) -> None:
     assert read_figures(text) == ()

@@ -244,6 +244,13 @@ def test_annotations_find_their_passage(record, tmp_path):
     assert items[0]["body"]["value"] == "quote: Birch"
     assert items[1]["body"]["value"].endswith("tested as cast / registered")
     assert items[0]["target"]["selector"][1]["suffix"] == TEXT[26:]
+    beside = items[1]["target"]["selector"][1]
+    assert f"{beside['prefix']}{beside['exact']}{beside['suffix']}" in TEXT
+    assert beside["prefix"] or beside["suffix"]
+    # What stands in a rejected passage is not published.
+    append(path, [decision("reject", "s1")], at=NOON)
+    with pytest.raises(LedgerError, match="confirmed"):
+        export_claims(record, "webannotation", ledger=path)
 
 
 def test_provenance_names_run_record_documents_and_people(record, ledger):

@@ -91,10 +91,14 @@ def test_a_figure_that_says_something_else_is_contradicted(desk):
     assert standing.judged[standing.drafts["s3"].id].verdict.verdict == "contradicted"
 
 
+def test_an_empty_check_is_told_what_to_type(desk):
+    with pytest.raises(InputError, match="no check was typed"):
+        desk.decide(form(desk, "f1", "bind", choice="typed", check=" "))
+
+
 @pytest.mark.parametrize(
     ("check", "told"),
     [
-        ("", "key is missing"),
         ("metric = 5", "valid string"),
         ('metric = "turnout"', "turnout"),
         ('metric = "votes[nobody]"', "unknown option"),

@@ -127,7 +127,21 @@ def _tested(claim: Claim, figure: Figure, region: Region | None, decision: Decis
                 "the record does not hold the one it was made from."
             )
     apart = f"{shown}. {claimed} This does not fit{_nowhere(figure, decision, known)}."
-    return apart + _said_of_no_count(claim, figure, region, tested, known)
+    return apart + _round_number(figure, tested, region) + _said_of_no_count(claim, figure, region, tested, known)
+
+
+def _round_number(figure: Figure, tested: Tested, region: Region | None) -> str:
+    """The remark on a round count without a hedge, which a reader may take for a rounded one."""
+    printed, value = region.printed if region else None, tested.evaluation.interval
+    if printed is None or value is None or figure.relation != "eq" or figure.hedge != "none" or tested.beside:
+        return ""
+    if not printed.exact or printed.value % 1000 or not printed.value:
+        return ""
+    if not printed.hedged("about", whole=True).contains(value):
+        return ""
+    return (
+        f" A count printed in full stands for itself; if {printed.text} was meant as a round number, say hedge = about."
+    )
 
 
 def _to_even(tested: Tested, region: Region | None) -> str:

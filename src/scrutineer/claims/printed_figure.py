@@ -62,6 +62,11 @@ _WORDED = re.compile(
 )
 
 
+_HUNDREDS = re.compile(
+    r"\b(?:hundreds?|dozens?|score)\b|\b(?:an?|several|many|few)[ \u00a0](?:thousand|million|billion)s?\b",
+    re.IGNORECASE,
+)
+"""Parts of numbers in words that have no reading here: of `a hundred and twenty-five` 25 alone would be left."""
 _DECIMALS = re.compile(r"\d[.,]\d")
 
 
@@ -164,8 +169,10 @@ def _between(one: Fraction, other: Fraction) -> Interval:
 def read_figures(text: str) -> tuple[PrintedFigure, ...]:
     """Every figure in a text: fractions, then digits, and words for numbers only where none of these stand.
 
-    Five and a half, or half a million, has no reading; a text with one has none.
+    Five and a half, half a million, or a hundred and five, has no reading; a text with one has none.
     """
+    if _HUNDREDS.search(text):
+        return ()
     fractions = _FRACTIONS.fractions(text)
     if any(one.value is None for one in fractions):
         return ()

@@ -276,9 +276,13 @@ class _Checked:
     def since(self, given: int | str | None) -> int | str | None:
         """A year, also one in quotes, or the id of a record."""
         if isinstance(given, str):
-            if _YEAR.fullmatch(given):
-                return int(given)
-            self._election("figure.since", given)
+            if not _YEAR.fullmatch(given):
+                self._election("figure.since", given)
+                return given
+            given = int(given)
+        day = self.record.metadata.election.first_day
+        if given is not None and day is not None and given >= day.year:
+            raise self.fault("the year is not before this election", "figure.since", given, "name an earlier year")
         return given
 
     def than(self, item: FigureEntry) -> Than | None:
@@ -305,6 +309,11 @@ class _Checked:
             if number > 1 or (number == 0 and figure.way is None):
                 mend = "print one number, or say way = up or down"
                 raise self.fault("the size of the change cannot be read", "figure.printed", figure.printed, mend)
+        if figure.relation in RANKED and any(
+            isinstance(leaf, Operand) and leaf.name == "rank" for leaf in leaves(figure.metric)
+        ):
+            mend = "give the metric that is ranked, such as votes[x], or test the place with eq and a printed number"
+            raise self.fault("a place is not ranked once more", "figure.metric", figure.metric.text, mend)
         if figure.relation in RANKED and figure.scope is None:
             options = {leaf.key for leaf in leaves(figure.metric) if isinstance(leaf, Operand) and leaf.key}
             if len(options) != 1:

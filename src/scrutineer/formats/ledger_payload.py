@@ -1,8 +1,19 @@
 """What the payloads of a ledger hold: the keys of drafts, decisions, signatures, events and check runs."""
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from scrutineer.claims.ledger import Addition
 from scrutineer.errors import LedgerError
@@ -12,6 +23,19 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Offset = Annotated[int, Field(ge=0)]
 Span = Annotated[list[Offset], Field(min_length=2, max_length=2)]
 Id = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of what follows: a name that shows as another is none."""
+
+
+def _shows_as_it_is(name: str) -> str:
+    if _UNSEEN.search(name):
+        raise ValueError("a name holds characters that cannot be seen")
+    return name
+
+
+Name = Annotated[str, Field(min_length=1), AfterValidator(_shows_as_it_is)]
 
 
 class _Part(BaseModel):
@@ -109,6 +133,12 @@ class _Correction(_Part):
     changes: Annotated[dict[str, Any], Field(min_length=1)]
     note: str | None = None
 
+    @model_validator(mode="after")
+    def _speaker_shows(self) -> "_Correction":
+        if isinstance(speaker := self.changes.get("speaker"), str):
+            _shows_as_it_is(speaker)
+        return self
+
 
 class _Binding(_Part):
     draft: Id
@@ -132,7 +162,7 @@ class _Signing(_Part):
     record_digest: Sha256
     claim_sha256: Sha256
     verdict_sha256: Sha256
-    organisation: Annotated[str, Field(min_length=1)]
+    organisation: Name
     note: str | None = None
 
 
@@ -187,6 +217,10 @@ _PAYLOADS: dict[str, TypeAdapter[Any]] = {
 }
 
 
+def _shown(value: Any) -> Any:
+    return ascii(value) if isinstance(value, str) and _UNSEEN.search(value) else value
+
+
 def check_payload(addition: Addition, *, file: str, row: int) -> None:
     """Test that a payload has the keys of its kind.
 
@@ -198,16 +232,20 @@ def check_payload(addition: Addition, *, file: str, row: int) -> None:
     Raises:
         LedgerError: A key is missing, unknown or of the wrong type.
     """
+    if _UNSEEN.search(addition.by):
+        raise LedgerError(
+            "a name holds characters that cannot be seen", file=file, row=row, column="by", value=ascii(addition.by)
+        )
     try:
         _PAYLOADS[addition.kind].validate_python(dict(addition.payload))
     except ValidationError as faults:
         fault = faults.errors()[0]
         value = fault["input"]
         raise LedgerError(
-            str(fault["msg"]).lower(),
+            str(fault["msg"]).lower().removeprefix("value error, "),
             file=file,
             row=row,
             column=".".join(str(part) for part in fault["loc"]) or "payload",
-            value=None if fault["type"] == "missing" or isinstance(value, dict | list) else value,
+            value=None if fault["type"] == "missing" or isinstance(value, dict | list) else _shown(value),
             mend="see the format of the ledger in the reference",
         ) from None

@@ -91,7 +91,9 @@ def _timeline(events: tuple[Event, ...], examination: Examination) -> list[Figur
     if election.first_day:
         marks.append({"polling": election.first_day.isoformat()})
     counted = [f"{LANE_WORDS[lane]}: {sum(lane_of(event) == lane for event in drawn)}" for lane in LANES]
-    legend = [LegendEntry(COLOURS[LANES.index(head["lane"])], LANE_WORDS[head["lane"]], "circle") for head in heads]
+    legend = [
+        LegendEntry(COLOURS[LANES.index(head["lane"])], _lane_words(head["lane"], drawn), "circle") for head in heads
+    ]
     if any(event.precision == "month" for event in drawn):
         legend.append(LegendEntry("#55544f", "Only the month is known: drawn at its middle", "ring"))
     if election.first_day:
@@ -111,6 +113,12 @@ def _timeline(events: tuple[Event, ...], examination: Examination) -> list[Figur
             sources=tuple(dict.fromkeys(name for event in drawn for name in event.sources)),
         )
     ]
+
+
+def _lane_words(lane: str, drawn: list[Event]) -> str:
+    """What a lane means, and whether a person said so."""
+    undecided = sum(event.stance is None for event in drawn if lane_of(event) == lane)
+    return f"{LANE_WORDS[lane]} ({undecided} only as the wording suggests)" if undecided else LANE_WORDS[lane]
 
 
 def _not_drawn(events: tuple[Event, ...], drawn: int) -> list[str]:

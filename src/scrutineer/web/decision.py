@@ -89,7 +89,11 @@ def _check(
         raise UsageError("there is no record to bind to", mend="start the page with --record")
     choice = form.get("choice", "")
     if choice == TYPED:
-        check = read_check(form.get("check", ""))
+        typed = form.get("check", "")
+        if not typed.strip():
+            mend = 'choose a candidate, or type a check such as metric = "cast / registered"'
+            raise InputError("no check was typed", column="check", mend=mend)
+        check = read_check(typed)
         check.setdefault("printed", draft.current["printed"])
     else:
         candidates = draft.current["candidates"]
