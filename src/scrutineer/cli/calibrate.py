@@ -5,19 +5,22 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from scrutineer.cli.forensics import AtStage, Contest, Contestants, Methods, Seed
+from scrutineer.cli.forensics import AtStage, Contest, Methods, Seed
 from scrutineer.cli.options import Date, Json, Record, Title, print_json
 from scrutineer.errors import UsageError
 
 _SHORTER: Final = "Shorter with fewer --elections, --fault, --share or --method, or with --workers N."
 _RESTART: Final = "With --log FILE a run that was stopped goes on."
+Contestant = Annotated[
+    list[str] | None, typer.Option("--contestant", help="Option to look at, one; that with most votes by default.")
+]
 
 
 def calibrate(
     record: Record,
     elections: Annotated[int, typer.Option("--elections", min=1, help="Simulated elections of each kind.")] = 100,
     methods: Methods = None,
-    contestants: Contestants = None,
+    contestants: Contestant = None,
     faults: Annotated[
         list[str] | None, typer.Option("--fault", help="Fault to plant; may be given again. All by default.")
     ] = None,

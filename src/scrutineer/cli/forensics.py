@@ -128,7 +128,7 @@ def _show_sensitivity(result: "MethodResult") -> None:
 
 def _show(case: "Case", results: "tuple[MethodResult, ...]", weighed: "Mapping[Key, Consequence]") -> None:
     from scrutineer.checks.wording import many
-    from scrutineer.forensics.forensic_document import NO_PROOF
+    from scrutineer.forensics.forensic_document import NO_PROOF, corrected_over
     from scrutineer.forensics.method_result import rate_in_words
 
     record, stations = case.record, case.stations
@@ -158,4 +158,6 @@ def _show(case: "Case", results: "tuple[MethodResult, ...]", weighed: "Mapping[K
             typer.echo(f"  In clean simulated elections it rejects at 1 % with frequency {rate}.")
         for power in result.power:
             typer.echo(f"  Found with frequency {power.in_words}: {power.fault}.")
+    if any(result.p_value is not None for result in results):
+        typer.echo(f"\n{corrected_over(results)}")
     typer.echo(f"\n{NO_PROOF}")

@@ -12,6 +12,16 @@ NO_PROOF: Final = (
 )
 
 
+def corrected_over(results: Iterable[MethodResult]) -> str:
+    """Over how many tests the p values were corrected, and what that supposes."""
+    tests = sum(result.p_value is not None for result in results)
+    over = "one test, so not at all" if tests == 1 else f"the {tests:,} tests of this run"
+    return (
+        f"Corrected p values are corrected over {over}. They hold for tests that were chosen before looking; whoever "
+        "picks some after seeing others has to count all that were looked at."
+    )
+
+
 def forensic_document(
     case: Case,
     results: Iterable[MethodResult],
@@ -24,7 +34,7 @@ def forensic_document(
         results: The results.
         consequences: Key of a result to what the votes that it puts in question could change, as plain values.
     """
-    record = case.record
+    record, results = case.record, tuple(results)
     return {
         "record": None if record is None else {"id": record.id, "digest": record.digest},
         "contest": case.contest,
@@ -32,5 +42,6 @@ def forensic_document(
         "stations": len(case.stations),
         "separated": [part.as_dict() for part in case.stations.separated],
         "results": [{**result.as_dict(), "consequences": consequences.get(result.key)} for result in results],
+        "corrected": corrected_over(results),
         "note": NO_PROOF,
     }

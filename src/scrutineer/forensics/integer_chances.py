@@ -1,6 +1,6 @@
 """Stations at integer percentages beside the chance of it, added up by target, weight and part of the country."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -92,17 +92,22 @@ class IntegerChances:
     @cached_property
     def expected(self) -> Mapping[str, FloatArray]:
         """Target to the sum of the chances of its steps, which may exceed 1. Shapes (stations,)."""
-        return {target: np.sum(steps, axis=0) for target, steps in self.steps.items()}
+        return {target: _sum(steps) for target, steps in self.steps.items()}
 
     @cached_property
     def variances(self) -> Mapping[str, FloatArray]:
         """Target to the variance. Shapes (stations,)."""
-        return {target: np.sum([q * (1 - q) for q in steps], axis=0) for target, steps in self.steps.items()}
+        return {target: _sum([q * (1 - q) for q in steps]) for target, steps in self.steps.items()}
+
+    @cached_property
+    def thirds(self) -> Mapping[str, FloatArray]:
+        """Target to the third cumulant. Shapes (stations,)."""
+        return {target: _sum([q * (1 - q) * (1 - 2 * q) for q in steps]) for target, steps in self.steps.items()}
 
     def p(self, target: str, weight: str = "stations", part: BoolArray | None = None) -> float:
         """Chance of an anomaly at least so large, one-sided, by saddlepoint. Arguments as of `anomaly`."""
         chosen = slice(None) if part is None else part
-        steps = self._of(target, chosen)
+        steps = [chance[chosen] for chance in self.steps[target]]
         load = self.weights[weight][chosen].astype(np.float64)
         observed = float(load[self.hits[target][chosen]].sum())
         return upper_tail(np.concatenate(steps), np.tile(load, len(steps)), observed)
@@ -118,9 +123,11 @@ class IntegerChances:
         chosen = slice(None) if part is None else part
         hit, heavy = self.hits[target][chosen], self.weights[weight][chosen]
         load = heavy.astype(np.float64)
-        mean = float(load @ self.expected[target][chosen])
-        sd = float(np.sqrt(load**2 @ self.variances[target][chosen]))
-        third = float(load**3 @ np.sum([q * (1 - q) * (1 - 2 * q) for q in self._of(target, chosen)], axis=0))
+        mean = float((load * self.expected[target][chosen]).sum())
+        # Sums, not products of vectors: those start threads that cost more than the sum.
+        square = load * load
+        sd = float(np.sqrt((square * self.variances[target][chosen]).sum()))
+        third = float((square * load * self.thirds[target][chosen]).sum())
         lopsided = third / sd**3 if sd > 0 else 0.0
         return IntegerAnomaly(
             target,
@@ -133,8 +140,9 @@ class IntegerChances:
             int(hit.size),
         )
 
-    def _of(self, target: str, chosen: slice | BoolArray) -> list[FloatArray]:
-        return [chance[chosen] for chance in self.steps[target]]
+
+def _sum(arrays: Sequence[FloatArray]) -> FloatArray:
+    return sum(arrays[1:], start=arrays[0])
 
 
 def _quantile(level: float, lopsided: float) -> float:

@@ -50,11 +50,11 @@ def upper_tail(chance: FloatArray, load: FloatArray, observed: float) -> float:
     if not scale:
         return 0.5
     w, x = load[used] / scale, (observed - fixed) / scale
-    mean, variance = float(w @ q), float(w**2 @ (q * (1 - q)))
+    mean, variance = float((w * q).sum()), float((w**2 * q * (1 - q)).sum())
     sd = float(np.sqrt(variance))
     z = (x - mean) / sd
     if abs(z) < _NEAR:
-        lopsided = float(w**3 @ (q * (1 - q) * (1 - 2 * q))) / sd**3
+        lopsided = float((w**3 * q * (1 - q) * (1 - 2 * q)).sum()) / sd**3
         return float(scipy.special.ndtr(-z) + lopsided / 6 * (z**2 - 1) * _density(z))
     s, value, bend = _tilt(q, w, x, z / sd)
     r = float(np.sign(s) * np.sqrt(max(2 * (s * x - value), 0.0)))
@@ -77,8 +77,8 @@ def _tilt(q: FloatArray, w: FloatArray, x: float, start: float) -> tuple[float, 
     odds = np.log(q) - np.log1p(-q)
     for _ in range(_STEPS):
         tilted = scipy.special.expit(odds + w * s)
-        off = float(w @ tilted) - x
-        bend = float(w**2 @ (tilted * (1 - tilted)))
+        off = float((w * tilted).sum()) - x
+        bend = float((w**2 * tilted * (1 - tilted)).sum())
         low, high = (low, s) if off > 0 else (s, high)
         if abs(off) <= _CLOSE * max(abs(x), 1.0) or high - low < _CLOSE:
             break
@@ -86,4 +86,4 @@ def _tilt(q: FloatArray, w: FloatArray, x: float, start: float) -> tuple[float, 
         s = newton if low < newton < high else (low + high) / 2
     tilted = scipy.special.expit(odds + w * s)
     value = float((np.log1p(-q) + np.logaddexp(0.0, odds + w * s)).sum())
-    return s, value, float(w**2 @ (tilted * (1 - tilted)))
+    return s, value, float((w**2 * tilted * (1 - tilted)).sum())
