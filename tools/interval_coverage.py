@@ -14,6 +14,7 @@ world is more or less than they.
 import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -160,10 +161,10 @@ def worlds(peaks: int, fingerprints: int) -> Iterator[tuple[str, int, Callable[[
             yield (
                 f"peak, {world}, {share:.0%} stuffed",
                 peaks,
-                lambda number, other=other, share=share: peak(number, other=other, share=share),
+                partial(peak, other=other, share=share),
             )
     for other, world in ((False, "own world"), (True, "other world")):
-        yield f"fingerprint, {world}", fingerprints, lambda number, other=other: fitted(number, other=other)
+        yield f"fingerprint, {world}", fingerprints, partial(fitted, other=other)
 
 
 def main() -> None:

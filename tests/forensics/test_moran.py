@@ -131,7 +131,7 @@ def test_what_cannot_be_compared_is_refused(make):
     assert "neighbours" in examine(Case(single, "first"))[0].reason
     closed = np.arange(400) < 350
     empty = {name: np.where(closed, 0, getattr(stations, name)) for name in ("cast", "valid", "votes")}
-    assert "only 50 stations" in examine(Case(replace(stations, **empty), "first"))[0].reason
+    assert "`cast` is 0 in 350 of 400 stations" in examine(Case(replace(stations, **empty), "first"))[0].reason
     flat = replace(stations, ladder=np.zeros((1, 400), np.int64))
     assert "no places" in examine(Case(flat, "first"))[0].reason
     regions = {result.test: result for result in examine(Case(replace(stations, ladder=stations.ladder[:1]), "first"))}

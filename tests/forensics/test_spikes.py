@@ -226,7 +226,7 @@ def test_nothing_is_said_where_there_is_nothing_to_compare(make):
     assert [r.applicable for r in few] == [False, False]
     same = make(1, 400, registered=500)
     same = replace(same, cast=np.full(400, 400), valid=np.full(400, 400), votes=np.full((2, 400), 200))
-    assert all("the same in every station" in r.reason for r in examine(Case(same, "first")))
+    assert all("is the same in 400 of 400 stations" in r.reason for r in examine(Case(same, "first")))
     varied = replace(same, cast=np.arange(100, 500), valid=np.arange(100, 500))
     varied = replace(varied, votes=np.stack([np.zeros(400, np.int64), varied.valid]))
     assert not any(r.applicable for r in examine(Case(varied, "first")))
