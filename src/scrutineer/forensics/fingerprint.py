@@ -52,8 +52,9 @@ CAVEATS: Final = (
     ),
     "The fitted fractions depend on the rule of fitting: for Russia 2011 the literature has .64 and .12.",
     (
-        "The intervals allow for stations of one region being alike, not for the model being wrong; with few regions "
-        "they are still too narrow."
+        "The intervals allow for stations of one region being alike, not for the model being wrong: in simulated "
+        "elections whose regions differ they held the true fraction in half of them. With few regions they are still "
+        "too narrow."
     ),
     (
         "A clean election drawn for these stations keeps the rates of every neighbourhood: what a whole neighbourhood "
