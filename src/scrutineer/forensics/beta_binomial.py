@@ -69,23 +69,6 @@ def beta_binomial_pmf(k: IntArray, n: IntArray, alpha: FloatArray, beta: FloatAr
     )
 
 
-def pmf_of_lines(k: IntArray, station: IntArray, n: IntArray, alpha: FloatArray, beta: FloatArray) -> FloatArray:
-    """Beta-binomial probabilities of several counts of each station; what these share is worked out once.
-
-    Args:
-        k: Counts, 0 to n of their station. Shape (lines,).
-        station: Station of each. Shape (lines,).
-        n: Trials. Shape (stations,).
-        alpha: First parameter, above 0. Shape (stations,).
-        beta: Second parameter, above 0. Shape (stations,).
-    """
-    table, gammaln = log_factorials(int(n.max(initial=1))), scipy.special.gammaln
-    shared = table[n] - gammaln(n + alpha + beta) - scipy.special.betaln(alpha, beta)
-    other = n[station] - k
-    log = shared[station] - table[k] - table[other] + gammaln(k + alpha[station]) + gammaln(other + beta[station])
-    return np.asarray(np.exp(log))
-
-
 @dataclass(frozen=True)
 class PmfBlock:
     """Probabilities of some stations.

@@ -32,7 +32,7 @@ class IntegerAnomaly:
         sd: Standard deviation of the sum.
         quantiles: Level to the sum that chance exceeds with probability 1 - level (normal, with the first term for the
             lopsidedness of few stations: Cornish and Fisher).
-        stations: Stations that were looked at.
+        stations: Stations that took part.
     """
 
     target: str
@@ -76,6 +76,7 @@ class IntegerChances:
 
     Attributes:
         chosen: Stations that passed the filter, of all that were given. Shape (given,).
+        used: Target to whether the station takes part in it. Shapes (stations,).
         hits: Target to whether the station is at an integer. Shapes (stations,).
         steps: Target to the chances of the steps in which it is decided: one, or for `either` turnout first and then,
             where turnout is not, the result. Shapes (stations,).
@@ -84,6 +85,7 @@ class IntegerChances:
     """
 
     chosen: BoolArray
+    used: Mapping[str, BoolArray]
     hits: Mapping[str, BoolArray]
     steps: Mapping[str, tuple[FloatArray, ...]]
     weights: Mapping[str, IntArray]
@@ -137,7 +139,7 @@ class IntegerChances:
             mean,
             sd,
             {level: mean + sd * _quantile(level, lopsided) for level in QUANTILES},
-            int(hit.size),
+            int(np.count_nonzero(self.used[target][chosen])),
         )
 
 

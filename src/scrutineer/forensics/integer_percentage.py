@@ -25,8 +25,10 @@ too low.
 Null hypotheses: `published` (Kobak, Shpilkin and Pshenichnikov): ballots and votes are binomial at the station's own
 observed rate. It plugs in what it tests and is biased: near 0 and 1 the chance it gives to a count is not the chance
 that the count has, and on undisputed elections with small stations the anomaly comes out negative. `local`: they are
-beta-binomial around the rate of the neighbouring stations, with the dispersion of the region; the station itself is
-not part of its expectation. That one is centred on clean elections and decides.
+beta-binomial around the rate of the neighbouring stations, with the dispersion of the region, and bent to the shape
+that the rates of all stations have (`local_chances`); the station itself is not part of its local rate. That one is
+centred on clean elections and decides. Where a count is within a handful of ballots of none or all, no shape is known,
+and the station takes no part.
 
 It sees only percentages that someone rounded and then turned into counts. It cannot see added or invented ballots
 whose percentage is not round, nor say who rounded or how many votes are behind it.
@@ -42,10 +44,11 @@ from numpy.typing import NDArray
 
 from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
-from scrutineer.forensics.beta_binomial import binomial_pmf, pmf_of_lines
+from scrutineer.forensics.beta_binomial import binomial_pmf
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.integer_chances import TARGETS, IntegerAnomaly, IntegerChances
-from scrutineer.forensics.integer_windows import IntegerCounts, at_integer, counts_at_integers
+from scrutineer.forensics.integer_windows import at_integer, counts_at_integers
+from scrutineer.forensics.local_chances import LocalChances, local_chances
 from scrutineer.forensics.local_rates import LocalRates, local_rates
 from scrutineer.forensics.method_result import MethodResult, VotesInQuestion, Words
 from scrutineer.forensics.wording import only
@@ -67,6 +70,8 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
+LEAST_BALLOTS: Final = 15
+"""Nearer than so many ballots to none or all, a percentage is decided by a handful, and no curve says by how many."""
 _SPREAD: Final = 7.0
 """Integers further than so many standard deviations from the rate have no chance worth adding."""
 _TOGETHER: Final = 2_048
@@ -84,6 +89,7 @@ def integer_percentage(
     least_registered: int = 100,
     most_per_cent: int = 99,
     least_per_cent: int = 0,
+    least_ballots: int = LEAST_BALLOTS,
 ) -> IntegerChances:
     """The chance of every station to be at an integer percentage.
 
@@ -98,6 +104,7 @@ def integer_percentage(
         most_per_cent: Stations with a turnout or a result above are left out: there everything is round.
         least_per_cent: Stations with a result below take part by their turnout alone: no votes at all, as where a
             contestant hardly stood, is no rounded percentage.
+        least_ballots: Of the `local` null: counts that are fewer, or lack fewer to their whole, take no part.
 
     Returns:
         Hits and chances, from which anomalies follow by target, weight and part.
@@ -129,22 +136,19 @@ def integer_percentage(
     )
     size, out, box, own = registered[chosen], given[chosen], ballots[chosen], votes[chosen]
     if turnout_rates is None or result_rates is None:
-        turnout, result = _binomial_chance(size, out), _binomial_chance(box, own)
+        known = 100 * own >= least_per_cent * box
+        turnout = LocalChances(np.ones(size.size, np.bool_), at_integer(out, size), _binomial_chance(size, out))
+        result = LocalChances(known, at_integer(own, box) & known, np.where(known, _binomial_chance(box, own), 0.0))
+        either: tuple[FloatArray, ...] = (turnout.chance + result.chance - turnout.chance * result.chance,)
     else:
-        turnout = _beta_chance(size, turnout_rates, chosen, 0, most)
-        result = _beta_chance(box, result_rates, chosen, least_per_cent, most)
-    known = 100 * own >= least_per_cent * box
-    result = np.where(known, result, 0.0)
-    hit_turnout, hit_result = at_integer(out, size), at_integer(own, box) & known
-    steps: dict[str, tuple[FloatArray, ...]] = {"turnout": (turnout,), "result": (result,)}
-    if turnout_rates is None:
-        steps["either"] = (turnout + result - turnout * result,)
-    else:
-        steps["either"] = (turnout, np.where(hit_turnout, 0.0, result))
+        turnout = _local(out, size, turnout_rates, chosen, (0, most, least_ballots))
+        result = _local(own, box, result_rates, chosen, (least_per_cent, most, least_ballots))
+        either = (turnout.chance, np.where(turnout.hit, 0.0, result.chance))
     return IntegerChances(
         chosen,
-        {"turnout": hit_turnout, "result": hit_result, "either": hit_turnout | hit_result},
-        steps,
+        {"turnout": turnout.used, "result": result.used, "either": turnout.used | result.used},
+        {"turnout": turnout.hit, "result": result.hit, "either": turnout.hit | result.hit},
+        {"turnout": (turnout.chance,), "result": (result.chance,), "either": either},
         {"stations": np.ones(size.size, np.int64), "registered": size, "ballots": out, "votes": own},
         "published" if turnout_rates is None else "local",
     )
@@ -168,52 +172,14 @@ def _binomial_chance_of(size: IntArray, own: IntArray) -> FloatArray:
     return np.minimum(chance, 1.0)
 
 
-def _beta_chance(n: IntArray, rates: LocalRates, chosen: BoolArray, least: int, most: int) -> FloatArray:
-    """Chance to be at an integer around the local rate, among stations of `least` to `most` per cent."""
-    alpha, beta = rates.alpha[chosen], rates.beta[chosen]
-    parts = [slice(start, start + _TOGETHER) for start in range(0, n.size, _TOGETHER)]
-    found = [_beta_chance_of(n[part], alpha[part], beta[part], least, most) for part in parts]
-    return np.concatenate([np.zeros(0), *found])
-
-
-def _beta_chance_of(n: IntArray, alpha: FloatArray, beta: FloatArray, least: int, most: int) -> FloatArray:
-    whole = alpha + beta
-    mean = alpha / whole
-    reach = _SPREAD * np.sqrt(mean * (1 - mean) * (whole + n) / (np.maximum(n, 1) * (whole + 1)))
-    low, high = np.maximum(mean - reach, (least - 0.5) / 100), np.minimum(mean + reach, (most + 0.5) / 100)
-    found = counts_at_integers(n, 100 * low, 100 * high)
-    allowed = (100 * found.count <= most * n[found.station]) & (100 * found.count >= least * n[found.station])
-    kept = IntegerCounts(found.station[allowed], found.count[allowed])
-    hits = kept.added(_pmf(kept, n, alpha, beta), n.size)
-    left_out = _above(n, alpha, beta, mean + reach, most)
-    if least:
-        left_out = left_out + _below(n, alpha, beta, mean - reach, least)
-    return np.asarray(np.clip(hits / np.maximum(1 - left_out, 1e-9), 0.0, 1.0))
-
-
-def _below(n: IntArray, alpha: FloatArray, beta: FloatArray, low: FloatArray, least: int) -> FloatArray:
-    """Chance of a rate below `least` per cent."""
-    return _beyond(n, alpha, beta, np.flatnonzero(100 * low < least), np.zeros_like(n), (least * n - 1) // 100)
-
-
-def _pmf(found: IntegerCounts, n: IntArray, alpha: FloatArray, beta: FloatArray) -> FloatArray:
-    return pmf_of_lines(found.count, found.station, n, alpha, beta)
-
-
-def _above(n: IntArray, alpha: FloatArray, beta: FloatArray, high: FloatArray, most: int) -> FloatArray:
-    """Chance of a rate above `most` per cent."""
-    return _beyond(n, alpha, beta, np.flatnonzero(100 * high > most), most * n // 100 + 1, n)
-
-
-def _beyond(
-    n: IntArray, alpha: FloatArray, beta: FloatArray, near: IntArray, first: IntArray, last: IntArray
-) -> FloatArray:
-    """Chance of the counts from `first` to `last`, in the stations `near` them; 0 elsewhere."""
-    number = np.maximum(last[near] - first[near] + 1, 0)
-    station = np.repeat(near, number)
-    step = np.arange(station.size) - np.repeat(np.cumsum(number) - number, number)
-    found = IntegerCounts(station, np.repeat(first[near], number) + step)
-    return found.added(_pmf(found, n, alpha, beta), n.size)
+def _local(
+    count: IntArray, size: IntArray, rates: LocalRates, chosen: BoolArray, limits: tuple[int, int, int]
+) -> LocalChances:
+    """Chances of the chosen stations around local rates, of counts from `least` to `most` per cent and off the ends."""
+    least, most, ballots = limits
+    own = LocalRates(rates.rate[chosen], rates.dispersion[chosen])
+    low, high = np.maximum(-(-least * size // 100), ballots), np.minimum(most * size // 100, size - ballots)
+    return local_chances(count, size, own, low, high)
 
 
 def examine(
@@ -222,6 +188,7 @@ def examine(
     least_registered: int = 100,
     most_per_cent: int = 99,
     least_per_cent: int = 1,
+    least_ballots: int = LEAST_BALLOTS,
     share_of: str = "cast",
 ) -> tuple[MethodResult, ...]:
     """The tests of turnout, result and either, for the whole and, where asked for, for every region.
@@ -231,13 +198,18 @@ def examine(
         least_registered: Smaller stations are left out.
         most_per_cent: Stations with a turnout or a result above are left out.
         least_per_cent: Stations with a result below take part by their turnout alone.
+        least_ballots: Counts that are fewer, or lack fewer to their whole, take no part.
         share_of: What the result is taken of: `cast`, `valid` or `registered`.
     """
     stations = case.stations
-    cuts = {"least_registered": least_registered, "most_per_cent": most_per_cent}
+    cuts = {
+        "least_registered": least_registered,
+        "most_per_cent": most_per_cent,
+        "least_ballots": least_ballots,
+    }
     evidence = Evidence(
         method=f"forensics.{METHOD}",
-        version="3",
+        version="4",
         parameters={**cuts, "least_per_cent": least_per_cent, "share_of": share_of, "null": "local"},
         record_digest=case.digest,
         references=("doi:10.1214/16-AOAS904", "doi:10.1111/j.1740-9713.2018.01141.x"),
@@ -299,10 +271,14 @@ def _result(
 ) -> MethodResult:
     made = (METHOD, target, None if target == "turnout" else case.contestant, unit)
     found = local.anomaly(target, "stations", part)
+    left = int(np.count_nonzero(~local.used[target] if part is None else ~local.used[target] & part))
     if found.stations < _LEAST or found.sd == 0:
-        least, most = (evidence.parameters[name] for name in ("least_registered", "most_per_cent"))
+        given = evidence.parameters
         few = only(found.stations, "station has", "stations have")
-        reason = f"{few} {least} registered voters and rates of at most {most} per cent; {_LEAST} are needed"
+        reason = (
+            f"{few} {given['least_registered']} registered voters, rates of at most {given['most_per_cent']} per cent "
+            f"and counts {given['least_ballots']} ballots or more from none and from all; {_LEAST} are needed"
+        )
         return MethodResult(*made, applicable=False, reason=reason, evidence=evidence)
     weighted = {name: local.anomaly(target, name, part) for name in local.weights}
     own = published.anomaly(target, "stations", part)
@@ -316,6 +292,7 @@ def _result(
         statistic=found.anomaly,
         estimates={
             "stations": found.stations,
+            "left_out": left,
             "at_integer": found.observed,
             **{f"anomaly_{name}": entry.anomaly for name, entry in weighted.items()},
             **{f"sd_{name}": entry.sd for name, entry in weighted.items()},
@@ -323,7 +300,7 @@ def _result(
             "published_sd": own.sd,
         },
         null={
-            "kind": "beta-binomial around the rates of the neighbouring stations",
+            "kind": "beta-binomial around the rates of the neighbouring stations, in the shape that all rates have",
             "mean": found.mean,
             "sd": found.sd,
             **{f"quantile_{level}": value for level, value in found.quantiles.items()},
@@ -335,7 +312,7 @@ def _result(
             seen=(
                 f"{found.observed:,} of {found.stations:,} stations report an integer percentage for {_WHAT[target]}; "
                 f"whole ballots alone would bring about {found.mean:,.0f}, give or take {found.sd:,.0f}: "
-                f"{abs(found.anomaly):,.0f} {more}."
+                f"{abs(found.anomaly):,.0f} {more}." + _left_out(left)
             ),
             clean=f"A clean election of these stations has at least so many with probability {p:.2g}.",
             blind="Ballots or votes that were added or invented without rounding a percentage.",
@@ -345,6 +322,13 @@ def _result(
             ),
         ),
     )
+
+
+def _left_out(number: int) -> str:
+    if not number:
+        return ""
+    lie = "1 other lies" if number == 1 else f"{number:,} others lie"
+    return f" {lie} so near to 0 or 100 per cent that a handful of ballots decides, and took no part."
 
 
 def _votes(contestant: str, found: IntegerAnomaly) -> VotesInQuestion:
