@@ -15,7 +15,7 @@ from scrutineer.claims.extraction.cast import Cast
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.lexicon import Lexicon
 from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN, read_phrase
-from scrutineer.claims.extraction.polarity import ASSERTED, polarity_of
+from scrutineer.claims.extraction.polarity import ASSERTED, SUPPOSED, polarity_of
 from scrutineer.claims.extraction.quotation import Quotation, quotations
 from scrutineer.claims.extraction.register import Register
 from scrutineer.claims.extraction.report import (
@@ -288,14 +288,13 @@ class _Reader:
         whole = all(closed[sentence[place].start].closed for place in taken)
         trails = bool(taken) and not alone and one.content.side == "right" and sentence[end - 1].kind != QUOTATION
         confidence = confidence_of(one, alone=alone, whole=whole, trails=trails)
-        self._add(
-            sentence[first].start, sentence[end - 1].end, one.identity, mention, cue, tuple(via), form, confidence
-        )
+        start, stop, supposed = sentence[first].start, sentence[end - 1].end, one.supposed
+        self._add(start, stop, one.identity, mention, cue, tuple(via), form, confidence, supposed=supposed)
         for place in one.content.more:
             mark = closed[sentence[place].start]
             taken.add(place)
             level = confidence if mark.closed else LOW
-            self._add(mark.start, mark.end, one.identity, mention, cue, tuple(via), "quote", level)
+            self._add(mark.start, mark.end, one.identity, mention, cue, tuple(via), "quote", level, supposed=supposed)
         return taken
 
     def _alone(
@@ -349,8 +348,11 @@ class _Reader:
         confidence: str,
         *,
         methods: tuple[str, ...] = (LEXICON_METHOD,),
+        supposed: bool = False,
     ) -> None:
         polarity = polarity_of(self._text, Span(start, end), mention, cue, self._grammar.lexicon)
+        if supposed and polarity == ASSERTED:
+            polarity = SUPPOSED
         if polarity != ASSERTED and confidence == HIGH:
             confidence = MEDIUM
         self._found.append(

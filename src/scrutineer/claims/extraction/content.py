@@ -203,6 +203,8 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
     if that is not None:
         if cue.group == "quote" and not any(sentence[at].kind == QUOTATION for at in range(that, end)):
             return None
+        if sentence[that].text == "," and that + 1 < end:
+            that += 1  # `said that, in Hull, the vote was late`
         return Content(that, before_moment(grammar, sentence, that, end), "right", sure=True)
     if sentence[after].text == "," and _opens_with_as(grammar, sentence, cue):
         return Content(after + 1, end, "right", sure=True) if after + 1 < end else None

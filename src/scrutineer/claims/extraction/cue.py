@@ -12,6 +12,10 @@ _UNLISTED = ("ed", "s")
 """How an English verb may end that no list knows."""
 _UNLISTED_REACH = 7
 """Words after a quotation within which such a verb must stand."""
+UNLISTED = "unlisted"
+"""Form of a verb that no list knows before a colon and a quotation."""
+_CLAUSE_REACH = 25
+"""Words of a clause before a colon."""
 _NOUN_REACH = 7
 """Words between a verb and its noun of speech, and between the noun and its clause."""
 
@@ -52,6 +56,8 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
         cue = None
         if kind == QUOTATION:
             quoted = place
+            if place and sentence[place - 1].text == ":":
+                cue = _before_colon(grammar, sentence, place - 1, found[-1].end if found else 0)
         elif kind == WORD:
             if low in openers:
                 cue = _listed(grammar, sentence, place, low)
@@ -66,7 +72,7 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
             place += 1
         else:
             found.append(cue)
-            place = cue.end
+            place = max(place + (kind == QUOTATION), cue.end)
     return found
 
 
@@ -117,6 +123,22 @@ def _unlisted_before(grammar: Grammar, sentence: Sequence[Token], place: int) ->
     if not speaks and sentence[after].low in grammar.lexicon.words["definite"] and after + 1 < len(sentence):
         speaks = sentence[after + 1].low in grammar.personal_nouns
     return Cue(place, place + 1, place, "finite", "quote", "past", token.low) if speaks else None
+
+
+def _before_colon(grammar: Grammar, sentence: Sequence[Token], colon: int, floor: int) -> Cue | None:
+    """The verb of a clause beside the one before it that ends in a quotation: `..., but X disagreed: "..."`."""
+    for place in range(colon - 1, max(floor, colon - _CLAUSE_REACH), -1):
+        token = sentence[place]
+        if token.kind == QUOTATION:
+            return None
+        joins = token.low in grammar.clause_joints and sentence[place - 1].text in (",", ";")
+        if joins or token.text == ";":
+            verb = grammar.finite(sentence, place + 1, colon, clause=True)
+            if verb is None and colon > place + 2 and sentence[colon - 1].low.endswith(_UNLISTED):
+                verb = colon - 1  # `..., but Ann Roe, the chair, disagreed: "..."`
+            opens = grammar.opens_phrase(sentence, place + 1)
+            return Cue(verb, colon, verb, "finite", "quote", UNLISTED, ":") if verb is not None and opens else None
+    return None
 
 
 def _in_view(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
@@ -289,6 +311,8 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
             return _passive(grammar, sentence, place)
     if before is not None and before.kind == WORD:
         noun = token.low in lists["nouns_too"]
+        if noun and _report_follows(grammar, sentence, place + 1):
+            return None  # `Facebook posts falsely claim`
         if noun and before.low.endswith("ing") and not before.text[0].isupper():
             return None
         if before.low in lists["determiners"] and before.low not in (
@@ -333,6 +357,20 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
     ):
         return None
     return Cue(place, place + 1, start, "finite", verb.group, form, verb.base)
+
+
+def _report_follows(grammar: Grammar, sentence: Sequence[Token], place: int) -> bool:
+    """Whether a verb of speech stands at a place, or behind an adverb there."""
+    if place < len(sentence) and grammar.is_adverb(sentence[place]):
+        place += 1
+    return (
+        place < len(sentence)
+        and sentence[place].low in grammar.lexicon.verbs
+        and not (
+            sentence[place].low in grammar.lexicon.words["nouns_too"]
+            and sentence[place - 1].low in grammar.lexicon.verbs
+        )
+    )
 
 
 def _participle(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from scrutineer.claims.extraction.grammar import Grammar
+from scrutineer.claims.extraction.modifier import carries_noun_on
 from scrutineer.claims.extraction.text import NUMBER, WORD, Token
 
 PERSON, BODY, GROUP, NAME = "person", "body", "group", "name"
@@ -129,6 +130,8 @@ def _head_end(
             if token.low in lists["prepositions"] or token.low in lists["relatives"]:
                 break
             if token.kind == WORD and (grammar.is_adverb(token) or _opens_participle(grammar, sentence, place, end)):
+                break
+            if place + 1 < end and carries_noun_on(grammar, sentence, place):
                 break
         if token.text == "(" and place > first and sentence[place - 1].low.endswith("'s"):
             place = next((at for at in range(place, min(end, place + 6)) if sentence[at].text == ")"), place)

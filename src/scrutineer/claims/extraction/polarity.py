@@ -12,7 +12,7 @@ DOUBTED: Final = "doubted"
 ASKED: Final = "asked"
 SUPPOSED: Final = "supposed"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_LAST_WORDS = re.compile(r"([^\W\d_]+)\s+(?:[^\W\d_]+\s+)?$")
+_LAST_WORDS = re.compile(r"([^\W\d_]+)\s+(?:([^\W\d_]+)\s+)?$")
 _CLOSING = " \t\r\n\"'”’»“‟›)]"
 _LISTS: Final = ((DENIED, "denials"), (DOUBTED, "doubts"), (ASKED, "questions"))
 _LOOK_BACK = 40
@@ -44,7 +44,7 @@ def polarity_of(text: str, content: Span, mention: Span | None, cue: Span | None
         ahead, suppositions = text[max(0, first - _LOOK_BACK) : first], lexicon.words["suppositions"]
         if any(word.endswith(tuple(suppositions)) for word in ahead.lower().split()[-2:]):
             before = _LAST_WORDS.search(ahead)
-            if before and before[1].lower() in suppositions:
+            if before and not suppositions.isdisjoint(word.lower() for word in before.groups() if word):
                 return SUPPOSED
         said = _STOPS.split(text[max(0, first - _SENTENCE) : cue.start])[-1].replace("’", "'").lower()
         opening = said.split()[:1]

@@ -1,12 +1,13 @@
 """The reports of one sentence: each reporting word with its subject and content, beside or inside one another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scrutineer.claims.extraction.antecedent import DESCRIBED, NAMED, ONLY, ROLE, UNKNOWN, Identity
 from scrutineer.claims.extraction.apposition import Subject
 from scrutineer.claims.extraction.content import Content, find_content
 from scrutineer.claims.extraction.cue import Cue, find_cues
+from scrutineer.claims.extraction.embedding import embedding_of, vouches_not
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN
 from scrutineer.claims.extraction.statement_draft import HIGH, LOW, MEDIUM
@@ -25,6 +26,8 @@ class Report:
         end: One past the last token of what is reported.
         identity: Who speaks, once that is settled.
         outer: The report that this one stands in: `media reported that X said`.
+        most: The highest class that it can have.
+        supposed: Whether it stands in a condition or a question.
     """
 
     cue: Cue
@@ -33,6 +36,8 @@ class Report:
     end: int
     identity: Identity | None = None
     outer: "Report | None" = None
+    most: str = HIGH
+    supposed: bool = False
 
 
 def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Report]:
@@ -49,7 +54,12 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
             continue
         if cue.kind == "participle" and cue.first == 0 and not content.sure:
             continue
-        one = Report(cue, subject, content, content.end)
+        embedding = embedding_of(
+            grammar, sentence, cue, subject, content, reported={one.content.first for one in found}
+        )
+        if embedding is None:
+            continue
+        one = Report(cue, subject, content, embedding.end, most=embedding.most, supposed=embedding.supposed)
         opening = _opening(grammar, sentence, one)
         if cue.group == "call" and subject.phrase is not None and subject.first > 1:
             comma = subject.first - 2
@@ -69,7 +79,32 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
         if content.side in ("left", "quote"):
             floor = max(content.end, cue.end)
         found.append(one)
-    return [one for one in found if one.end > one.content.first]
+    found = [one for one in found if one.end > one.content.first]
+    for one in found:
+        if one.outer is not None and (one.outer.most != HIGH or vouches_not(grammar, one.outer.cue)):
+            one.most = LOW if one.most == LOW else MEDIUM
+        if one.most == HIGH and _has_other_voice(grammar, sentence, one):
+            one.most = MEDIUM
+        _leave_to_others(one, found)
+    return found
+
+
+def _has_other_voice(grammar: Grammar, sentence: Sequence[Token], one: Report) -> bool:
+    """Whether a quotation behind a colon may be another's: `said it was late, but Ms Roe's answer was plain: "..."`."""
+    joint = False
+    for place in range(one.content.first + 1, one.end):
+        joint = joint or (sentence[place].low in grammar.clause_joints and sentence[place - 1].text in (",", ";"))
+        if joint and sentence[place].kind == QUOTATION and sentence[place - 1].text == ":":
+            return True
+    return False
+
+
+def _leave_to_others(one: Report, found: Sequence[Report]) -> None:
+    """Take from a speaker the quotations that go on after him but are another's: `"20," X said; "thirty," said Y`."""
+    others = [other.content for other in found if other is not one]
+    more = tuple(place for place in one.content.more if not any(other.first <= place < other.end for other in others))
+    if more != one.content.more:
+        one.content = replace(one.content, more=more)
 
 
 def _end_before(
@@ -132,7 +167,7 @@ def confidence_of(one: Report, *, alone: bool, whole: bool, trails: bool) -> str
     """
     identity = one.identity
     assert identity is not None  # noqa: S101  # the caller has looked
-    if identity.certainty == UNKNOWN or not whole:
+    if identity.certainty == UNKNOWN or not whole or one.most == LOW:
         return LOW
     speaks = one.cue.group in ("say", "tell") or (one.cue.group == "quote" and alone)
     clear = one.content.sure or (one.cue.base == "say" and one.content.side == "right")
@@ -140,9 +175,9 @@ def confidence_of(one: Report, *, alone: bool, whole: bool, trails: bool) -> str
         return MEDIUM if speaks and clear else LOW
     in_full = " " in identity.name or identity.member is not None
     if identity.certainty == NAMED and speaks and clear and in_full and not trails:
-        return HIGH
+        return one.most
     if identity.certainty == ONLY and alone and speaks:
-        return HIGH
+        return one.most
     if identity.certainty in (NAMED, ROLE, ONLY, DESCRIBED) and (speaks or clear):
         return MEDIUM
     return MEDIUM if alone else LOW
