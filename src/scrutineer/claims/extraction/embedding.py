@@ -89,9 +89,9 @@ def embedding_of(
 def is_hearsay(grammar: Grammar, sentence: Sequence[Token], start: int, cue: Cue) -> bool:
     """Whether an adverb leaves open or denies that it was said at all: `allegedly said`, `falsely claim`."""
     hearsay = grammar.lexicon.words["hearsay_adverbs"]
-    before = (0, *range(max(0, start - 2), cue.end))
-    behind = cue.end + 1 < len(sentence) and sentence[cue.end].text == "," and sentence[cue.end + 1].low in hearsay
-    return behind or any(sentence[at].low in hearsay for at in before)
+    if sentence[0].low in hearsay or any(token.low in hearsay for token in sentence[max(0, start - 2) : cue.end]):
+        return True
+    return cue.end + 1 < len(sentence) and sentence[cue.end].text == "," and sentence[cue.end + 1].low in hearsay
 
 
 def vouches_not(grammar: Grammar, cue: Cue) -> bool:

@@ -349,7 +349,7 @@ class Grammar:
         token = sentence[place]
         low = token.low
         words = self.lexicon.words
-        if self._is_hedge(sentence, place):
+        if low in words["hedge_openers"] and self._is_hedge(sentence, place):
             return False
         if low in words["subordinators"] or low in words["time_words"]:
             return True

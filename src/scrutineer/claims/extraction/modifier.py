@@ -9,13 +9,13 @@ _SHORTEST = 5
 """Letters of the shortest participle: `using`, not `king`."""
 
 
-def carries_noun_on(grammar: Grammar, sentence: Sequence[Token], place: int) -> bool:
+def carries_noun_on(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> bool:
     """Whether a participle stands behind a noun and before its object, so that what follows is no head.
 
     An adjective (`a leading Labour member`), an office (`acting`) and a noun (`meeting`) are none.
     """
     token = sentence[place]
-    if place < 1 or place + 1 >= len(sentence) or not token.low.endswith(grammar.gerund_endings):
+    if place < 1 or place + 1 >= end or not token.low.endswith(grammar.gerund_endings):
         return False
     lists = grammar.lexicon.words
     if token.kind != WORD or not token.text.islower() or len(token.low) < _SHORTEST:

@@ -131,7 +131,7 @@ def _head_end(
                 break
             if token.kind == WORD and (grammar.is_adverb(token) or _opens_participle(grammar, sentence, place, end)):
                 break
-            if place + 1 < end and carries_noun_on(grammar, sentence, place):
+            if token.low.endswith(grammar.gerund_endings) and carries_noun_on(grammar, sentence, place, end):
                 break
         if token.text == "(" and place > first and sentence[place - 1].low.endswith("'s"):
             place = next((at for at in range(place, min(end, place + 6)) if sentence[at].text == ")"), place)

@@ -50,6 +50,6 @@ def polarity_of(text: str, content: Span, mention: Span | None, cue: Span | None
         opening = said.split()[:1]
         if opening and opening[0].strip(":,") in lexicon.words["imaginings"]:
             return SUPPOSED
-        if any(f" {words} " in f" {said} " for words in lexicon.words["disbeliefs"]):
+        if any(words in said and f" {words} " in f" {said} " for words in lexicon.words["disbeliefs"]):
             return DOUBTED
     return ASKED if text[content.start : content.end].rstrip(_CLOSING).endswith(("?", "؟")) else ASSERTED

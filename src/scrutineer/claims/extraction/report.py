@@ -55,7 +55,7 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
         if cue.kind == "participle" and cue.first == 0 and not content.sure:
             continue
         embedding = embedding_of(
-            grammar, sentence, cue, subject, content, reported={one.content.first for one in found}
+            grammar, sentence, cue, subject, content, reported=[one.content.first for one in found]
         )
         if embedding is None:
             continue
@@ -85,17 +85,20 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
             one.most = LOW if one.most == LOW else MEDIUM
         if one.most == HIGH and _has_other_voice(grammar, sentence, one):
             one.most = MEDIUM
-        _leave_to_others(one, found)
+        if one.content.more:
+            _leave_to_others(one, found)
     return found
 
 
 def _has_other_voice(grammar: Grammar, sentence: Sequence[Token], one: Report) -> bool:
     """Whether a quotation behind a colon may be another's: `said it was late, but Ms Roe's answer was plain: "..."`."""
-    joint = False
-    for place in range(one.content.first + 1, one.end):
-        joint = joint or (sentence[place].low in grammar.clause_joints and sentence[place - 1].text in (",", ";"))
-        if joint and sentence[place].kind == QUOTATION and sentence[place - 1].text == ":":
-            return True
+    first = one.content.first + 1
+    for colon in range(first, one.end - 1):
+        if sentence[colon].text == ":" and sentence[colon + 1].kind == QUOTATION:
+            return any(
+                sentence[at].low in grammar.clause_joints and sentence[at - 1].text in (",", ";")
+                for at in range(first, colon)
+            )
     return False
 
 
@@ -129,6 +132,16 @@ def counts(one: Report) -> bool:
     if one.content.side == "left":
         return True
     return one.identity.name != outer.identity.name and one.subject.phrase.kind not in (PRONOUN, DESCRIPTION)
+
+
+def says_so_too(grammar: Grammar, sentence: Sequence[Token]) -> bool:
+    """Whether a sentence says only who said what stands before it: `Ann Roe said so.`."""
+    words = [token for token in sentence if token.kind == WORD]
+    lists = grammar.lexicon.words
+    if len(words) < 3 or words[-1].low not in lists["so_words"] or any(token.kind == QUOTATION for token in sentence):
+        return False
+    verb = grammar.lexicon.verbs.get(words[-2].low)
+    return verb is not None and verb.base in lists["plain_verbs"]
 
 
 def report_end(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int:

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from scrutineer.claims.extraction.adjunct import adjuncts_end
 from scrutineer.claims.extraction.apposition import REACH, Subject, may_speak, named_before, with_apposition
-from scrutineer.claims.extraction.cue import Cue, is_clitic
+from scrutineer.claims.extraction.cue import Cue
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
 from scrutineer.claims.extraction.inverted_subject import part_of_name, subject_after
 from scrutineer.claims.extraction.modifier import carries_noun_on
 from scrutineer.claims.extraction.name_list import with_names_before, with_names_behind
 from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, GROUP, PRONOUN, NounPhrase, read_phrase
-from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
+from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token, is_clitic
 
 
 def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
@@ -232,7 +232,7 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
             and not (
                 token.low in grammar.lexicon.words["as_words"]
                 and place > 1
-                and carries_noun_on(grammar, sentence, place - 2)
+                and carries_noun_on(grammar, sentence, place - 2, end)
             )
             and not (
                 token.low in ("and", "or")
