@@ -86,9 +86,13 @@ def _around(grammar: Grammar, sentence: Sequence[Token], cue: Cue, edge: int, af
     if after >= end - 1 or sentence[after].text not in (",", "–", "—"):
         return None
     goes_on = sentence[after + 1]
+    if first < edge - 1 and sentence[first].low in grammar.lexicon.words["suppositions"]:
+        return Content(first, end, "left", sure=True)  # `If elected, she said, he would end it`
     if first >= edge - 1 or goes_on.kind != WORD or goes_on.low in grammar.lexicon.words["relatives"]:
         return None
     clause = grammar.finite(sentence, first, edge - 1) is not None
+    if clause and sentence[first].low in grammar.lexicon.words["suppositions"]:
+        return Content(first, end, "left", sure=True)  # `If elected, she said, he would end it`
     if clause and (
         goes_on.low in grammar.lexicon.words["continuations"]
         or goes_on.low in grammar.finite_words

@@ -11,8 +11,9 @@ from scrutineer.claims.extraction.apposition import Subject
 from scrutineer.claims.extraction.content import Content
 from scrutineer.claims.extraction.cue import UNLISTED, Cue
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
+from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN
 from scrutineer.claims.extraction.statement_draft import HIGH, LOW, MEDIUM
-from scrutineer.claims.extraction.text import MARK, QUOTATION, WORD, Token
+from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,12 @@ def embedding_of(
     most = MEDIUM if cue.form == UNLISTED or is_hearsay(grammar, sentence, start, cue) else HIGH
     if content.side != "right" or cue.kind not in ("finite", "passive") or subject.inverted:
         return Embedding(content.end, most)
+    gap = _ellipsis(grammar, sentence, content)
+    if gap is not None:
+        return Embedding(gap, MEDIUM)
     opener = start - 1
+    if sentence[start].low in lists["free_relatives"] or (start and sentence[opener].low in lists["free_relatives"]):
+        return None  # `Whatever X said`
     if not start and not subject.relative:
         return Embedding(content.end, most)
     if subject.relative:
@@ -68,16 +74,16 @@ def embedding_of(
     if low not in lists["relatives"] and grammar.is_finite_report(first) and first.low not in lists["nouns_too"]:
         return None  # `The law John Smith wrote says that`
     supposed = low in lists["suppositions"]
+    conjunction = supposed or (low in lists["subordinators"] and low in grammar.clause_openers)
     if low in grammar.lexicon.that and start not in reported:
         noun = sentence[opener - 1].low if opener else ""
         if not opener or noun in lists["claim_nouns"] or noun in lists["content_nouns"]:
             end = _second_verb(grammar, sentence, content)
             return Embedding(content.end if end is None else end, LOW)
-    if low in lists["relatives"] and start not in reported:
+        conjunction = all(_opens_clause(grammar, token) for token in sentence[:opener])  # `Now that X said`
+    if low in lists["relatives"] and start not in reported and not conjunction:
         return _in_relative(grammar, sentence, opener, content, most)
-    if (supposed or (low in lists["subordinators"] and low in grammar.clause_openers)) and _is_fronted(
-        grammar, sentence, opener
-    ):
+    if conjunction and _is_fronted(grammar, sentence, opener):
         end = _main_clause(grammar, sentence, content)
         if end is None:
             most = MEDIUM
@@ -94,21 +100,27 @@ def is_hearsay(grammar: Grammar, sentence: Sequence[Token], start: int, cue: Cue
     return cue.end + 1 < len(sentence) and sentence[cue.end].text == "," and sentence[cue.end + 1].low in hearsay
 
 
-def vouches_not(grammar: Grammar, cue: Cue) -> bool:
-    """Whether who reports with a verb vouches for nothing: `claims that X said`, `denied that X said`."""
+def vouches_not(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: Subject) -> bool:
+    """Whether a report vouches for nothing in it: `claims that X said`, `denied that X said`, `A fake post says`."""
     lists = grammar.lexicon.words
+    if any(token.low in lists["doubtful_words"] for token in sentence[subject.first : subject.last]):
+        return True
     return cue.base in lists["unvouched_verbs"] or any(
         cue.base in lists[name] for name in ("denials", "doubts", "questions")
     )
 
 
 def _is_nobody(grammar: Grammar, sentence: Sequence[Token], subject: Subject) -> bool:
-    """Whether the subject is nobody: `Neither X nor Y said`, `No voter said`."""
+    """Whether the subject is nobody, or nobody in particular: `Neither X nor Y said`, `No voter said`, `X or Y`."""
     nobody = grammar.lexicon.words["nobody"]
     first = subject.first
     if sentence[first].low in nobody or (first and sentence[first - 1].low in nobody):
         return True
-    return subject.phrase is not None and sentence[subject.phrase.first].low in nobody
+    phrase = subject.phrase
+    if phrase is None or phrase.kind in (PRONOUN, DESCRIPTION):
+        return phrase is not None and sentence[phrase.first].low in nobody
+    before = sentence[phrase.first - 1].low if phrase.first else ""
+    return sentence[phrase.first].low in nobody or before in grammar.lexicon.words["disjunctions"]
 
 
 def _is_aside(sentence: Sequence[Token], opener: int, after: int) -> bool:
@@ -121,14 +133,27 @@ def _is_fronted(grammar: Grammar, sentence: Sequence[Token], opener: int) -> boo
     """Whether the clause of a conjunction stands before its main clause: `But when X said`, `Asked if X said`."""
     lists = grammar.lexicon.words
     place = opener
-    while place:
-        token = sentence[place - 1]
-        if token.low in lists["coordinators"] or token.low in grammar.lexicon.that:
-            return True
-        if token.low not in lists["subordinators"] and not grammar.is_adverb(token):
-            return False
+    while place and _opens_clause(grammar, sentence[place - 1]):
         place -= 1
-    return True
+    if not place or sentence[place - 1].low in lists["coordinators"] or sentence[place - 1].low in grammar.lexicon.that:
+        return True
+    quoted = any(token.kind == QUOTATION for token in sentence[:place])
+    return not quoted and grammar.finite(sentence, 0, place) is None  # `The day after X said`
+
+
+def _opens_clause(grammar: Grammar, token: Token) -> bool:
+    return token.low in grammar.lexicon.words["subordinators"] or grammar.is_adverb(token)
+
+
+def _ellipsis(grammar: Grammar, sentence: Sequence[Token], content: Content) -> int | None:
+    """The comma before another's words whose verb is left out: `X said 20 seats were bought, Y 30`."""
+    last = content.end - 1
+    if last < content.first + 4 or sentence[last].kind not in (NUMBER, QUOTATION):
+        return None
+    comma = next((at for at in range(last - 1, content.first, -1) if sentence[at].text == ","), None)
+    if comma is None or last - comma < 3:
+        return None
+    return comma if grammar.name_runs(sentence, comma + 1, last) == [(comma + 1, last)] else None
 
 
 def _main_clause(grammar: Grammar, sentence: Sequence[Token], content: Content) -> int | None:

@@ -35,7 +35,7 @@ class Grammar:
         names = (
             "determiners", "prepositions", "adverbs", "clause_openers", "auxiliaries", "subordinators", "relatives",
             "subject_pronouns", "negations", "pronouns_he", "pronouns_she", "pronouns_they", "pronouns_it",
-            "pronouns_other", "time_words", "modals",
+            "pronouns_other", "time_words", "modals", "free_relatives",
         )  # fmt: skip
         return frozenset().union(*(self.lexicon.words[name] for name in names)) - {"march", "may", "will", "x"}
 

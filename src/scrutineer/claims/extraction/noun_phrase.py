@@ -245,7 +245,7 @@ def _description(
     if head_end <= first:
         return None
     head = sentence[head_end - 1]
-    if head.low in grammar.function_words and head.low not in grammar.pronouns:
+    if (head.low in grammar.function_words and head.low not in grammar.pronouns) or head.low in lists["particles"]:
         return None
     stop = head_end
     if head_end < end:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from scrutineer.claims.extraction.adjunct import adjuncts_end
 from scrutineer.claims.extraction.antecedent import DESCRIBED, NAMED, ONLY, ROLE, UNKNOWN, Identity
 from scrutineer.claims.extraction.apposition import Subject
 from scrutineer.claims.extraction.content import Content, find_content
@@ -12,7 +13,7 @@ from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN
 from scrutineer.claims.extraction.statement_draft import HIGH, LOW, MEDIUM
 from scrutineer.claims.extraction.subject import find_subject
-from scrutineer.claims.extraction.text import MARK, QUOTATION, WORD, Span, Token
+from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Span, Token
 
 
 @dataclass(slots=True)
@@ -54,6 +55,9 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
             continue
         if cue.kind == "participle" and cue.first == 0 and not content.sure:
             continue
+        if _stands_beside(grammar, sentence, found, cue, subject, content):
+            _end_before(grammar, sentence, found, cue, subject)
+            continue
         embedding = embedding_of(
             grammar, sentence, cue, subject, content, reported=[one.content.first for one in found]
         )
@@ -81,13 +85,17 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
         found.append(one)
     found = [one for one in found if one.end > one.content.first]
     for one in found:
-        if one.outer is not None and (one.outer.most != HIGH or vouches_not(grammar, one.outer.cue)):
+        if one.outer is not None and (one.outer.most != HIGH or _is_doubtful(grammar, sentence, one.outer)):
             one.most = LOW if one.most == LOW else MEDIUM
         if one.most == HIGH and _has_other_voice(grammar, sentence, one):
             one.most = MEDIUM
         if one.content.more:
             _leave_to_others(one, found)
     return found
+
+
+def _is_doubtful(grammar: Grammar, sentence: Sequence[Token], outer: Report) -> bool:
+    return vouches_not(grammar, sentence, outer.cue, outer.subject)
 
 
 def _has_other_voice(grammar: Grammar, sentence: Sequence[Token], one: Report) -> bool:
@@ -110,6 +118,16 @@ def _leave_to_others(one: Report, found: Sequence[Report]) -> None:
         one.content = replace(one.content, more=more)
 
 
+def _stands_beside(
+    grammar: Grammar, sentence: Sequence[Token], found: Sequence[Report], cue: Cue, subject: Subject, content: Content
+) -> bool:
+    """Whether a report is no more than what follows its verb, not the report before it: `X said 20, Y said 30`."""
+    if not found or content.side != "left" or subject.inverted or content.first > found[-1].cue.first:
+        return False
+    after = adjuncts_end(grammar, sentence, cue, cue.end, len(sentence))
+    return after < len(sentence) and (sentence[after].kind == NUMBER or grammar.opens_phrase(sentence, after))
+
+
 def _end_before(
     grammar: Grammar, sentence: Sequence[Token], found: Sequence[Report], cue: Cue, subject: Subject
 ) -> None:
@@ -118,6 +136,8 @@ def _end_before(
         return
     last = found[-1]
     opening = _opening(grammar, sentence, Report(cue, subject, last.content, last.end))
+    if opening is None and sentence[subject.first - 1].text == "," and subject.first:
+        opening = subject.first - 1
     if opening is not None and last.content.side == "right" and last.content.first < opening < last.end:
         last.end = opening
 

@@ -335,7 +335,8 @@ def _antecedent(grammar: Grammar, text: str, sentence: Sequence[Token], pronoun:
         return None
     negations = grammar.lexicon.words["negations"]
     runs = grammar.name_runs(sentence, max(0, end - 12), end)
-    if len(runs) > 1 and runs[-1][1] == end and sentence[runs[-1][0] - 1].low in negations:
+    apart = negations | grammar.lexicon.words["set_apart"]
+    if len(runs) > 1 and runs[-1][1] == end and sentence[runs[-1][0] - 1].low in apart:
         end = runs[-2][1]  # `It was X, not Y, who said`
         runs.pop()
     if runs and runs[-1][1] == end and runs[-1][0] and sentence[runs[-1][0] - 1].low in negations:
