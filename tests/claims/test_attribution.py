@@ -294,18 +294,34 @@ def test_other_languages_by_their_word_lists(language: str, text: str, expected:
 
 
 def test_what_two_methods_find_is_more_certain_and_what_one_finds_is_added() -> None:
-    text = "Ann Roe, the mayor, came. The mayor noted the count was fair. Bob Poe blurted it was false."
+    text = "Ann Roe noted the count was fair. Bob Poe blurted it was false."
     start, end = text.index("the count"), text.index(". Bob")
     (alone,) = read(text)
     assert (alone.speaker, alone.confidence, alone.methods) == ("Ann Roe", "medium", ("lexicon",))
-    mayor = text.index("The mayor")
-    agreeing = Candidate(start, end, Span(mayor, mayor + 9), Span(mayor + 10, mayor + 15))
+    agreeing = Candidate(start, end, Span(0, 7), Span(8, 13))
     poe = text.index("Bob Poe")
     new = Candidate(poe + 16, len(text) - 1, Span(poe, poe + 7), Span(poe + 8, poe + 15))
     both, added = extract_statements(text, lexicon=load_lexicon("en"), register=Register(), candidates=(agreeing, new))
     assert (both.speaker, both.confidence, both.methods) == ("Ann Roe", "high", ("lexicon", "parser"))
     assert (added.speaker, text[added.start : added.end]) == ("Bob Poe", "it was false")
     assert (added.confidence, added.methods) == ("medium", ("parser",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Roe, the mayor, came. The mayor noted the count was fair.",
+        "Ann Roe reportedly noted the count was fair.",
+        "If Ann Roe said the count was fair, few heard.",
+    ],
+)
+def test_a_second_method_raises_neither_an_office_nor_hearsay_nor_a_condition(text: str) -> None:
+    (alone,) = read(text)
+    assert alone.mention is not None
+    assert alone.cue is not None
+    same = Candidate(alone.start, alone.end, alone.mention, alone.cue)
+    (both,) = extract_statements(text, lexicon=load_lexicon("en"), register=Register(), candidates=(same,))
+    assert (alone.confidence, both.confidence, len(both.methods)) == ("medium", "medium", 2)
 
 
 def test_methods_that_disagree_on_the_speaker_lower_the_confidence() -> None:

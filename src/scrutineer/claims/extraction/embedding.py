@@ -60,10 +60,13 @@ def embedding_of(
     gap = _ellipsis(grammar, sentence, content)
     if gap is not None:
         return Embedding(gap, MEDIUM)
-    opener = start - 1
-    if sentence[start].low in lists["free_relatives"] or (start and sentence[opener].low in lists["free_relatives"]):
+    inside = sentence[start].low in lists["suppositions"] and subject.phrase is not None  # `Had X said`
+    opener = start if inside else start - 1
+    if sentence[start].low in lists["free_relatives"] or (
+        opener >= 0 and sentence[opener].low in lists["free_relatives"]
+    ):
         return None  # `Whatever X said`
-    if not start and not subject.relative:
+    if opener < 0 and not subject.relative:
         return Embedding(content.end, most)
     if subject.relative:
         return _in_relative(grammar, sentence, subject.last - 1, content, most)

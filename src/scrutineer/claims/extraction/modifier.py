@@ -20,9 +20,11 @@ def carries_noun_on(grammar: Grammar, sentence: Sequence[Token], place: int, end
     lists = grammar.lexicon.words
     if token.kind != WORD or not token.text.islower() or len(token.low) < _SHORTEST:
         return False
-    if token.low in grammar.speaking_nouns or token.low in grammar.office_words or token.low in lists["occasions"]:
-        return False
     noun, follows = sentence[place - 1], sentence[place + 1]
+    if token.low in grammar.speaking_nouns or token.low in grammar.office_words:
+        return False
+    if token.low in lists["occasions"] and noun.low not in grammar.personal_nouns:
+        return False  # `a party meeting`, but `the judge hearing`
     if noun.kind != WORD or noun.low in grammar.function_words or noun.low.endswith(("'s", "s'")):
         return False
     if noun.low in lists["office_modifiers"] or grammar.is_adverb(noun):
