@@ -11,7 +11,7 @@ from scrutineer.claims.extraction.apposition import Subject
 from scrutineer.claims.extraction.content import Content
 from scrutineer.claims.extraction.cue import UNLISTED, Cue
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
-from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN
+from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, GROUP, PRONOUN
 from scrutineer.claims.extraction.statement_draft import HIGH, LOW, MEDIUM
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
 
@@ -54,12 +54,16 @@ def embedding_of(
     start = subject.first if subject.phrase is not None and not subject.inverted else cue.group_start
     if subject.phrase is not None and _is_nobody(grammar, sentence, subject):
         return None
-    most = MEDIUM if cue.form == UNLISTED or is_hearsay(grammar, sentence, start, cue) else HIGH
+    doubtful = is_hearsay(grammar, sentence, start, cue) or _is_part_of_list(grammar, sentence, subject)
+    most = MEDIUM if doubtful or cue.form == UNLISTED else HIGH
     if content.side != "right" or cue.kind not in ("finite", "passive") or subject.inverted:
         return Embedding(content.end, most)
     gap = _ellipsis(grammar, sentence, content)
     if gap is not None:
         return Embedding(gap, MEDIUM)
+    aside = _aside_end(sentence, start, content)
+    if aside is not None and aside > content.first:
+        return Embedding(aside, most)
     inside = sentence[start].low in lists["suppositions"] and subject.phrase is not None  # `Had X said`
     opener = start if inside else start - 1
     if sentence[start].low in lists["free_relatives"] or (
@@ -122,8 +126,43 @@ def _is_nobody(grammar: Grammar, sentence: Sequence[Token], subject: Subject) ->
     phrase = subject.phrase
     if phrase is None or phrase.kind in (PRONOUN, DESCRIPTION):
         return phrase is not None and sentence[phrase.first].low in nobody
+    lists = grammar.lexicon.words
     before = sentence[phrase.first - 1].low if phrase.first else ""
-    return sentence[phrase.first].low in nobody or before in grammar.lexicon.words["disjunctions"]
+    if before in lists["coordinators"] and phrase.first > 1 and sentence[phrase.first - 2].low in lists["everybody"]:
+        return True  # `Everyone but X said`
+    return sentence[phrase.first].low in nobody or before in lists["disjunctions"] or before in lists["exceptions"]
+
+
+def _is_part_of_list(grammar: Grammar, sentence: Sequence[Token], subject: Subject) -> bool:
+    """Whether names before the subject may speak with it: `Members X, Y and Z said`, `X, of Hull, and Y said`."""
+    first = subject.first
+    if first < 2 or subject.phrase is None:
+        return False
+    before = sentence[first - 1]
+    joined = before.low in grammar.lexicon.words["name_joiners"]
+    if not joined and not (before.text == "," and subject.phrase.kind == GROUP):
+        return False
+    start = first
+    while start and sentence[start - 1].kind != QUOTATION and sentence[start - 1].text not in (";", ":"):
+        start -= 1
+    opens = grammar.opens_adjunct(sentence, start) or sentence[start].low in grammar.clause_openers
+    opens = opens or grammar.is_adverb(sentence[start])
+    return start < first - 1 and not opens and grammar.finite(sentence, start, first - 1) is None
+
+
+def _aside_end(sentence: Sequence[Token], start: int, content: Content) -> int | None:
+    """Where brackets or dashes around a report close: `Y (X said he had lost) left`."""
+    depth = 0
+    dashed = start > 0 and sentence[start - 1].text in DASHES
+    for place in range(content.first, content.end):
+        mark = sentence[place].text
+        if mark == "(":
+            depth += 1
+        elif mark == ")":
+            depth -= 1
+        if depth < 0 or (dashed and mark in DASHES):
+            return place - (sentence[place - 1].text == ".")
+    return None
 
 
 def _is_aside(sentence: Sequence[Token], opener: int, after: int) -> bool:

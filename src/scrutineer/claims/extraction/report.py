@@ -229,6 +229,9 @@ def _opening(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int | 
         if place and sentence[place - 1].low in coordinators:
             place -= 1
         return place - 1 if place and sentence[place - 1].text == "," else place
+    while place > 1 and sentence[place - 1].low in grammar.lexicon.words["adverbs"]:
+        place -= 1  # `but now she says`
+    place = place if place and sentence[place - 1].low in coordinators else start
     if (place and sentence[place - 1].low in coordinators) or one.cue.kind == "absolute":
         place -= 1
         return place - 1 if place and sentence[place - 1].text == "," else place
