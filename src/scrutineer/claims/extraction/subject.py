@@ -50,7 +50,8 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
     left = _before(grammar, text, sentence, cue)
     if left is not None and left.phrase is not None:
         return with_names_before(grammar, text, sentence, left)
-    if _may_invert(sentence, cue):
+    told = cue.base in lists["transitive_verbs"]  # whom it is told stands behind it
+    if not told and _may_invert(sentence, cue):
         start = cue.end
         if lists["late_subject"]:
             start = adjuncts_end(grammar, sentence, cue, start, len(sentence))  # `dijo ayer en Lima Ana Ruiz`
@@ -168,13 +169,7 @@ def _without_adjunct(grammar: Grammar, sentence: Sequence[Token], end: int) -> i
     """Step back over a time, an occasion or a bracket between subject and verb: `Mr X on Monday said`."""
     lists = grammar.lexicon.words
     limit = max(0, end - REACH)
-    if end and sentence[end - 1].text == ")":
-        place = end - 1
-        while place > limit and sentence[place].text != "(":
-            place -= 1
-        if sentence[place].text == "(":
-            end = place
-    place = end
+    place = end = _without_bracket(sentence, end, limit)
     while place > limit and (sentence[place - 1].kind == NUMBER or sentence[place - 1].low in lists["time_words"]):
         place -= 1
     if place < end:
@@ -194,8 +189,16 @@ def _without_adjunct(grammar: Grammar, sentence: Sequence[Token], end: int) -> i
             "few",
         ):
             place -= 1
-        return place or end
+        return _without_bracket(sentence, place, limit) if place else end  # `The Commission (EC) on Monday said`
     return end
+
+
+def _without_bracket(sentence: Sequence[Token], end: int, limit: int) -> int:
+    """Where a bracket that ends at a place begins; the place itself where none does."""
+    if not end or sentence[end - 1].text != ")":
+        return end
+    opening = next((at for at in range(end - 1, limit, -1) if sentence[at].text == "("), None)
+    return end if opening is None else opening
 
 
 def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
