@@ -76,7 +76,17 @@ def drafts(text: str) -> tuple[StatementDraft, ...]:
          [("a spokesman", f"Jon Poe said {CLOSED}"), ("Jon Poe", CLOSED)]),
         (f"According to the mayor, Jon Poe, {CLOSED}.", [("Jon Poe", CLOSED)]),
         ("If elected, Jon Poe said, he would go.", [("Jon Poe", "If elected, Jon Poe said, he would go")]),
+        (f"Jon Poe said that, according to Ann Roe, {CLOSED}.",
+         [("Jon Poe", f"according to Ann Roe, {CLOSED}"), ("Ann Roe", CLOSED)]),
+        (f"20 won, according to Jon Poe, and {CLOSED}, according to Ann Roe.", [("Jon Poe", "20 won"), ("Ann Roe", CLOSED)]),
+        # what another does beside it
+        (f"Jon Poe said {CLOSED}, and so did Ann Roe.", [("Jon Poe", CLOSED)]),
+        (f"Jon Poe said {CLOSED}, which Ann Roe denied.", [("Jon Poe", CLOSED)]),
+        (f"Jon Poe said {CLOSED} before adding: “Or 30.”", [("Jon Poe", CLOSED), ("Jon Poe", "“Or 30.”")]),
+        (f"Bob Lee (Jon Poe said {CLOSED}) left.", [("Jon Poe", CLOSED)]),
+        (f"Everyone except Jon Poe said {CLOSED}.", []),
         # adjuncts and hedges
+        (f"The Election Commission (EC) on Monday said {CLOSED}.", [("Election Commission", CLOSED)]),
         ("Jon Poe told supporters in Clacton: 'We have won 5 seats.'", [("Jon Poe", "'We have won 5 seats.'")]),
         ("Jon Poe left. About 596,000 ballots were lost, he added.", [("Jon Poe", "About 596,000 ballots were lost")]),
         ("Ann Roe left. At least 40 ballots were lost, she says.", [("Ann Roe", "At least 40 ballots were lost")]),

@@ -329,7 +329,12 @@ def _of_source(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: S
     stop = cue.first
     while stop > first and sentence[stop - 1].text in (",", "–", "—", "("):
         stop -= 1
-    if stop > first and (grammar.finite(sentence, first, stop) is not None or sentence[stop - 1].kind == QUOTATION):
+    inside = stop > first and sentence[stop - 1].low in grammar.lexicon.that  # `X said that, according to Y, it was`
+    if (
+        not inside
+        and stop > first
+        and (grammar.finite(sentence, first, stop) is not None or sentence[stop - 1].kind == QUOTATION)
+    ):
         alone = stop - first == 1 and sentence[first].kind == QUOTATION
         return Content(first, stop, "quote" if alone else "left", sure=True)
     lists = grammar.lexicon.words

@@ -15,6 +15,9 @@ from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, GROUP, PRONOUN
 from scrutineer.claims.extraction.statement_draft import HIGH, LOW, MEDIUM
 from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
 
+_ECHO = 8
+"""Tokens within which `as did Y` ends a clause."""
+
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
@@ -61,6 +64,9 @@ def embedding_of(
     gap = _ellipsis(grammar, sentence, content)
     if gap is not None:
         return Embedding(gap, MEDIUM)
+    echo = _echo(grammar, sentence, content)
+    if echo is not None:
+        return Embedding(echo, most)
     aside = _aside_end(sentence, start, content)
     if aside is not None and aside > content.first:
         return Embedding(aside, most)
@@ -148,6 +154,22 @@ def _is_part_of_list(grammar: Grammar, sentence: Sequence[Token], subject: Subje
     opens = grammar.opens_adjunct(sentence, start) or sentence[start].low in grammar.clause_openers
     opens = opens or grammar.is_adverb(sentence[start])
     return start < first - 1 and not opens and grammar.finite(sentence, start, first - 1) is None
+
+
+def _echo(grammar: Grammar, sentence: Sequence[Token], content: Content) -> int | None:
+    """Where it is told that another said or did the same: `..., as did Y`, `..., and so did Y`."""
+    lists = grammar.lexicon.words
+    for place in range(content.end - 2, max(content.first, content.end - _ECHO), -1):
+        if sentence[place].low in lists["perfect"] and sentence[place - 1].low in lists["echoes"]:
+            if grammar.name_runs(sentence, place + 1, content.end)[-1:] != [(place + 1, content.end)]:
+                return None
+            end = place - 1
+            while end > content.first and (
+                sentence[end - 1].low in lists["coordinators"] or sentence[end - 1].text == ","
+            ):
+                end -= 1
+            return end
+    return None
 
 
 def _aside_end(sentence: Sequence[Token], start: int, content: Content) -> int | None:

@@ -19,11 +19,12 @@ def with_names_before(grammar: Grammar, text: str, sentence: Sequence[Token], su
             return subject
         first -= 1
     place = first
-    while place > 1 and sentence[place - 1].text == ",":
-        start = place - 1
+    while place > 1 and (sentence[place - 1].text == "," or (place == first < subject.first)):
+        end = place - (sentence[place - 1].text == ",")
+        start = end
         while start and sentence[start - 1].kind != MARK and sentence[start - 1].low not in grammar.clause_openers:
             start -= 1
-        if not _is_name(grammar, sentence, start, place - 1):
+        if not _is_name(grammar, sentence, start, end):
             return subject
         place = start
     if place == first or (place and sentence[place - 1].text == ","):

@@ -81,7 +81,7 @@ def find_reports(grammar: Grammar, text: str, sentence: list[Token]) -> list[Rep
                 one.outer = earlier
                 break
         if content.side in ("left", "quote"):
-            floor = max(content.end, cue.end)
+            floor = max(content.end, cue.end, subject.last if subject.inverted else 0)
         found.append(one)
     found = [one for one in found if one.end > one.content.first]
     for one in found:
@@ -136,8 +136,12 @@ def _end_before(
         return
     last = found[-1]
     opening = _opening(grammar, sentence, Report(cue, subject, last.content, last.end))
-    if opening is None and sentence[subject.first - 1].text == "," and subject.first:
-        opening = subject.first - 1
+    before = subject.first - 1
+    if opening is None and before > 0 and sentence[before].text == ",":
+        opening = before
+    denied = before > 1 and sentence[before].low in grammar.lexicon.words["relatives"] and cue.end >= last.end
+    if opening is None and denied and sentence[before - 1].text == ",":
+        opening = before - 1  # `X said it was late, which Y denied`
     if opening is not None and last.content.side == "right" and last.content.first < opening < last.end:
         last.end = opening
 
@@ -226,7 +230,7 @@ def _opening(grammar: Grammar, sentence: Sequence[Token], one: Report) -> int | 
     if one.subject.phrase is None:
         while place and sentence[place - 1].kind == WORD and grammar.is_adverb(sentence[place - 1]):
             place -= 1
-        if place and sentence[place - 1].low in coordinators:
+        if place and (sentence[place - 1].low in coordinators or sentence[place - 1].low in grammar.clause_openers):
             place -= 1
         return place - 1 if place and sentence[place - 1].text == "," else place
     while place > 1 and sentence[place - 1].low in grammar.lexicon.words["adverbs"]:
