@@ -108,7 +108,9 @@ def embedding_of(
 def is_hearsay(grammar: Grammar, sentence: Sequence[Token], start: int, cue: Cue) -> bool:
     """Whether an adverb leaves open or denies that it was said at all: `allegedly said`, `falsely claim`."""
     hearsay = grammar.lexicon.words["hearsay_adverbs"]
-    if sentence[0].low in hearsay or any(token.low in hearsay for token in sentence[max(0, start - 2) : cue.end]):
+    if sentence[0].low in hearsay or not hearsay.isdisjoint(
+        [token.low for token in sentence[max(0, start - 2) : cue.end]]
+    ):
         return True
     return cue.end + 1 < len(sentence) and sentence[cue.end].text == "," and sentence[cue.end + 1].low in hearsay
 

@@ -160,8 +160,10 @@ def counts(one: Report) -> bool:
 
 def says_so_too(grammar: Grammar, sentence: Sequence[Token]) -> bool:
     """Whether a sentence says only who said what stands before it: `Ann Roe said so.`."""
-    words = [token for token in sentence if token.kind == WORD]
     lists = grammar.lexicon.words
+    if len(sentence) < 3 or (sentence[-1].low not in lists["so_words"] and sentence[-2].low not in lists["so_words"]):
+        return False
+    words = [token for token in sentence if token.kind == WORD]
     if len(words) < 3 or words[-1].low not in lists["so_words"] or any(token.kind == QUOTATION for token in sentence):
         return False
     verb = grammar.lexicon.verbs.get(words[-2].low)

@@ -10,6 +10,8 @@ _LABEL = re.compile(r"(?P<name>[^\W\d_][^\n:;!?\"“”«»()\d]{0,118}?(?:\s\([
 _MOST_WORDS, _MOST_WORDS_OF_OFFICE = 6, 14
 _UNSPOKEN = re.compile(r"\s*(?:[(\[][^()\[\]]*[)\]]\.?|\d{1,2}[.:]\d\d\s?(?:[ap]\.?m\.?)?)?\s*")
 """A remark in brackets, the time, or nothing."""
+_LONGEST = 260
+"""Code points of the longest label."""
 _SEAT_AND_PARTY = 2
 """Brackets of a label that is one even where no other paragraph has any: `Lisa Roe (Hazel Grove) (LD):`."""
 
@@ -53,6 +55,8 @@ def _is_heading(said: str) -> bool:
 
 
 def _label(text: str, paragraph: Span, grammar: Grammar) -> Span | None:
+    if text.find(":", paragraph.start, min(paragraph.end, paragraph.start + _LONGEST)) < 0:
+        return None
     match = _LABEL.match(text, paragraph.start, paragraph.end)
     if match is None:
         return None
