@@ -112,9 +112,10 @@ def _is_adjunct(grammar: Grammar, sentence: Sequence[Token], place: int, end: in
         return True
     if sentence[place].low in ("via", "through", "to", "from", "by", "of", "about", "with", "against", "over"):
         return True
+    quoted = stop + 1 < end and sentence[stop].text in (":", ",") and sentence[stop + 1].kind == QUOTATION
     return (
         stop < end
-        and grammar.opens_phrase(sentence, stop)
+        and (quoted or grammar.opens_phrase(sentence, stop))
         and sentence[place].low in ("in", "on", "at", "after", "during", "before", "outside", "inside")
     )
 

@@ -287,9 +287,11 @@ class Antecedents:
         if inside and before.split():  # `Mr SMITH (North Vale)`, but `The CHAIRMAN (Mr Smith)`
             known = self._grammar.office_words | {"the"}
             office = all(word.lower().rstrip(".") in known for word in before.split())
-            printed = inside.rstrip(") ") if office and len(inside) > 2 else before.rstrip()
+            office = office or before.split()[0].lower() == "the"  # `The Minister for Democracy (Ann Roe)`
+            holder = inside.partition(")")[0]
+            printed = holder if office and len(holder) > 2 else before.rstrip()
         words = printed.split()
-        while len(words) > 1 and words[0].lower().rstrip(".") in self._grammar.office_words:
+        while len(words) > 1 and words[0].lower().rstrip(".") in self._grammar.office_words and not words[1].islower():
             words = words[1:]
         if words[0].lower().rstrip(".") in self._grammar.office_words:
             words = printed.split()

@@ -138,7 +138,7 @@ def may_speak(grammar: Grammar, phrase: NounPhrase) -> bool:
         any(
             word in lists[name]
             for word in (head, singular, head + "s")
-            for name in ("speakers", "offices", "documents", "bodies")
+            for name in ("speakers", "offices", "documents", "bodies", "hypernyms")
         )
         or grammar.is_agent(singular)
         or any(word[0].isupper() for word in re.findall(r"\w+", phrase.name))

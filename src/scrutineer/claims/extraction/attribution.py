@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scrutineer.claims.extraction.antecedent import (
+    LIKELY,
     NAMED,
     ONLY,
     UNKNOWN,
@@ -15,7 +16,7 @@ from scrutineer.claims.extraction.cast import Cast
 from scrutineer.claims.extraction.grammar import Grammar
 from scrutineer.claims.extraction.lexicon import Lexicon
 from scrutineer.claims.extraction.noun_phrase import DESCRIPTION, PRONOUN, read_phrase
-from scrutineer.claims.extraction.polarity import ASSERTED, polarity_of
+from scrutineer.claims.extraction.polarity import ASSERTED, SUPPOSED, polarity_of
 from scrutineer.claims.extraction.quotation import Quotation, quotations
 from scrutineer.claims.extraction.register import Register
 from scrutineer.claims.extraction.report import (
@@ -26,6 +27,7 @@ from scrutineer.claims.extraction.report import (
     mention_of,
     quotations_in,
     report_end,
+    says_so_too,
 )
 from scrutineer.claims.extraction.statement_draft import (
     HIGH,
@@ -48,7 +50,7 @@ from scrutineer.claims.extraction.text import (
     sentences,
     tokens_around,
 )
-from scrutineer.claims.extraction.transcript import turns
+from scrutineer.claims.extraction.transcript import is_spoken, turns
 from scrutineer.errors import InputError
 
 _SAME = 0.5
@@ -144,7 +146,7 @@ class _Reader:
         start = label.end
         while start < paragraph.span.end and (self._text[start].isspace() or self._text[start] in ":.–—-)"):
             start += 1
-        if start >= paragraph.span.end:
+        if not is_spoken(self._text, start, paragraph.span.end):
             return
         lists = self._grammar.lexicon.words
         if printed.lower().rstrip(".") in lists["question_labels"]:
@@ -162,7 +164,7 @@ class _Reader:
 
     def _go_on(self, paragraph: _Paragraph) -> None:
         identity = self._minds.continuing(paragraph.span.start)
-        if identity is not None:
+        if identity is not None and is_spoken(self._text, *paragraph.span):
             self._add(paragraph.span.start, paragraph.span.end, identity, None, None, (), "quote", LOW)
 
     # Running text
@@ -171,12 +173,17 @@ class _Reader:
         closed = {mark.start: mark for mark in paragraph.marks}
         before = len(self._found)
         held: list[Quotation] = []
-        for sentence in paragraph.sentences:
+        says_so = [says_so_too(self._grammar, sentence) for sentence in paragraph.sentences]
+        for sentence, so, next_so in zip(paragraph.sentences, says_so, [*says_so[1:], False], strict=True):
             taken = self._sentence(sentence, closed)
             for place, token in enumerate(sentence):
                 if token.kind == QUOTATION and place not in taken:
-                    self._alone(sentence, place, closed[token.start], held, in_paragraph=len(self._found) > before)
-            if held and len(self._found) > before:
+                    known = len(self._found) > before and not next_so
+                    self._alone(sentence, place, closed[token.start], held, in_paragraph=known)
+            if held and so and self._about is not None:
+                self._release(held, self._about)
+                self._minds.spoke(self._about)
+            elif held and len(self._found) > before and not next_so:
                 self._release(held)
         self._release(held)
 
@@ -242,7 +249,8 @@ class _Reader:
         if found.mention is not None and overlap(found.mention, one.mention) > 0:
             # A parse tells where words end and whose verb it is; whom an office or a pronoun means it does not tell.
             in_full = " " in (found.speaker or "")
-            level = HIGH if self._certain[number] == NAMED and in_full and level == MEDIUM else level
+            sure = self._certain[number] == NAMED and in_full and found.polarity == ASSERTED
+            level = HIGH if sure and level == MEDIUM else level
         elif found.mention is not None and level == HIGH:
             level = MEDIUM
         methods = (*found.methods, PARSER_METHOD) if PARSER_METHOD not in found.methods else found.methods
@@ -288,14 +296,15 @@ class _Reader:
         whole = all(closed[sentence[place].start].closed for place in taken)
         trails = bool(taken) and not alone and one.content.side == "right" and sentence[end - 1].kind != QUOTATION
         confidence = confidence_of(one, alone=alone, whole=whole, trails=trails)
-        self._add(
-            sentence[first].start, sentence[end - 1].end, one.identity, mention, cue, tuple(via), form, confidence
-        )
+        start, stop, supposed = sentence[first].start, sentence[end - 1].end, one.supposed
+        self._add(start, stop, one.identity, mention, cue, tuple(via), form, confidence, supposed=supposed)
+        if one.most != HIGH:
+            self._certain[-1] = LIKELY  # no second method raises it
         for place in one.content.more:
             mark = closed[sentence[place].start]
             taken.add(place)
             level = confidence if mark.closed else LOW
-            self._add(mark.start, mark.end, one.identity, mention, cue, tuple(via), "quote", level)
+            self._add(mark.start, mark.end, one.identity, mention, cue, tuple(via), "quote", level, supposed=supposed)
         return taken
 
     def _alone(
@@ -332,9 +341,9 @@ class _Reader:
         level = HIGH if whole and identity.certainty == ONLY else (MEDIUM if mark.closed or mark.continues else LOW)
         self._add(mark.start, mark.end, identity, None, None, (), "quote", level)
 
-    def _release(self, held: list[Quotation]) -> None:
+    def _release(self, held: list[Quotation], subject: Identity | None = None) -> None:
         for mark in held:
-            self._continue(mark)
+            self._continue(mark, subject)
         held.clear()
 
     def _add(
@@ -349,8 +358,11 @@ class _Reader:
         confidence: str,
         *,
         methods: tuple[str, ...] = (LEXICON_METHOD,),
+        supposed: bool = False,
     ) -> None:
         polarity = polarity_of(self._text, Span(start, end), mention, cue, self._grammar.lexicon)
+        if supposed and polarity == ASSERTED:
+            polarity = SUPPOSED
         if polarity != ASSERTED and confidence == HIGH:
             confidence = MEDIUM
         self._found.append(

@@ -86,9 +86,13 @@ def _around(grammar: Grammar, sentence: Sequence[Token], cue: Cue, edge: int, af
     if after >= end - 1 or sentence[after].text not in (",", "–", "—"):
         return None
     goes_on = sentence[after + 1]
+    if first < edge - 1 and sentence[first].low in grammar.lexicon.words["suppositions"]:
+        return Content(first, end, "left", sure=True)  # `If elected, she said, he would end it`
     if first >= edge - 1 or goes_on.kind != WORD or goes_on.low in grammar.lexicon.words["relatives"]:
         return None
     clause = grammar.finite(sentence, first, edge - 1) is not None
+    if clause and sentence[first].low in grammar.lexicon.words["suppositions"]:
+        return Content(first, end, "left", sure=True)  # `If elected, she said, he would end it`
     if clause and (
         goes_on.low in grammar.lexicon.words["continuations"]
         or goes_on.low in grammar.finite_words
@@ -203,6 +207,8 @@ def _right(grammar: Grammar, sentence: Sequence[Token], cue: Cue, after: int) ->
     if that is not None:
         if cue.group == "quote" and not any(sentence[at].kind == QUOTATION for at in range(that, end)):
             return None
+        if sentence[that].text == "," and that + 1 < end:
+            that += 1  # `said that, in Hull, the vote was late`
         return Content(that, before_moment(grammar, sentence, that, end), "right", sure=True)
     if sentence[after].text == "," and _opens_with_as(grammar, sentence, cue):
         return Content(after + 1, end, "right", sure=True) if after + 1 < end else None
@@ -323,7 +329,12 @@ def _of_source(grammar: Grammar, sentence: Sequence[Token], cue: Cue, subject: S
     stop = cue.first
     while stop > first and sentence[stop - 1].text in (",", "–", "—", "("):
         stop -= 1
-    if stop > first and (grammar.finite(sentence, first, stop) is not None or sentence[stop - 1].kind == QUOTATION):
+    inside = stop > first and sentence[stop - 1].low in grammar.lexicon.that  # `X said that, according to Y, it was`
+    if (
+        not inside
+        and stop > first
+        and (grammar.finite(sentence, first, stop) is not None or sentence[stop - 1].kind == QUOTATION)
+    ):
         alone = stop - first == 1 and sentence[first].kind == QUOTATION
         return Content(first, stop, "quote" if alone else "left", sure=True)
     lists = grammar.lexicon.words

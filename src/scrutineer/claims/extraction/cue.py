@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scrutineer.claims.extraction.grammar import Grammar
-from scrutineer.claims.extraction.text import MARK, QUOTATION, WORD, Token
+from scrutineer.claims.extraction.text import MARK, QUOTATION, WORD, Token, is_clitic
+from scrutineer.claims.extraction.unlisted_verb import ENDINGS, speaks_after, speaks_before, verb_before_colon
 
 _WILDCARD = 4
 _SINGLE = ("one", "this", "that")
-_UNLISTED = ("ed", "s")
-"""How an English verb may end that no list knows."""
 _UNLISTED_REACH = 7
 """Words after a quotation within which such a verb must stand."""
+UNLISTED = "unlisted"
+"""Form of a verb that no list knows before a colon and a quotation."""
 _NOUN_REACH = 7
 """Words between a verb and its noun of speech, and between the noun and its clause."""
 
@@ -41,7 +42,7 @@ class Cue:
 
 def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
     """The cues of a sentence, in order. Denied speech (`did not say`), wishes and orders are none."""
-    found = []
+    found: list[Cue] = []
     place = 0
     lexicon = grammar.lexicon
     openers, late = grammar.cue_openers, bool(lexicon.words["late_subject"])
@@ -52,21 +53,25 @@ def find_cues(grammar: Grammar, sentence: Sequence[Token]) -> list[Cue]:
         cue = None
         if kind == QUOTATION:
             quoted = place
+            if place and sentence[place - 1].text == ":":
+                verb = verb_before_colon(grammar, sentence, place - 1, found[-1].end if found else 0)
+                cue = None if verb is None else Cue(verb, place - 1, verb, "finite", "quote", UNLISTED, ":")
         elif kind == WORD:
             if low in openers:
                 cue = _listed(grammar, sentence, place, low)
             elif place - quoted < _UNLISTED_REACH:
-                if not late and low.endswith(_UNLISTED):
-                    cue = _unlisted(grammar, sentence, place)
-                elif late and sentence[place - 1].text == ",":
-                    cue = _unlisted_before(grammar, sentence, place)
+                if late:
+                    speaks = sentence[place - 1].text == "," and speaks_before(grammar, sentence, place)
+                else:
+                    speaks = low.endswith(ENDINGS) and speaks_after(grammar, sentence, place)
+                cue = Cue(place, place + 1, place, "finite", "quote", "past", low) if speaks else None
             if cue is None and place < 2 and low in views:
                 cue = _in_view(grammar, sentence, place)
         if cue is None:
             place += 1
         else:
             found.append(cue)
-            place = cue.end
+            place = max(place + (kind == QUOTATION), cue.end)
     return found
 
 
@@ -79,44 +84,6 @@ def _listed(grammar: Grammar, sentence: Sequence[Token], place: int, low: str) -
     if cue is None and low in lexicon.verbs:
         cue = _verb(grammar, sentence, place)
     return cue
-
-
-def _unlisted(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
-    """A verb that no list knows, where only a verb of speech can stand: `"...," Gross moderated`."""
-    start = place
-    while start and place - start < 5 and sentence[start - 1].kind == WORD:
-        start -= 1
-    if not start or start == place or sentence[start - 1].kind != QUOTATION:
-        return None
-    if sentence[start - 1].text.rstrip("\"'”’»")[-1:] not in ",?!" or (
-        not sentence[start].text[0].isupper() and place - start > 1
-    ):
-        return None
-    if sentence[place].low.endswith("s"):
-        after = sentence[place + 1] if place + 1 < len(sentence) else None
-        ends = after is None or after.kind != WORD or grammar.is_adverb(after)
-        speaker = sentence[place - 1]
-        named = grammar.is_capital(sentence, place - 1) or speaker.low in grammar.lexicon.gender_of_pronoun
-        if not ends or not named or sentence[place].low in grammar.function_words or sentence[place].text[0].isupper():
-            return None
-    return Cue(place, place + 1, place, "finite", "quote", "past", sentence[place].low)
-
-
-def _unlisted_before(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
-    """A verb that no list knows between a quotation and its speaker: `« ... », tempête Jean Roy`."""
-    token = sentence[place]
-    if sentence[place - 2].kind != QUOTATION or place + 1 >= len(sentence) or not token.text.islower():
-        return None
-    if token.low in grammar.function_words or token.low in grammar.speaking_nouns or len(token.low) < 4:
-        return None
-    after = place + 1
-    words = grammar.lexicon.words
-    if words["drops_subject"] and token.low.endswith(tuple(words["past_endings"])) and len(token.low) > 4:
-        return Cue(place, place + 1, place, "finite", "quote", "past", token.low)
-    speaks = grammar.is_capital(sentence, after) or is_clitic(sentence[after])
-    if not speaks and sentence[after].low in grammar.lexicon.words["definite"] and after + 1 < len(sentence):
-        speaks = sentence[after + 1].low in grammar.personal_nouns
-    return Cue(place, place + 1, place, "finite", "quote", "past", token.low) if speaks else None
 
 
 def _in_view(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
@@ -253,11 +220,6 @@ def _passive(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | N
     return Cue(place, place + 2, start, "passive", "tell", "past", verb.base)
 
 
-def is_clitic(token: Token) -> bool:
-    """Whether a token is a pronoun that hangs on the verb before it."""
-    return token.kind == WORD and token.text[0] == "-"
-
-
 def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:
     lists = grammar.lexicon.words
     token = sentence[place]
@@ -289,6 +251,8 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
             return _passive(grammar, sentence, place)
     if before is not None and before.kind == WORD:
         noun = token.low in lists["nouns_too"]
+        if noun and _report_follows(grammar, sentence, place + 1):
+            return None  # `Facebook posts falsely claim`
         if noun and before.low.endswith("ing") and not before.text[0].isupper():
             return None
         if before.low in lists["determiners"] and before.low not in (
@@ -333,6 +297,20 @@ def _verb(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None
     ):
         return None
     return Cue(place, place + 1, start, "finite", verb.group, form, verb.base)
+
+
+def _report_follows(grammar: Grammar, sentence: Sequence[Token], place: int) -> bool:
+    """Whether a verb of speech stands at a place, or behind an adverb there."""
+    if place < len(sentence) and grammar.is_adverb(sentence[place]):
+        place += 1
+    return (
+        place < len(sentence)
+        and sentence[place].low in grammar.lexicon.verbs
+        and not (
+            sentence[place].low in grammar.lexicon.words["nouns_too"]
+            and sentence[place - 1].low in grammar.lexicon.verbs
+        )
+    )
 
 
 def _participle(grammar: Grammar, sentence: Sequence[Token], place: int) -> Cue | None:

@@ -35,7 +35,7 @@ class Grammar:
         names = (
             "determiners", "prepositions", "adverbs", "clause_openers", "auxiliaries", "subordinators", "relatives",
             "subject_pronouns", "negations", "pronouns_he", "pronouns_she", "pronouns_they", "pronouns_it",
-            "pronouns_other", "time_words", "modals",
+            "pronouns_other", "time_words", "modals", "free_relatives",
         )  # fmt: skip
         return frozenset().union(*(self.lexicon.words[name] for name in names)) - {"march", "may", "will", "x"}
 
@@ -293,7 +293,8 @@ class Grammar:
         return tuple(self.lexicon.words["participle_endings"])
 
     @cached_property
-    def _gerund_endings(self) -> tuple[str, ...]:
+    def gerund_endings(self) -> tuple[str, ...]:
+        """How a participle of the present ends."""
         return tuple(self.lexicon.words["gerund_endings"])
 
     @cached_property
@@ -348,16 +349,31 @@ class Grammar:
         token = sentence[place]
         low = token.low
         words = self.lexicon.words
+        if low in words["hedge_openers"] and self._is_hedge(sentence, place):
+            return False
         if low in words["subordinators"] or low in words["time_words"]:
             return True
         if low in words["prepositions"] and low not in words["determiners"]:
             return True
         if low in self.lexicon.words["adverbs"] and low not in ("there", "both", "all", "here"):
             return True
-        if token.kind != WORD or not low.endswith(self._gerund_endings) or low in self.lexicon.words["bodies"]:
+        if token.kind != WORD or not low.endswith(self.gerund_endings) or low in self.lexicon.words["bodies"]:
             return False
         follows = sentence[place + 1] if place + 1 < len(sentence) else None
         return follows is None or follows.low not in self.lexicon.words["offices"]  # `monitoring officer Ann Roe`
+
+    def _is_hedge(self, sentence: Sequence[Token], place: int) -> bool:
+        """Whether a number that is no time follows a hedge: `About 4,000 ballots`, `At least two stations`."""
+        words = self.lexicon.words
+        low = sentence[place].low
+        after = place + 1
+        if low not in words["hedges"] and after < len(sentence):
+            low = f"{low} {sentence[after].low}"
+            after += 1
+        if low not in words["hedges"] or after >= len(sentence):
+            return False
+        number = sentence[after].kind == NUMBER or sentence[after].low in words["number_words"]
+        return number and not (after + 1 < len(sentence) and sentence[after + 1].low in words["time_words"])
 
     def opens_phrase(self, sentence: Sequence[Token], place: int) -> bool:
         """Whether a new noun phrase, and so perhaps a clause, can begin at a place."""

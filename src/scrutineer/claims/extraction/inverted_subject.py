@@ -88,7 +88,10 @@ def subject_after(
             runs = grammar.name_runs(sentence, end + 1, min(limit, end + 8))
             if runs and runs[0][0] == end + 1:
                 name = read_phrase(grammar, text, sentence, *runs[0])
-                if name is not None and name.kind == PERSON:
+                follows = sentence[runs[0][1]] if runs[0][1] < len(sentence) else None
+                # `According to a spokesman, Ann Roe left`: the name is the next subject
+                beside = follows is None or follows.kind in (MARK, QUOTATION) or not source
+                if name is not None and name.kind == PERSON and beside:
                     named = NounPhrase(PERSON, name.first, name.end, name.name, phrase.role, gender=phrase.gender)
                     return Subject(named, first, name.end, inverted=True)
         if not sure and not may_speak(grammar, phrase):

@@ -75,6 +75,16 @@ class Lexicon:
         return frozenset(self.phrases) | {words[0] for words in self.according}
 
     @cached_property
+    def supposition_ends(self) -> tuple[str, ...]:
+        """How a word ends that can open a condition."""
+        return tuple(self.words["suppositions"])
+
+    @cached_property
+    def disbelief_ends(self) -> frozenset[str]:
+        """Last words of the phrases that say something is not believed."""
+        return frozenset(words.split()[-1] for words in self.words["disbeliefs"])
+
+    @cached_property
     def gender_of_pronoun(self) -> Mapping[str, str]:
         """Subject pronoun to `he`, `she`, `they` or `it`."""
         return {word: kind for kind in ("he", "she", "they", "it") for word in self.words[f"pronouns_{kind}"]}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from scrutineer.claims.extraction.grammar import Grammar
+from scrutineer.claims.extraction.modifier import carries_noun_on
 from scrutineer.claims.extraction.text import NUMBER, WORD, Token
 
 PERSON, BODY, GROUP, NAME = "person", "body", "group", "name"
@@ -130,6 +131,8 @@ def _head_end(
                 break
             if token.kind == WORD and (grammar.is_adverb(token) or _opens_participle(grammar, sentence, place, end)):
                 break
+            if token.low.endswith(grammar.gerund_endings) and carries_noun_on(grammar, sentence, place, end):
+                break
         if token.text == "(" and place > first and sentence[place - 1].low.endswith("'s"):
             place = next((at for at in range(place, min(end, place + 6)) if sentence[at].text == ")"), place)
         elif place not in inside and token.text in (",", "(", "–", "—"):
@@ -242,7 +245,7 @@ def _description(
     if head_end <= first:
         return None
     head = sentence[head_end - 1]
-    if head.low in grammar.function_words and head.low not in grammar.pronouns:
+    if (head.low in grammar.function_words and head.low not in grammar.pronouns) or head.low in lists["particles"]:
         return None
     stop = head_end
     if head_end < end:

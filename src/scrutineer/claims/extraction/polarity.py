@@ -12,7 +12,7 @@ DOUBTED: Final = "doubted"
 ASKED: Final = "asked"
 SUPPOSED: Final = "supposed"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_LAST_WORDS = re.compile(r"([^\W\d_]+)\s+(?:[^\W\d_]+\s+)?$")
+_LAST_WORDS = re.compile(r"([^\W\d_]+)\s+(?:([^\W\d_]+)\s+)?$")
 _CLOSING = " \t\r\n\"'”’»“‟›)]"
 _LISTS: Final = ((DENIED, "denials"), (DOUBTED, "doubts"), (ASKED, "questions"))
 _LOOK_BACK = 40
@@ -42,14 +42,16 @@ def polarity_of(text: str, content: Span, mention: Span | None, cue: Span | None
                 return polarity
         first = min(cue.start, cue.start if mention is None else mention.start)
         ahead, suppositions = text[max(0, first - _LOOK_BACK) : first], lexicon.words["suppositions"]
-        if any(word.endswith(tuple(suppositions)) for word in ahead.lower().split()[-2:]):
+        last = ahead.lower().rsplit(None, 2)[-2:]
+        if last and (last[0].endswith(lexicon.supposition_ends) or last[-1].endswith(lexicon.supposition_ends)):
             before = _LAST_WORDS.search(ahead)
-            if before and before[1].lower() in suppositions:
+            if before and not suppositions.isdisjoint(word.lower() for word in before.groups() if word):
                 return SUPPOSED
-        said = _STOPS.split(text[max(0, first - _SENTENCE) : cue.start])[-1].replace("’", "'").lower()
-        opening = said.split()[:1]
-        if opening and opening[0].strip(":,") in lexicon.words["imaginings"]:
+        said = _STOPS.split(text[max(0, first - _SENTENCE) : cue.start])[-1].replace("’", "'").lower().split()
+        if said and said[0].strip(":,") in lexicon.words["imaginings"]:
             return SUPPOSED
-        if any(f" {words} " in f" {said} " for words in lexicon.words["disbeliefs"]):
-            return DOUBTED
+        if not lexicon.disbelief_ends.isdisjoint(said):
+            printed = f" {' '.join(said)} "
+            if any(f" {words} " in printed for words in lexicon.words["disbeliefs"]):
+                return DOUBTED
     return ASKED if text[content.start : content.end].rstrip(_CLOSING).endswith(("?", "؟")) else ASSERTED

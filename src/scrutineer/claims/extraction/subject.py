@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from scrutineer.claims.extraction.adjunct import adjuncts_end
 from scrutineer.claims.extraction.apposition import REACH, Subject, may_speak, named_before, with_apposition
-from scrutineer.claims.extraction.cue import Cue, is_clitic
+from scrutineer.claims.extraction.cue import Cue
 from scrutineer.claims.extraction.grammar import DASHES, Grammar
 from scrutineer.claims.extraction.inverted_subject import part_of_name, subject_after
+from scrutineer.claims.extraction.modifier import carries_noun_on
+from scrutineer.claims.extraction.name_list import with_names_before, with_names_behind
 from scrutineer.claims.extraction.noun_phrase import BODY, DESCRIPTION, GROUP, PRONOUN, NounPhrase, read_phrase
-from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token
+from scrutineer.claims.extraction.text import MARK, NUMBER, QUOTATION, WORD, Token, is_clitic
 
 
 def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cue) -> Subject | None:
@@ -47,15 +49,16 @@ def find_subject(grammar: Grammar, text: str, sentence: Sequence[Token], cue: Cu
             return Subject(NounPhrase(PRONOUN, place, place + 1, sentence[place].text), place, cue.end, inverted=True)
     left = _before(grammar, text, sentence, cue)
     if left is not None and left.phrase is not None:
-        return left
-    if _may_invert(sentence, cue):
+        return with_names_before(grammar, text, sentence, left)
+    told = cue.base in lists["transitive_verbs"]  # whom it is told stands behind it
+    if not told and _may_invert(sentence, cue):
         start = cue.end
         if lists["late_subject"]:
             start = adjuncts_end(grammar, sentence, cue, start, len(sentence))  # `dijo ayer en Lima Ana Ruiz`
         moved = bool(lists["late_subject"]) and start < len(sentence) and sentence[start].low in lists["prepositions"]
         right = None if moved else subject_after(grammar, text, sentence, start, sure=_follows_quotation(sentence, cue))
         if right is not None:
-            return right
+            return with_names_behind(grammar, text, sentence, right)
     if left is None and lists["drops_subject"] and _drops_subject(grammar, sentence, cue):
         return Subject(None, cue.group_start, cue.end, inverted=cue.group_start > 0)
     return left
@@ -166,13 +169,7 @@ def _without_adjunct(grammar: Grammar, sentence: Sequence[Token], end: int) -> i
     """Step back over a time, an occasion or a bracket between subject and verb: `Mr X on Monday said`."""
     lists = grammar.lexicon.words
     limit = max(0, end - REACH)
-    if end and sentence[end - 1].text == ")":
-        place = end - 1
-        while place > limit and sentence[place].text != "(":
-            place -= 1
-        if sentence[place].text == "(":
-            end = place
-    place = end
+    place = end = _without_bracket(sentence, end, limit)
     while place > limit and (sentence[place - 1].kind == NUMBER or sentence[place - 1].low in lists["time_words"]):
         place -= 1
     if place < end:
@@ -192,8 +189,16 @@ def _without_adjunct(grammar: Grammar, sentence: Sequence[Token], end: int) -> i
             "few",
         ):
             place -= 1
-        return place or end
+        return _without_bracket(sentence, place, limit) if place else end  # `The Commission (EC) on Monday said`
     return end
+
+
+def _without_bracket(sentence: Sequence[Token], end: int, limit: int) -> int:
+    """Where a bracket that ends at a place begins; the place itself where none does."""
+    if not end or sentence[end - 1].text != ")":
+        return end
+    opening = next((at for at in range(end - 1, limit, -1) if sentence[at].text == "("), None)
+    return end if opening is None else opening
 
 
 def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
@@ -212,20 +217,32 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
             break
         if token.low in lists["relatives"]:
             # `the party which lost`: the relative clause belongs to the phrase only if it has a verb of its own.
-            if grammar.finite(sentence, place - 1, end) is None and not any(
-                sentence[at].low in lists["auxiliaries"]
-                or sentence[at].low.endswith("ed")
-                or sentence[at].low in lists["past_verbs"]
-                for at in range(place, end)
+            if (
+                not _has_own_verb(grammar, sentence, place, end)
+                and grammar.finite(sentence, place - 1, end) is None
+                and not any(
+                    sentence[at].low in lists["auxiliaries"]
+                    or sentence[at].low.endswith("ed")
+                    or sentence[at].low in lists["past_verbs"]
+                    for at in range(place, end)
+                )
             ):
                 break
             if token.low in ("that", "where") and grammar.opens_phrase(sentence, place):
                 break
-        elif token.low in grammar.clause_openers and not (
-            token.low in ("and", "or")
-            and sentence[place - 2].text != ","
-            and grammar.finite(sentence, _clause_start(grammar, sentence, place - 1), place - 1) is None
-            and place - 1 > limit
+        elif (
+            token.low in grammar.clause_openers
+            and not (
+                token.low in grammar.lexicon.words["as_words"]
+                and place > 1
+                and carries_noun_on(grammar, sentence, place - 2, end)
+            )
+            and not (
+                token.low in ("and", "or")
+                and sentence[place - 2].text != ","
+                and grammar.finite(sentence, _clause_start(grammar, sentence, place - 1), place - 1) is None
+                and place - 1 > limit
+            )
         ):
             break
         place -= 1
@@ -252,6 +269,33 @@ def _phrase_start(grammar: Grammar, sentence: Sequence[Token], end: int) -> int:
     if place < end and grammar.opens_adjunct(sentence, place):
         place = _after_adjunct(grammar, sentence, place, end)
     return place
+
+
+def _has_own_verb(grammar: Grammar, sentence: Sequence[Token], place: int, end: int) -> bool:
+    """Whether the word behind a relative pronoun can only be its verb: `the man who beat Ann Roe said`."""
+    if place >= end or sentence[place - 1].low not in grammar.lexicon.words["own_verb_relatives"]:
+        return False
+    runs = grammar.name_runs(sentence, place, end)
+    if runs and runs[0][0] == place and runs[0][1] < end:
+        place = runs[0][1]  # `the man whom Bob Poe beat said`
+    if sentence[place].low in grammar.lexicon.words["auxiliaries"] or _is_content_word(grammar, sentence[place]):
+        return True
+    known = grammar.speaking_nouns | grammar.lexicon.words["occasions"]
+    return any(  # `the man who in May beat Ann Roe said`
+        _is_content_word(grammar, sentence[at])
+        and sentence[at].low not in known
+        and grammar.opens_phrase(sentence, at + 1)
+        for at in range(place, end - 1)
+    )
+
+
+def _is_content_word(grammar: Grammar, token: Token) -> bool:
+    return (
+        token.kind == WORD
+        and token.text.islower()
+        and not grammar.is_adverb(token)
+        and token.low not in grammar.function_words
+    )
 
 
 def _clause_start(grammar: Grammar, sentence: Sequence[Token], place: int) -> int:
@@ -292,7 +336,14 @@ def _antecedent(grammar: Grammar, text: str, sentence: Sequence[Token], pronoun:
         end -= 1
     if not end or sentence[end - 1].kind not in (WORD, NUMBER):
         return None
+    negations = grammar.lexicon.words["negations"]
     runs = grammar.name_runs(sentence, max(0, end - 12), end)
+    apart = negations | grammar.lexicon.words["set_apart"]
+    if len(runs) > 1 and runs[-1][1] == end and sentence[runs[-1][0] - 1].low in apart:
+        end = runs[-2][1]  # `It was X, not Y, who said`
+        runs.pop()
+    if runs and runs[-1][1] == end and runs[-1][0] and sentence[runs[-1][0] - 1].low in negations:
+        return None  # `It was not X who said`
     if runs and runs[-1][1] == end:
         first = runs[-1][0]
         start = first

@@ -97,6 +97,11 @@ _token = partial(tuple.__new__, Token)
 """A token out of its parts: a text has thousands."""
 
 
+def is_clitic(token: Token) -> bool:
+    """Whether a token is a pronoun that hangs on the verb before it: `explique-t-il`."""
+    return token.kind == WORD and token.text[0] == "-"
+
+
 def paragraphs(text: str) -> tuple[Span, ...]:
     """The paragraphs of a text, without the white space around them.
 
