@@ -110,7 +110,7 @@ def test_a_guide_table_only_shortens_the_search(seed):
 def test_the_curve_fits_what_is_smooth_and_leaves_the_digits():
     values = np.arange(100, 900)
     shape = 400 * np.exp(-(((values - 300) / 60) ** 2) / 2) + 150 * np.exp(-(((values - 620) / 90) ** 2) / 2)
-    at = knots(shape, 100, lambda _: 20.0)
+    at = knots(shape, 100, np.full(values.size, 20.0))
     curve = Curve(splines(values, at), np.zeros(values.size), np.zeros(at.size + 2))
     table = np.eye(10)[values % 10]
     readings = Readings.of(curve, table)
@@ -139,14 +139,14 @@ def test_the_bordered_band_is_solved_as_a_whole():
 def test_knots_have_stations_between_them():
     rng = np.random.default_rng(2)
     observed = rng.poisson(np.linspace(8, 0.05, 600)).astype(float)
-    at = knots(observed, 100, lambda _: 15.0)
+    at = knots(observed, 100, np.full(600, 15.0))
     assert at[0] == 100
     assert at[-1] == 699
     assert np.diff(at).min() >= 7.5
     between = np.diff(np.concatenate(([0], np.cumsum(observed)))[np.ceil(at - 100).astype(int)])
     assert between.min() >= 9
     # One value alone makes no curve, and no error.
-    assert knots(np.array([5.0]), 100, lambda _: 15.0).tolist() == [100, 101]
+    assert knots(np.array([5.0]), 100, np.array([15.0])).tolist() == [100, 101]
 
 
 def test_the_textbook_is_pearson_s_chi_square():

@@ -32,6 +32,7 @@ from scrutineer.forensics.digits import (
 )
 from scrutineer.forensics.expected_frequencies import ExpectedFrequencies, expected_frequencies
 from scrutineer.forensics.local_rates import LocalRates
+from scrutineer.forensics.narrowest_hump import narrowest_humps
 from scrutineer.forensics.smooth_frequencies import Curve, Readings, SmoothFrequencies, knots, splines
 
 IntArray = NDArray[np.int64]
@@ -47,7 +48,8 @@ type Kind = Literal["second", "last", "repeat", "adjacent", "round_count", "roun
 KINDS: Final[tuple[Kind, ...]] = ("second", "last", "repeat", "adjacent", "round_count", "round_percentage")
 """What is read off a count; the first two have ten categories."""
 _PAIRS: Final[Mapping[Kind, BoolArray]] = {"repeat": REPEATS, "adjacent": ADJACENT, "round_count": ROUND_PAIR}
-_ROUND: Final = (np.arange(1, 100) % 5 == 0)[:, None].astype(np.float64)
+_WHOLE: Final = np.arange(1, 100)
+_ROUND: Final = (_WHOLE % 5 == 0)[:, None].astype(np.float64)
 """Whether a percentage from 1 to 99 ends in 0 or 5. Shape (99, 1)."""
 
 
@@ -150,8 +152,10 @@ class CountDigits:
     @cached_property
     def _count_fit(self) -> SmoothFrequencies:
         observed = self._counts
-        at = knots(observed, LEAST_LAST, lambda value: 0.75 * float(np.sqrt(value)))
         values = np.arange(LEAST_LAST, LEAST_LAST + observed.size)
+        kept = (self.counts >= LEAST_LAST) & (self.counts < self.sizes)
+        widths = narrowest_humps(self.counts[kept], self.sizes[kept], values)
+        at = knots(observed, LEAST_LAST, np.minimum(0.75 * np.sqrt(values), widths))
         uneven = _uneven(self._expected.counts)[values]
         columns = splines(values, at, uneven)
         # The data say how far they differ from once the unevenness, give or take once.
@@ -160,9 +164,9 @@ class CountDigits:
     @cached_property
     def _percentage_fit(self) -> SmoothFrequencies:
         observed = self._percentages
-        at = knots(observed, 1, lambda value: min(5.0, max(1.0, min(value, 100 - value) / 2)))
+        at = knots(observed, 1, np.clip(np.minimum(_WHOLE, 100 - _WHOLE) / 2, 1.0, 5.0))
         known = np.log(self._expected.percentages + _LEAST_EXPECTED)
-        columns = splines(np.arange(1, 100), at)
+        columns = splines(_WHOLE, at)
         return Curve(columns, known, np.zeros(columns.shape[1])).fitted(observed)
 
     @cached_property
