@@ -196,7 +196,7 @@ def _taken(test: DigitTest, found: DigitStatistic, *, whole: bool) -> str:
             else ""
         )
     taken = 1 - found.information
-    return f" How counts are spread decides {100 * taken:.0f} % of it." if taken > _MUCH else ""
+    return f" How counts are spread decides {100 * taken:.0f} % of how the {test.what} varies." if taken > _MUCH else ""
 
 
 def _seen(target: Target, test: DigitTest, found: DigitStatistic, *, whole: bool) -> str:

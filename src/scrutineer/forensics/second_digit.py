@@ -11,9 +11,9 @@ than a tenth of the mean digit's variance the mean is not tested. In counts of t
 
 It sees second digits that someone prefers, whatever the first, and counts just above round ones such as fifties. It
 does not see what is smooth: ballots added or removed, and counts made up evenly without regard to size, even in three
-stations of ten. Some five sixths of the variance of the mean are such shape: where it finds nothing, little was looked at. Where
-it is not even, nothing about fraud follows: Deckert, Myagkov and Ordeshook found the textbook's test no better than a
-coin, and Mebane too writes that it proves neither.
+stations of ten. Some five sixths of the variance of the mean are such shape: where it finds nothing, little was looked
+at. Where it is not even, nothing about fraud follows: Deckert, Myagkov and Ordeshook found the textbook's test no
+better than a coin, and Mebane too writes that it proves neither.
 References: Mebane, The Wrong Man is President! Perspectives on Politics 2 (2004) 525, doi:10.1017/S1537592704040381;
 Deckert, Myagkov, Ordeshook, Political Analysis 19 (2011) 245, doi:10.1093/pan/mpr014; Mebane, ibid. 269,
 doi:10.1093/pan/mpr024.
