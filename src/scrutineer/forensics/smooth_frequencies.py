@@ -2,7 +2,7 @@
 
 Question: whoever votes does not know in which digit the count will end. So whatever the rates of stations are, in one
 camp or in many, the expected frequency of a count is a smooth curve: a mixture over stations of humps none of which is
-narrower than chance makes them. Are the frequencies of digits those of such a curve?
+narrower than chance makes it (`narrowest_hump`). Are the frequencies of digits those of such a curve?
 Formula: N(k), the number of stations with count k, is Poisson with
 
     log L(k) = o(k) + b(k)' c,
