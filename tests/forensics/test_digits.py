@@ -11,7 +11,7 @@ from scipy.stats import betabinom
 from scrutineer.errors import InputError
 from scrutineer.forensics import last_digit, last_pair, round_numbers, second_digit
 from scrutineer.forensics.case import Case
-from scrutineer.forensics.count_digits import KINDS
+from scrutineer.forensics.count_digits import KINDS, CountDigits
 from scrutineer.forensics.digit_statistic import textbook
 from scrutineer.forensics.digits import (
     ADJACENT,
@@ -25,7 +25,8 @@ from scrutineer.forensics.digits import (
 from scrutineer.forensics.expected_frequencies import SPREAD, expected_frequencies
 from scrutineer.forensics.guide_table import first_at_least
 from scrutineer.forensics.last_digit import examine
-from scrutineer.forensics.local_rates import LocalRates
+from scrutineer.forensics.local_rates import LocalRates, local_rates
+from scrutineer.forensics.narrowest_hump import narrowest_humps
 from scrutineer.forensics.smooth_frequencies import Curve, Readings, knots, splines
 from scrutineer.forensics.stations import Stations
 
@@ -110,7 +111,7 @@ def test_a_guide_table_only_shortens_the_search(seed):
 def test_the_curve_fits_what_is_smooth_and_leaves_the_digits():
     values = np.arange(100, 900)
     shape = 400 * np.exp(-(((values - 300) / 60) ** 2) / 2) + 150 * np.exp(-(((values - 620) / 90) ** 2) / 2)
-    at = knots(shape, 100, lambda _: 20.0)
+    at = knots(shape, 100, np.full(values.size, 20.0))
     curve = Curve(splines(values, at), np.zeros(values.size), np.zeros(at.size + 2))
     table = np.eye(10)[values % 10]
     readings = Readings.of(curve, table)
@@ -139,14 +140,18 @@ def test_the_bordered_band_is_solved_as_a_whole():
 def test_knots_have_stations_between_them():
     rng = np.random.default_rng(2)
     observed = rng.poisson(np.linspace(8, 0.05, 600)).astype(float)
-    at = knots(observed, 100, lambda _: 15.0)
+    at = knots(observed, 100, np.full(600, 15.0))
     assert at[0] == 100
     assert at[-1] == 699
     assert np.diff(at).min() >= 7.5
     between = np.diff(np.concatenate(([0], np.cumsum(observed)))[np.ceil(at - 100).astype(int)])
     assert between.min() >= 9
+    # Between humps that lie apart the curve must turn: two knots more, as far from the humps as those within.
+    apart = np.where(abs(np.arange(300) - 150) < 60, 0.0, 20.0)
+    at = knots(apart, 100, np.full(300, 15.0))
+    assert at[(at > 200) & (at < 315)] == pytest.approx([205, 220, 296, 311])
     # One value alone makes no curve, and no error.
-    assert knots(np.array([5.0]), 100, lambda _: 15.0).tolist() == [100, 101]
+    assert knots(np.array([5.0]), 100, np.array([15.0])).tolist() == [100, 101]
 
 
 def test_the_textbook_is_pearson_s_chi_square():
@@ -223,6 +228,54 @@ def test_places_of_several_camps_and_one_register_are_not_accused(kind, election
     assert small.size >= 12 * elections
     assert np.mean(small < 0.05) < (0.15 if elections < 10 else 0.09)
     assert small.min() > 0.0005
+
+
+def far_apart(rng, number):
+    """One register, and two levels of turnout with hardly a station between them."""
+    return {"registered": 300, "turnout": rng.choice([0.62, 0.92], number), "cast_precision": 20_000}
+
+
+def on_others(rng, number):
+    """Registers of 280 to 300, and a quarter of the stations where nearly all vote alike."""
+    alike = rng.random(number) < 0.25
+    turnout, precision = np.where(alike, 0.97, 0.7), np.where(alike, 20_000, 8)
+    return {"registered": rng.integers(280, 301, number), "turnout": turnout, "cast_precision": precision}
+
+
+@pytest.mark.parametrize(("kind", "seed"), [(far_apart, 19), (far_apart, 21), (on_others, 2), (on_others, 24)])
+def test_humps_narrower_than_those_of_poisson_counts_are_not_accused(kind, seed):
+    """Each has p values of 1e-6 to 2e-4 where knots are three quarters of sqrt(k) apart and gaps have none."""
+    rng = np.random.default_rng(seed)
+    stations = camps(rng, 6_000, shares=[0.4, 0.55], precision=60, **kind(rng, 6_000))
+    case = Case(stations, "first", draws=0)
+    found = [r for method in (second_digit, last_digit, round_numbers) for r in method.examine(case) if r.applicable]
+    assert len(found) >= 8
+    assert min(r.p_value for r in found) > 0.001
+
+
+def test_a_hump_is_narrow_where_stations_share_a_whole_that_nearly_all_vote_in():
+    rng = np.random.default_rng(1)
+    values = np.arange(100, 320)
+    sizes = np.where(rng.random(4_000) < 0.3, 300, rng.integers(150, 900, 4_000))
+    counts = rng.binomial(sizes, np.where(sizes == 300, 0.96, 0.5))
+    found = narrowest_humps(counts, sizes, values)
+    binomial = np.sqrt(values * (1 - values / 300).clip(0))
+    assert found[170:199] == pytest.approx(binomial[170:199])
+    # Where no such station is, and from the whole on, nothing is narrower than a Poisson count.
+    poisson = np.r_[:140, 200:220]
+    assert found[poisson] == pytest.approx(np.sqrt(values[poisson]))
+
+
+def test_percentages_that_stray_elsewhere_have_a_curve_that_bends_more(make):
+    stations = make(3, 3_000)
+    alike = np.arange(3_000) % 4 == 0
+    calm = Case(stations, "first", draws=0).turnout_digits.statistic("round_percentage")
+    cast = np.where(alike, np.random.default_rng(3).binomial(stations.registered, 0.9), stations.cast)
+    digits = CountDigits(cast, stations.registered, local_rates(cast, stations.registered, stations.ladder), 0, ())
+    bent = digits.statistic("round_percentage")
+    assert calm.information > 0.9
+    assert 0.3 < bent.information < 0.6
+    assert abs(bent.z) < 3
 
 
 def test_invented_counts_are_found_where_every_place_has_two_camps():

@@ -1,7 +1,10 @@
 """The digits of one count over all stations, read off once for all methods of digits, against a smooth curve.
 
-Counts from 100 have knots three quarters of the standard deviation of a Poisson count apart: no hump of binomial counts
-is much narrower. Percentages have them five points apart, and closer near 0 and 100, where frequencies fall steeply.
+Counts from 100 have knots three quarters of the standard deviation of a Poisson count apart, and closer where stations
+of one size make narrower humps (`narrowest_hump`). Percentages have them ten thirds of a point apart, and closer near 0
+and 100, where frequencies fall steeply. They can have humps that no size explains, where many stations vote at one
+rate; so the percentages that are no multiples of five are set against that curve first, which rounding to such
+multiples does not touch. Where they stray from it, all have knots a point and a quarter apart.
 What is not smooth because of the sizes of stations comes from the frequencies that local rates expect: for percentages,
 which small stations cannot reach all alike, it is given; for counts it is their logarithm less that of their mean over
 ten counts, and the data say how much of it there is.
@@ -32,6 +35,7 @@ from scrutineer.forensics.digits import (
 )
 from scrutineer.forensics.expected_frequencies import ExpectedFrequencies, expected_frequencies
 from scrutineer.forensics.local_rates import LocalRates
+from scrutineer.forensics.narrowest_hump import narrowest_humps
 from scrutineer.forensics.smooth_frequencies import Curve, Readings, SmoothFrequencies, knots, splines
 
 IntArray = NDArray[np.int64]
@@ -46,8 +50,15 @@ _LEAST_EXPECTED: Final = 0.5
 type Kind = Literal["second", "last", "repeat", "adjacent", "round_count", "round_percentage"]
 KINDS: Final[tuple[Kind, ...]] = ("second", "last", "repeat", "adjacent", "round_count", "round_percentage")
 """What is read off a count; the first two have ten categories."""
+_STEPS: Final = (1.0, 10 / 3)
+"""Least and largest distance of the knots of percentages."""
+_FINER: Final = 1.25
+"""Their distance where percentages stray; at 60 per cent a hump of stations of 1,000 has a deviation of 1.5."""
+_STRAYING: Final = 0.05
+"""Level at which they do."""
 _PAIRS: Final[Mapping[Kind, BoolArray]] = {"repeat": REPEATS, "adjacent": ADJACENT, "round_count": ROUND_PAIR}
-_ROUND: Final = (np.arange(1, 100) % 5 == 0)[:, None].astype(np.float64)
+_WHOLE: Final = np.arange(1, 100)
+_ROUND: Final = (_WHOLE % 5 == 0)[:, None].astype(np.float64)
 """Whether a percentage from 1 to 99 ends in 0 or 5. Shape (99, 1)."""
 
 
@@ -150,8 +161,10 @@ class CountDigits:
     @cached_property
     def _count_fit(self) -> SmoothFrequencies:
         observed = self._counts
-        at = knots(observed, LEAST_LAST, lambda value: 0.75 * float(np.sqrt(value)))
         values = np.arange(LEAST_LAST, LEAST_LAST + observed.size)
+        kept = (self.counts >= LEAST_LAST) & (self.counts < self.sizes)
+        narrowest = narrowest_humps(self.counts[kept], self.sizes[kept], values)
+        at = knots(observed, LEAST_LAST, np.minimum(0.75 * np.sqrt(values), narrowest))
         uneven = _uneven(self._expected.counts)[values]
         columns = splines(values, at, uneven)
         # The data say how far they differ from once the unevenness, give or take once.
@@ -159,11 +172,13 @@ class CountDigits:
 
     @cached_property
     def _percentage_fit(self) -> SmoothFrequencies:
-        observed = self._percentages
-        at = knots(observed, 1, lambda value: min(5.0, max(1.0, min(value, 100 - value) / 2)))
         known = np.log(self._expected.percentages + _LEAST_EXPECTED)
-        columns = splines(np.arange(1, 100), at)
-        return Curve(columns, known, np.zeros(columns.shape[1])).fitted(observed)
+        steps = np.clip(np.minimum(_WHOLE, 100 - _WHOLE) / 2, *_STEPS)
+        curve = _percentage_curve(self._percentages, known, steps)
+        # What is rounded must not answer.
+        if _strays(curve, self._percentages, _ROUND[:, 0] == 0) < _STRAYING:
+            curve = _percentage_curve(self._percentages, known, np.minimum(steps, _FINER))
+        return curve.fitted(self._percentages)
 
     @cached_property
     def drawn(self) -> Mapping[str, Drawn]:
@@ -231,6 +246,18 @@ def percentage_frequencies(counts: IntArray, sizes: IntArray) -> FloatArray:
     """Stations with the rounded percentages 1 to 99, in stations of 100 and more. Shape (99,)."""
     kept = percentage_usable(counts, sizes)
     return np.bincount(percentages(counts[kept], sizes[kept]), minlength=101)[1:100].astype(np.float64)
+
+
+def _percentage_curve(observed: FloatArray, known: FloatArray, steps: FloatArray) -> Curve:
+    """The curves of percentages with knots that lie apart as far as wished. Shapes (99,)."""
+    columns = splines(_WHOLE, knots(observed, 1, steps))
+    return Curve(columns, known, np.zeros(columns.shape[1]))
+
+
+def _strays(curve: Curve, observed: FloatArray, part: BoolArray) -> float:
+    """P value of a part of the frequencies, each by itself, against the curve fitted to them. Shapes (values,)."""
+    own = Curve(curve.columns[np.flatnonzero(part)], curve.known[part], curve.precision)
+    return own.fitted(observed[part]).statistic(Readings.of(own, np.eye(int(part.sum())))).p_chi_square
 
 
 def _uneven(expected: FloatArray) -> FloatArray:

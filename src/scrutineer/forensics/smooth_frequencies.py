@@ -2,7 +2,7 @@
 
 Question: whoever votes does not know in which digit the count will end. So whatever the rates of stations are, in one
 camp or in many, the expected frequency of a count is a smooth curve: a mixture over stations of humps none of which is
-narrower than chance makes them. Are the frequencies of digits those of such a curve?
+narrower than chance makes it (`narrowest_hump`). Are the frequencies of digits those of such a curve?
 Formula: N(k), the number of stations with count k, is Poisson with
 
     log L(k) = o(k) + b(k)' c,
@@ -23,7 +23,7 @@ Tibshirani, Annals of Statistics 24 (1996) 2431, doi:10.1214/aos/1032181161; Rao
 Philosophical Society 44 (1948) 50, doi:10.1017/S0305004100023987 (score tests).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -40,6 +40,8 @@ FloatArray = NDArray[np.float64]
 _DEGREE: Final = 3
 _FEWEST: Final = 10
 """Stations between two knots at least."""
+_GAP: Final = 2.5
+"""An interval so many times as long as both beside it has knots of its own."""
 _RIDGE: Final = 1e-9
 _STEPS: Final = 50
 _CLOSE: Final = 1e-4
@@ -227,30 +229,47 @@ def _products(one: Any, other: Any) -> Any:
     )
 
 
-def knots(observed: FloatArray, first: int, step: Callable[[float], float]) -> FloatArray:
+def knots(observed: FloatArray, first: int, steps: FloatArray) -> FloatArray:
     """Knots that lie apart as far as wished, with ten stations between them at least.
 
     Args:
         observed: Stations with the values `first`, `first + 1`, ... Shape (values,).
         first: First value.
-        step: Wished distance of the next knot, by value.
+        steps: Wished distance of knots at each value; less than 1 is taken for 1. Shape (values,).
 
     Returns:
         The knots, from the first value to the last. Shape (knots,).
     """
-    last = float(first + observed.size - 1)
+    values = np.arange(first, first + observed.size)
+    # Not further than a value on the way wishes either.
+    ahead = np.minimum.accumulate((values + np.maximum(steps, 1.0))[::-1])[::-1]
+    last = float(values[-1])
     below = np.concatenate(([0.0], np.cumsum(observed)))
     found = [float(first)]
     place = 0
     while True:
         # Behind the first value before which there are enough stations.
-        enough = int(np.searchsorted(below, below[place] + _FEWEST))
-        following = max(found[-1] + step(found[-1]), float(first + enough))
+        enough = float(first + np.searchsorted(below, below[place] + _FEWEST))
+        following = max(float(np.interp(found[-1], values, ahead)), enough)
         place = int(np.ceil(following - first))
-        if following + step(following) / 2 > last or below[-1] - below[min(place, observed.size)] < _FEWEST:
+        end = float(np.interp(following, values, ahead))
+        if (following + end) / 2 > last or below[-1] - below[min(place, observed.size)] < _FEWEST:
             break
         found.append(following)
-    return np.array([*found, max(last, found[0] + 1.0)])
+    return _bridged(np.array([*found, max(last, found[0] + 1.0)]))
+
+
+def _bridged(at: FloatArray) -> FloatArray:
+    """The knots, and two more in each gap: the curve must turn there from the fall of one hump to the rise of the next.
+
+    A gap is an interval far longer than those beside it, as there are hardly any stations; the two knots lie as far
+    from its ends as the next ones outside.
+    """
+    length = np.diff(at)
+    before, own, after = length[:-2], length[1:-1], length[2:]
+    gap = own > _GAP * np.maximum(before, after)
+    further = np.concatenate(((at[1:-2] + before)[gap], (at[2:-1] - after)[gap]))
+    return np.sort(np.concatenate((at, further)))
 
 
 def splines(values: IntArray, at: FloatArray, further: FloatArray | None = None) -> Any:
