@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from scrutineer.claims.binding.against_record import compared, election_of
 from scrutineer.claims.binding.bound import HOLDER, Bound
-from scrutineer.claims.binding.by_words import owned_by
+from scrutineer.claims.binding.by_words import option_of, owned_by
 from scrutineer.claims.binding.candidate import Candidate
+from scrutineer.claims.binding.contestant import UNNAMED, Contestants
 from scrutineer.claims.binding.mentions import Mention
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage
@@ -49,7 +50,9 @@ def is_change_by(one: Bound, after: Passage | None, words: MetricWords) -> bool:
     return not (pair and after is not None and end.fullmatch(passage.text, one.figure.end, after.figure.start))
 
 
-def set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", words: MetricWords) -> Bound:
+def set_beside(
+    passage: Passage, beside: Bound, facts: "ContestFacts | None", words: MetricWords, contestants: Contestants
+) -> Bound:
     """`61 per cent, down from 69 in 2013`: what stands beside a figure of its kind may measure the same."""
     figure = passage.figure
     if passage.nearest("group", within=NEXT_TO * 2):
@@ -59,6 +62,9 @@ def set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", wo
     leading, _, _ = _patterns(words)
     led = leading.search(passage.text[max(passage.start, figure.start - _LOOK_BACK) : figure.start])
     reach = 2 * FAR if led else FAR
+    if _is_of_other(passage, beside, contestants):
+        # `In 2013 the first list won 68 seats and the second 55`: measured alike, but another's.
+        return Bound(figure, (), ambiguous=False)
     if not same or not beside.candidates or passage.distance(between) > reach or not _counts_as(figure, beside):
         return Bound(figure, (), ambiguous=False)
     election, why = election_of(passage, facts)
@@ -80,6 +86,15 @@ def set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", wo
     known_to = None if one.outside else facts
     weighed = compared(one, figure, known_to) if one.election in {"this", "previous"} else one
     return Bound(figure, (weighed,) if weighed else (), ambiguous=False)
+
+
+def _is_of_other(passage: Passage, beside: Bound, contestants: Contestants) -> bool:
+    """Whether another contestant stands right before the figure than the one that the figure beside it is of."""
+    holder = HOLDER.search(beside.candidates[0].metric) if beside.candidates else None
+    name = None if holder is None else contestants.beside(passage)
+    if holder is None or name is None or name == UNNAMED:
+        return False
+    return (option_of(passage, name) or name) != holder[1]
 
 
 def directed(text: str, found: list[Bound], facts: "ContestFacts | None", words: MetricWords) -> None:
@@ -135,7 +150,10 @@ def _in_unit(figure: FigureDraft, candidate: Candidate) -> FigureDraft:
 
 
 def _counts_as(figure: FigureDraft, beside: Bound) -> bool:
-    return beside.figure.unit in {"percent", "share"} or figure.scale == beside.figure.scale
+    if beside.figure.unit in {"percent", "share"}:
+        # A sign on the first of two shares is meant for both, but 489 is no share.
+        return figure.unit is not None or (isinstance(figure.value, Fraction) and figure.value <= _ALL)
+    return figure.scale == beside.figure.scale
 
 
 def _is_change(text: str, one: Bound, after: Bound, start: re.Pattern[str], end: re.Pattern[str]) -> bool:

@@ -128,7 +128,7 @@ def _named_like(
     """`A 52 per cent of the vote, B 44 and C 7`: each is measured like the one before it."""
     one = found[place]
     passage = one.passage
-    name = None if passage is None else contestants.beside(passage)
+    name = None if passage is None else contestants.beside(passage) or contestants.coming_with(passage)
     like = _like(found, place) if name else None
     if passage is None or not name or name == UNNAMED or like is None:
         return None
