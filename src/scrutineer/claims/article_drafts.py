@@ -176,7 +176,7 @@ def draft_article(
 
 def _is_of_another(bound: Sequence[Bound]) -> bool:
     """Whether a text's own count of ballots is far from the record's: it is then about another election."""
-    first = [one.candidates[0] for one in bound if one.candidates and not one.ambiguous]
+    first = [one.candidates[0] for one in bound if one.candidates]
     return any(one.metric == "cast" and one.election == "this" and one.fits == "no" for one in first)
 
 

@@ -71,6 +71,12 @@ def election_of(passage: Passage, facts: "ContestFacts | None") -> tuple[str, tu
     return "this", ()
 
 
+def names_this(passage: Passage, facts: "ContestFacts | None") -> bool:
+    """Whether the passage names this election's own year for the figure."""
+    year = _year_meant(passage)
+    return year is not None and year == _year(facts)
+
+
 def _leads(passage: Passage, start: int, end: int) -> bool:
     """Whether the sentence, or what somebody said, opens with a time: `In the previous election the list won 68`."""
     if end > passage.figure.start or _TURNS.search(passage.text, end, passage.figure.start):
@@ -93,7 +99,8 @@ def _year_meant(passage: Passage) -> int | None:
     for again in passage.mentions:
         if (again.kind == "same_year" and _leads(passage, again.start, again.end)) or _is_last(passage, again):
             # `That year 108,085 ballots were invalid`: the year named last.
-            named = _YEAR.findall(passage.text, max(0, passage.start - _LOOK_BACK), passage.start)
+            upto = passage.start if again.kind == "same_year" else passage.figure.start
+            named = _YEAR.findall(passage.text, max(0, passage.start - _LOOK_BACK), upto)
             return int(named[-1]) if named else None
     bare = [year for year in years if year.end <= passage.figure.start and len(str(year.value)) <= _YEAR_AND_MONTH]
     for year in reversed(bare):

@@ -24,6 +24,7 @@ from scrutineer.claims.binding.mentions import Mentions
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.part_of_whole import PartsOfWholes
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage, passages
+from scrutineer.claims.binding.rival import add_rivals
 from scrutineer.claims.binding.share_of_count import is_or, name_counts, share_of_count
 from scrutineer.claims.extraction.register import Register
 from scrutineer.claims.quantities.figure_draft import FigureDraft
@@ -88,6 +89,8 @@ def bind_figures(
     name_listed(found, facts, contestants)
     name_counts(found, facts)
     _of_one_election(found, told, facts)
+    if facts is not None:
+        add_rivals(found, facts)
     directed(text, found, facts, words)
     return tuple(found)
 

@@ -127,7 +127,7 @@ class Contestants:
             return text
         for match in self._reporter.finditer(text):
             start, end = match.span(1) if match[1] else match.span(2)
-            text = f"{text[:start]}{_WORD.sub("_", match[1] or match[2])}{text[end:]}"
+            text = f"{text[:start]}{_WORD.sub('_', match[1] or match[2])}{text[end:]}"
         return text
 
     def says_own_party(self, passage: Passage, start: int) -> bool:
