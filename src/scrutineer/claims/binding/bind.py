@@ -78,7 +78,7 @@ def bind_figures(
             own = (*own, *(limit for limit in limits.of(every[place + 1]) if limit not in own))
         bound = _bound(passage, facts, own, (contestants, told.get(place), held_before(found, passage)))
         pair = told.get(place - 1) is not None and told.get(place - 2) is not None
-        if place and is_or(found[-1], bound) and (pair or _is_of_other(found[-1], bound)):
+        if (pair or (place and _is_of_other(found[-1], bound))) and is_or(found[-1], bound):
             bound = share_of_count(passage, found, facts) or bound
         beside = next((one for one in reversed(found[-_BACK:]) if one.candidates), None)
         if not bound.candidates and beside and beside.figure.start >= passage.start and place not in told:
@@ -113,8 +113,10 @@ def _of_one_election(found: list[Bound], told: Mapping[int, str], facts: "Contes
 
 def _is_of_other(count: Bound, share: Bound) -> bool:
     """`A came second with 374,510 votes, or 5.89 per cent, ahead of B`: a count and its share are of one list."""
-    holders = [HOLDER.search(one.candidates[0].metric) if one.candidates else None for one in (count, share)]
-    return None not in holders and len({holder[1] for holder in holders if holder}) > 1
+    if not count.candidates or not share.candidates:
+        return False
+    first, other = (HOLDER.search(one.candidates[0].metric) for one in (count, share))
+    return first is not None and other is not None and first[1] != other[1]
 
 
 def _goes_with(one: Bound, after: Bound) -> bool:

@@ -37,9 +37,12 @@ _OF_ALL: Final = re.compile(
 _RIGHT_BEHIND: Final = re.compile(r"\s*(?:(?!(?:while|whereas|and|but|et|mais|y|mientras|e|mas|enquanto)\s)\w+\s+)?")
 _PREDICATE: Final = re.compile(r"(?:\s+[^\W\d]+){1,3}\s+")
 _BASES: Final = frozenset({"valid", "cast"})
+_BEFORE: Final = 24
 _OF_OPENING: Final = re.compile(
-    r"\W*(?:out )?(?:of|de|des|du|dos|das|del)\s+(?:(?:the|les|los|las|os|as)\s+)?", re.IGNORECASE
+    r"(?:^\W*|[,;:]\s|\b(?:that|que)\s)(?:out )?(?:of|de|des|du|dos|das|del)\s+(?:(?:the|les|los|las|os|as)\s+)?$",
+    re.IGNORECASE,
 )
+_OPENED: Final = re.compile(r",\s*(?:[^\W\d]+\s+){0,6}")
 _NAMED: Final = frozenset({"vote_share", "seat_share", "votes", "seats"})
 _SCORE: Final = (
     _SHARES
@@ -200,7 +203,7 @@ def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestant
             continue
         if not after and distance > 1 and _is_others(passage, mention):
             continue
-        if not after and mention.name in _BASES and _OF_OPENING.fullmatch(passage.text, passage.start, mention.start):
+        if not after and mention.name in _BASES and _is_opening(passage, mention):
             # `Of the valid ballots, 4,889,113 went to the list`: a part of them, and not all.
             for option, closeness, said, outside in _holders(passage, contestants, None):
                 told = f"it is a part of “{mention.printed}”"
@@ -232,6 +235,13 @@ def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestant
             if not contestants.opens_of(passage):
                 yield Candidate("valid", score - 1, (told,)), mention
             yield Candidate("cast", score - 1, (told,)), mention
+
+
+def _is_opening(passage: Passage, mention: Mention) -> bool:
+    """Whether a whole opens what is said, and the figure is a part of it: `Of the valid ballots, 4,889,113 went to`."""
+    if not _OPENED.fullmatch(passage.text, mention.end, passage.figure.start):
+        return False
+    return _OF_OPENING.search(passage.text[max(passage.start, mention.start - _BEFORE) : mention.start]) is not None
 
 
 def _is_next_ones(passage: Passage, mention: Mention) -> bool:

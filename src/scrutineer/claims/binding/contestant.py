@@ -96,7 +96,7 @@ class Contestants:
         text, figure = passage.text, passage.figure
         ahead = text[max(passage.start, figure.start - _AHEAD) : figure.start]
         cuts = list(_CUT.finditer(ahead))
-        ahead = self.without_reporters(ahead[cuts[-1].end() :] if cuts else ahead)
+        ahead = ahead[cuts[-1].end() :] if cuts else ahead
         getting = self._getting.search(ahead, _last_words_at(ahead, self._getting_words))
         if getting is not None:
             subject = ahead[: getting.start()]
@@ -116,15 +116,12 @@ class Contestants:
     def beside(self, passage: Passage) -> str | None:
         """The contestant right before a number, as in a list: `the Greens 12 per cent`, `the opposition 90`."""
         ahead = passage.text[max(passage.start, passage.figure.start - _BEHIND) : passage.figure.start]
-        ahead = self.without_reporters(ahead)
         name = self._named(self._beside, ahead)
         group = self._group.search(ahead, _last_words_at(ahead, self._group_words))
         return name or (self._noun(group[1]) if group else None)
 
-    def without_reporters(self, text: str) -> str:
+    def _without_reporters(self, text: str) -> str:
         """The text with the names of who told or was told it blotted out: `Reuters reported`, `told VOA`."""
-        if self._says.search(text) is None:
-            return text
         for match in self._reporter.finditer(text):
             start, end = match.span(1) if match[1] else match.span(2)
             text = f"{text[:start]}{_WORD.sub('_', match[1] or match[2])}{text[end:]}"
@@ -168,6 +165,12 @@ class Contestants:
         answer = self._answer.search(text, max(0, len(text) - _LONGEST_SIDE))
         if answer is not None:
             return answer[1]
+        found = self._last(pattern, text)
+        if found is not None and self._says.search(text) is not None:
+            return self._last(pattern, self._without_reporters(text))
+        return found
+
+    def _last(self, pattern: re.Pattern[str], text: str) -> str | None:
         found = [self._clean(match[1]) for match in pattern.finditer(text)]
         return next((name for name in reversed(found) if name), None)
 

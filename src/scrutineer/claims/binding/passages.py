@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from scrutineer.claims.binding.mentions import Mention
@@ -16,37 +17,47 @@ _CLAUSE: Final = re.compile(
 _WORD: Final = re.compile(r"\w+")
 FAR: Final = 9.0
 """Words, with weights for clauses and figures between, beyond which a word says nothing about a figure."""
+_SHORT: Final = 400
+"""A sentence of fewer code points is quicker read again than looked up."""
 _REACH: Final = 300
 """Code points on either side of a figure in which words for it are looked for; FAR words do not reach as far."""
 NEXT_TO: Final = 3.0
 """For the thing that is counted: it stands beside its number."""
 
 
-class Spacing:
-    """Where the words, the clauses and the counting figures of a text stand, so that those between are soon counted."""
+type _Ends = tuple[list[int], list[int]]
+"""Where things begin, and where they end, in order."""
 
-    def __init__(self, text: str, figures: Sequence[FigureDraft]) -> None:
-        """Look through the text once."""
-        self._words = _ends_of(match.span() for match in _WORD.finditer(text))
-        self._clauses = _ends_of(match.span() for match in _CLAUSE.finditer(text))
-        self._figures = _ends_of((one.start, one.end) for one in figures if _counts(one))
+
+class Spacing:
+    """Where the words, the clauses and the counting figures of a sentence stand: those between are soon told."""
+
+    def __init__(self, text: str, start: int, end: int, figures: _Ends) -> None:
+        """Nothing is looked for before it is asked for."""
+        self._text, self._start, self._end, self._figures = text, start, end, figures
+
+    @cached_property
+    def _words(self) -> _Ends:
+        return _ends_of(_WORD.finditer(self._text, self._start, self._end))
+
+    @cached_property
+    def _clauses(self) -> _Ends:
+        return _ends_of(_CLAUSE.finditer(self._text, self._start, self._end))
 
     def between(self, low: int, high: int) -> float:
         """The words between two places; a clause that begins and a figure among them weigh more."""
+        if self._end - self._start < _SHORT:
+            text = self._text[low:high]
+            clauses = len(_CLAUSE.findall(text))
+            return len(_WORD.findall(text)) + 3.0 * clauses + 6.0 * _inside(self._figures, low, high)
         starts, ends = self._words
         words = bisect_left(starts, high) - bisect_right(ends, low)
         return words + 3.0 * _inside(self._clauses, low, high) + 6.0 * _inside(self._figures, low, high)
 
 
-type _Ends = tuple[list[int], list[int]]
-
-
-def _ends_of(spans: Iterable[tuple[int, int]]) -> _Ends:
-    starts, ends = [], []
-    for start, end in spans:
-        starts.append(start)
-        ends.append(end)
-    return starts, ends
+def _ends_of(matches: Iterable[re.Match[str]]) -> _Ends:
+    found = list(matches)
+    return [one.start() for one in found], [one.end() for one in found]
 
 
 def _inside(spans: _Ends, low: int, high: int) -> int:
@@ -106,13 +117,16 @@ def passages(text: str, figures: Sequence[FigureDraft], mentions: Sequence[Menti
     edges = [0, *(match.end() for match in _END.finditer(text)), len(text)]
     starts = [mention.start for mention in mentions]
     places = [figure.start for figure in figures]
-    spacing = Spacing(text, figures)
+    counting = [one for one in figures if _counts(one)]
+    ends = [one.start for one in counting], [one.end for one in counting]
+    spacing: Spacing | None = None
     found: list[Passage] = []
     sentence = 0
     for figure in figures:
         while edges[sentence + 1] <= figure.start:
-            sentence += 1
+            sentence, spacing = sentence + 1, None
         start, end = edges[sentence], edges[sentence + 1]
+        spacing = spacing or Spacing(text, start, end, ends)
         low, high = max(start, figure.start - _REACH), min(end, figure.end + _REACH)
         inside = tuple(mentions[bisect_left(starts, low) : bisect_left(starts, high)])
         beside = tuple(figures[bisect_left(places, low) : bisect_left(places, high)])
