@@ -63,7 +63,7 @@ EARLIER_SHARE = {"48.83 percent": "previous.votes[cpp] / previous.valid"}
             EARLIER_SEATS | EARLIER_SHARE,
         ),
         ("The CPP had won 68 seats five years ago.", {}),
-        ("Sar Kheng said that five years earlier the CPP had won 68 seats.", {}),
+        ("Sar Kheng said that five years earlier the CPP had won 68 seats.", EARLIER_SEATS),
         ("Unlike in the last election, turnout was 82.89 percent.", TURNOUT),
         ("Turnout was 82.89 percent, higher than in 2013.", TURNOUT),
         (

@@ -23,7 +23,7 @@ def test_the_built_in_register_knows_people_bodies_and_the_parties_of_the_ballot
     by_name = {one.name: one for one in register.speakers}
     assert by_name["Sar Kheng"].family_first
     assert by_name["National Election Committee"].aliases == ("NEC",)
-    assert by_name["Cambodian People's Party"].aliases == ("CPP",)
+    assert by_name["Cambodian People's Party"].aliases[0] == "CPP"
     sources = {source.id for source in cambodia.metadata.sources}
     assert all(one.source in sources for one in register.speakers if one.kind == "person")
 

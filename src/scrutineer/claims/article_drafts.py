@@ -15,6 +15,7 @@ from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.stated_by import NATION, PARTIAL, stated_by
 from scrutineer.claims.consistency_finding import ConsistencyFinding
 from scrutineer.claims.expression import parse_metric
+from scrutineer.claims.extraction.register import Register
 from scrutineer.claims.extraction.statement_draft import StatementDraft
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.quantities.figure_draft import FigureDraft
@@ -27,6 +28,7 @@ CONTEXT: Final = 32
 """Code points of prefix and suffix in a quote selector, so that a passage is found again after an edit."""
 MOST_TOGETHER: Final = 60
 """Figures that are tested against each other; a text with more is tested piece by piece, in linear time."""
+_NOBODY: Final = Register()
 _FIXED: Final = ("registered",)
 """What no version of a count changes, and so may be taken from the record for an article's own arithmetic."""
 
@@ -145,6 +147,7 @@ def draft_article(
     figures: Sequence[FigureDraft],
     facts: "ContestFacts | None",
     words: MetricWords,
+    register: Register = _NOBODY,
 ) -> ArticleDrafts:
     """Bind an article's figures and test them against each other.
 
@@ -155,8 +158,9 @@ def draft_article(
         figures: Its figures, in order.
         facts: The record it is about; None for none.
         words: The words for metrics in its language.
+        register: Who may speak about the election.
     """
-    bound = bind_figures(text, figures, facts=facts, words=words)
+    bound = bind_figures(text, figures, facts=facts, words=words, register=register)
     stated = stated_by(bound, words, record=facts is not None)
     known = {} if facts is None or _is_of_another(bound) else _known(facts)
     consistency = tuple(
@@ -172,7 +176,7 @@ def draft_article(
 
 def _is_of_another(bound: Sequence[Bound]) -> bool:
     """Whether a text's own count of ballots is far from the record's: it is then about another election."""
-    first = [one.candidates[0] for one in bound if one.candidates and not one.ambiguous]
+    first = [one.candidates[0] for one in bound if one.candidates]
     return any(one.metric == "cast" and one.election == "this" and one.fits == "no" for one in first)
 
 

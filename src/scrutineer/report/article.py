@@ -58,7 +58,9 @@ def examine_article(
         seen = examine(record)
         facts = Facts(seen.tabulation, seen.previous, seen.references).contest(seen.contest.id)
     figures = find_figures(text, grammar, date=date)
-    return draft_article(text, language=spoken, statements=statements, figures=figures, facts=facts, words=words)
+    return draft_article(
+        text, language=spoken, statements=statements, figures=figures, facts=facts, words=words, register=register
+    )
 
 
 def _people(record: "ElectionRecord") -> Register:

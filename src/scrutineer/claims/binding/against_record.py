@@ -6,10 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from scrutineer.claims.beside import renamed
 from scrutineer.claims.binding.candidate import Candidate, Fits
 from scrutineer.claims.binding.mentions import Mention
 from scrutineer.claims.binding.passages import NEXT_TO, Passage
-from scrutineer.claims.expression import Expression, parse_metric
+from scrutineer.claims.expression import Expression, Operand, leaves, parse_metric
 from scrutineer.claims.interval import Interval
 from scrutineer.claims.quantities.figure_draft import FigureDraft
 
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 
 OUT_OF_REASON: Final = 6
 """A count this many times larger or smaller than the record's is about something else."""
+_FEW: Final = 100
+"""As many seats may be claimed for a list that won none."""
 NEAR: Final = Fraction(1, 10)
 _YEAR_AND_MONTH: Final = len("2018-07")
 _OPENS_WITHIN: Final = 4
 _LOOK_BACK: Final = 400
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_ENDS: Final = frozenset({"", ".", ",", ";", ")", "!", "?"})
 _WORD: Final = re.compile(r"\w+")
 _TURNS: Final = re.compile(r";|\b(?:while|whereas|but|now|mais|tandis|pero|mientras|mas|enquanto)\b")
 _YEARS: Final = re.compile(r"\b(?:years|decades?|años|décadas?|ans|décennies?|anos)\b", re.IGNORECASE)
@@ -61,8 +65,16 @@ def election_of(passage: Passage, facts: "ContestFacts | None") -> tuple[str, tu
         if ago.kind == "relative_date" and _YEARS.search(ago.printed) and not _LATER.search(ago.printed):
             behind = ago.start >= passage.figure.end and _gap(passage, ago) <= NEXT_TO
             if behind or _leads(passage, ago.start, ago.end):
+                if there is not None and ago.days is not None and {day.year for day in ago.days} == {there}:
+                    return "previous", (f"{ago.printed}: {there}, the election before",)
                 return ago.printed.lower(), (f"the passage speaks of {ago.printed}",)
     return "this", ()
+
+
+def names_this(passage: Passage, facts: "ContestFacts | None") -> bool:
+    """Whether the passage names this election's own year for the figure."""
+    year = _year_meant(passage)
+    return year is not None and year == _year(facts)
 
 
 def _leads(passage: Passage, start: int, end: int) -> bool:
@@ -85,9 +97,10 @@ def _year_meant(passage: Passage) -> int | None:
     if behind:
         return int(str(min(behind, key=lambda year: year.start).value)[:4])
     for again in passage.mentions:
-        if again.kind == "same_year" and _leads(passage, again.start, again.end):
+        if (again.kind == "same_year" and _leads(passage, again.start, again.end)) or _is_last(passage, again):
             # `That year 108,085 ballots were invalid`: the year named last.
-            named = _YEAR.findall(passage.text, max(0, passage.start - _LOOK_BACK), passage.start)
+            upto = passage.start if again.kind == "same_year" else passage.figure.start
+            named = _YEAR.findall(passage.text, max(0, passage.start - _LOOK_BACK), upto)
             return int(named[-1]) if named else None
     bare = [year for year in years if year.end <= passage.figure.start and len(str(year.value)) <= _YEAR_AND_MONTH]
     for year in reversed(bare):
@@ -97,6 +110,15 @@ def _year_meant(passage: Passage) -> int | None:
         if beside or (len(ahead) <= _OPENS_WITHIN and not _TURNS.search(between)):
             return int(str(year.value)[:4])
     return None
+
+
+def _is_last(passage: Passage, again: Mention) -> bool:
+    """Whether a clause ends with a word for the year named last: `1.6 per cent were spoiled then`."""
+    if again.kind != "then" or again.start < passage.figure.end or passage.text[again.end : again.end + 1] not in _ENDS:
+        return False
+    return not any(passage.figure.end <= one.start < again.start for one in passage.figures) and not _TURNS.search(
+        passage.text, passage.figure.end, again.start
+    )
 
 
 def _is_behind(passage: Passage, year: FigureDraft) -> bool:
@@ -135,6 +157,11 @@ def compared(
     if source is None and candidate.value is None and candidate.stage is None and candidate.fits == "unknown":
         return candidate
     metric = parse_metric(candidate.metric)
+    if candidate.election == "previous" and facts is not None:
+        metric = renamed(metric, facts.same_as)
+    stranger = None if source is None else _stranger(metric, source)
+    if stranger is not None:
+        return replace(candidate, outside=f"the record of that election does not name {stranger}")
     printed = _as_metric(figure)
     fits: Fits = "unknown"
     stage: str | None = None
@@ -154,6 +181,12 @@ def compared(
     if fits == "yes":
         return replace(scored, reasons=(*scored.reasons, f"the record has this value ({stage})"))
     return scored
+
+
+def _stranger(metric: Expression, source: "ContestFacts") -> str | None:
+    """The list in a metric that the record of an election does not have."""
+    keys = {leaf.key for leaf in leaves(metric) if isinstance(leaf, Operand) and leaf.key is not None}
+    return min(keys - set(source.names), default=None)
 
 
 def _as_metric(figure: FigureDraft) -> Interval:
@@ -181,4 +214,6 @@ def _fit(printed: Interval, value: Interval) -> Fits:
 
 
 def _absurd(printed: Interval, value: Interval) -> bool:
+    if not value.end and printed.end <= _FEW:
+        return False
     return printed.start > value.end * OUT_OF_REASON or printed.end * OUT_OF_REASON < value.start

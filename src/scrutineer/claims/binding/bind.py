@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from scrutineer.claims.binding.against_record import compared, election_of
-from scrutineer.claims.binding.bound import Bound
+from scrutineer.claims.binding.bound import HOLDER, Bound
 from scrutineer.claims.binding.by_words import by_words
 from scrutineer.claims.binding.candidate import Candidate
 from scrutineer.claims.binding.change import directed, is_change_by, set_beside
@@ -24,7 +24,9 @@ from scrutineer.claims.binding.mentions import Mentions
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.part_of_whole import PartsOfWholes
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage, passages
+from scrutineer.claims.binding.rival import add_rivals
 from scrutineer.claims.binding.share_of_count import is_or, name_counts, share_of_count
+from scrutineer.claims.extraction.register import Register
 from scrutineer.claims.quantities.figure_draft import FigureDraft
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ _JOINED: Final = re.compile(
     r"\s+(?:[^\W\d]+\s+){0,4}?(?:and|with|on|et|avec|y|con|e|com)\s+(?:[^\W\d]+\s+){0,3}", re.IGNORECASE
 )
 _BACK: Final = 3
+_NOBODY: Final = Register()
 _contestants: Final = lru_cache(maxsize=8)(Contestants)
 _parts_of_wholes: Final = lru_cache(maxsize=8)(PartsOfWholes)
 CLOSE_CALL: Final = 1.5
@@ -41,7 +44,12 @@ CLOSE_CALL: Final = 1.5
 
 
 def bind_figures(
-    text: str, figures: Sequence[FigureDraft], *, facts: "ContestFacts | None", words: MetricWords
+    text: str,
+    figures: Sequence[FigureDraft],
+    *,
+    facts: "ContestFacts | None",
+    words: MetricWords,
+    register: Register = _NOBODY,
 ) -> tuple[Bound, ...]:
     """Find what each figure of a text may measure.
 
@@ -51,12 +59,13 @@ def bind_figures(
         facts: The record, the election before and the contest that the text is about; None for no record: then the
             words alone decide, and no list has a name.
         words: The words for metrics in the text's language.
+        register: Who may speak about the election: other names of its lists, and who speaks for which.
 
     Returns:
         One entry per figure, in the same order. Only numbers, shares and fractions get candidates.
     """
     record = None if facts is None else facts.facts.record
-    mentions = Mentions(words, record, None if facts is None else facts.contest).find(text)
+    mentions = Mentions(words, facts, register).find(text)
     found: list[Bound] = []
     limits = Limits(words, None if record is None else record.metadata.election.country_name)
     contestants = _contestants(words)
@@ -69,17 +78,19 @@ def bind_figures(
             own = (*own, *(limit for limit in limits.of(every[place + 1]) if limit not in own))
         bound = _bound(passage, facts, own, (contestants, told.get(place), held_before(found, passage)))
         pair = told.get(place - 1) is not None and told.get(place - 2) is not None
-        if pair and is_or(found[-1], bound):
+        if (pair or (place and _is_of_other(found[-1], bound))) and is_or(found[-1], bound):
             bound = share_of_count(passage, found, facts) or bound
         beside = next((one for one in reversed(found[-_BACK:]) if one.candidates), None)
         if not bound.candidates and beside and beside.figure.start >= passage.start and place not in told:
-            bound = share_of_count(passage, found, facts) or set_beside(passage, beside, facts, words)
+            bound = share_of_count(passage, found, facts) or set_beside(passage, beside, facts, words, contestants)
         bound = bound if bound.passage is passage else replace(bound, passage=passage, limits=own)
         after = every[place + 1] if place + 1 < len(every) else None
         found.append(replace(bound, candidates=()) if is_change_by(bound, after, words) else bound)
     name_listed(found, facts, contestants)
     name_counts(found, facts)
     _of_one_election(found, told, facts)
+    if facts is not None:
+        add_rivals(found, facts)
     directed(text, found, facts, words)
     return tuple(found)
 
@@ -98,6 +109,14 @@ def _of_one_election(found: list[Bound], told: Mapping[int, str], facts: "Contes
         moved = replace(first, election=election, fits="unknown", value=None, stage=None)
         weighed = compared(moved, one.figure, facts) if election == "previous" and not moved.outside else moved
         found[place] = replace(one, candidates=(weighed,) if weighed else (), ambiguous=False)
+
+
+def _is_of_other(count: Bound, share: Bound) -> bool:
+    """`A came second with 374,510 votes, or 5.89 per cent, ahead of B`: a count and its share are of one list."""
+    if not count.candidates or not share.candidates:
+        return False
+    first, other = (HOLDER.search(one.candidates[0].metric) for one in (count, share))
+    return first is not None and other is not None and first[1] != other[1]
 
 
 def _goes_with(one: Bound, after: Bound) -> bool:

@@ -35,6 +35,14 @@ _OF_ALL: Final = re.compile(
     r"\s*(?:of|de|des|du|d['’]|dos|del)\s*(?:(?:the|all|those|les|los|as|os|total)\s)*", re.IGNORECASE
 )
 _RIGHT_BEHIND: Final = re.compile(r"\s*(?:(?!(?:while|whereas|and|but|et|mais|y|mientras|e|mas|enquanto)\s)\w+\s+)?")
+_PREDICATE: Final = re.compile(r"(?:\s+[^\W\d]+){1,3}\s+")
+_BASES: Final = frozenset({"valid", "cast"})
+_BEFORE: Final = 24
+_OF_OPENING: Final = re.compile(
+    r"(?:^\W*|[,;:]\s|\b(?:that|que)\s)(?:out )?(?:of|de|des|du|dos|das|del)\s+(?:(?:the|les|los|las|os|as)\s+)?$",
+    re.IGNORECASE,
+)
+_OPENED: Final = re.compile(r",\s*(?:[^\W\d]+\s+){0,6}")
 _NAMED: Final = frozenset({"vote_share", "seat_share", "votes", "seats"})
 _SCORE: Final = (
     _SHARES
@@ -121,6 +129,8 @@ def _by_share(passage: Passage, owners: Sequence[Owner]) -> Iterator[Found]:
     blank = passage.nearest("share", "blank_share", within=FAR)
     for name, metric in _SHARES.items():
         mention = passage.nearest("share", name, within=FAR)
+        if mention is not None and name == "vote_share" and _is_base(passage, mention):
+            continue
         if mention is not None and blank is not None and passage.distance(blank) < passage.distance(mention):
             # Blank ballots are invalid in some countries and valid in others.
             continue
@@ -133,6 +143,18 @@ def _by_share(passage: Passage, owners: Sequence[Owner]) -> Iterator[Found]:
             continue
         for option, closeness, said, outside in owners:
             yield Candidate(metric.format(option=option), score + closeness, (told, said), outside=outside), mention
+
+
+def _is_base(passage: Passage, mention: Mention) -> bool:
+    """`8.6 per cent of ballots were void`: a share of the ballots, but nobody's votes."""
+    if passage.text[passage.figure.end : mention.start].strip():
+        return False
+    return any(
+        one.name in {"invalid_share", "valid_share"}
+        and one.start >= mention.end
+        and _PREDICATE.fullmatch(passage.text, mention.end, one.start)
+        for one in passage.mentions
+    )
 
 
 def _of_register(passage: Passage, owners: Sequence[Owner]) -> Iterator[Found]:
@@ -181,6 +203,12 @@ def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestant
             continue
         if not after and distance > 1 and _is_others(passage, mention):
             continue
+        if not after and mention.name in _BASES and _is_opening(passage, mention):
+            # `Of the valid ballots, 4,889,113 went to the list`: a part of them, and not all.
+            for option, closeness, said, outside in _holders(passage, contestants, None):
+                told = f"it is a part of “{mention.printed}”"
+                yield Candidate(f"votes[{option}]", FAR + closeness, (told, said), outside=outside), None
+            continue
         if after and mention.name != "registered" and _is_register(passage, mention):
             continue
         if after and distance >= NEXT_TO and _is_next_ones(passage, mention):
@@ -207,6 +235,13 @@ def _by_count(passage: Passage, owners: Sequence[Owner], contestants: Contestant
             if not contestants.opens_of(passage):
                 yield Candidate("valid", score - 1, (told,)), mention
             yield Candidate("cast", score - 1, (told,)), mention
+
+
+def _is_opening(passage: Passage, mention: Mention) -> bool:
+    """Whether a whole opens what is said, and the figure is a part of it: `Of the valid ballots, 4,889,113 went to`."""
+    if not _OPENED.fullmatch(passage.text, mention.end, passage.figure.start):
+        return False
+    return _OF_OPENING.search(passage.text[max(passage.start, mention.start - _BEFORE) : mention.start]) is not None
 
 
 def _is_next_ones(passage: Passage, mention: Mention) -> bool:
@@ -260,6 +295,10 @@ def _holders(passage: Passage, contestants: Contestants, held: str | None) -> It
     other = contestants.of(passage) if nearest < CLOSE else None
     if other is not None and any(one.kind == "unit" and one.printed == other for one in passage.mentions):
         other = None
+    own = None if other is None else option_of(passage, other)
+    if own is not None and own not in {option for option, *_ in known}:
+        yield own, CLOSE, f"“{other}” is said to have it", None
+        return
     if other is not None and other != UNNAMED and not any(_same(passage, option, other) for option, *_ in known):
         yield other, CLOSE, f"“{other}” is said to have it", f"the record does not name {other}"
         return
@@ -269,6 +308,10 @@ def _holders(passage: Passage, contestants: Contestants, held: str | None) -> It
     for option, closeness, said in known:
         yield option, closeness, said, None
     if other == UNNAMED and not known:
+        speaker = _speaking_for(passage, contestants)
+        if speaker is not None:
+            yield speaker.name, CLOSE, f"{speaker.printed} speaks for it", None
+            return
         yield (
             UNNAMED,
             CLOSE,
@@ -299,6 +342,13 @@ def _same(passage: Passage, option: str, name: str) -> bool:
     """Whether a name as printed holds the option's mention."""
     printed = [one.printed for one in passage.mentions if one.kind == "option" and one.name == option]
     return any(one in name or name in one for one in printed)
+
+
+def _speaking_for(passage: Passage, contestants: Contestants) -> Mention | None:
+    """Who speaks for a party that a sentence does not name: `Sok Eysan told Reuters his party had won 114 seats`."""
+    figure = passage.figure
+    found = [one for one in passage.mentions if one.kind == "member" and passage.start <= one.start < figure.start]
+    return found[-1] if found and contestants.says_own_party(passage, found[-1].end) else None
 
 
 def _options(passage: Passage) -> Iterator[tuple[str, float, str]]:

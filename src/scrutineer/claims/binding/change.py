@@ -6,10 +6,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from scrutineer.claims.binding.against_record import compared, election_of
+from scrutineer.claims.binding.against_record import compared, election_of, names_this
 from scrutineer.claims.binding.bound import HOLDER, Bound
-from scrutineer.claims.binding.by_words import owned_by
+from scrutineer.claims.binding.by_words import option_of, owned_by
 from scrutineer.claims.binding.candidate import Candidate
+from scrutineer.claims.binding.contestant import UNNAMED, Contestants
 from scrutineer.claims.binding.mentions import Mention
 from scrutineer.claims.binding.metric_words import MetricWords
 from scrutineer.claims.binding.passages import FAR, NEXT_TO, Passage
@@ -49,20 +50,28 @@ def is_change_by(one: Bound, after: Passage | None, words: MetricWords) -> bool:
     return not (pair and after is not None and end.fullmatch(passage.text, one.figure.end, after.figure.start))
 
 
-def set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", words: MetricWords) -> Bound:
+def set_beside(
+    passage: Passage, beside: Bound, facts: "ContestFacts | None", words: MetricWords, contestants: Contestants
+) -> Bound:
     """`61 per cent, down from 69 in 2013`: what stands beside a figure of its kind may measure the same."""
     figure = passage.figure
     if passage.nearest("group", within=NEXT_TO * 2):
         return Bound(figure, (), ambiguous=False)
     between = Mention(beside.figure.start, beside.figure.end, "earlier", "figure", beside.figure.printed)
     same = figure.unit in {beside.figure.unit, None} and figure.kind in {"exact", "hedged"}
+    same = same or (_is_dated(passage) and beside.figure.unit is None)
     leading, _, _ = _patterns(words)
-    led = leading.search(passage.text[max(passage.start, figure.start - _LOOK_BACK) : figure.start])
+    ahead = passage.text[max(passage.start, figure.start - _LOOK_BACK) : figure.start]
+    led = leading.search(ahead) is not None or _is_multiplied(passage)
     reach = 2 * FAR if led else FAR
+    if _is_of_other(passage, beside, contestants):
+        # `In 2013 the first list won 68 seats and the second 55`: measured alike, but another's.
+        return Bound(figure, (), ambiguous=False)
     if not same or not beside.candidates or passage.distance(between) > reach or not _counts_as(figure, beside):
         return Bound(figure, (), ambiguous=False)
     election, why = election_of(passage, facts)
-    if election == "this" and led is None:
+    own = election == "this" and names_this(passage, facts)
+    if election == "this" and not led and not own:
         return Bound(figure, (), ambiguous=False)
     if led and figure.hedge in {"over", "at_least", "up_to"} and isinstance(figure.value, Fraction):
         # `higher than the 60 per cent of 2013` compares with 60, it does not say more than 60.
@@ -74,12 +83,39 @@ def set_beside(passage: Passage, beside: Bound, facts: "ContestFacts | None", wo
         first = replace(first, metric=HOLDER.sub(f"[{owner.name}]", first.metric), outside=None)
     said = (f"set beside {beside.figure.printed}", *why)
     known = why and (facts is not None or election == "previous")
-    one = Candidate(first.metric, FAR / 2, said, election=election if known or owner else "previous")
+    one = Candidate(first.metric, FAR / 2, said, election=election if known or owner or own else "previous")
     if first.outside is not None:
         one = replace(one, outside=first.outside)
     known_to = None if one.outside else facts
     weighed = compared(one, figure, known_to) if one.election in {"this", "previous"} else one
     return Bound(figure, (weighed,) if weighed else (), ambiguous=False)
+
+
+def _is_dated(passage: Passage) -> bool:
+    """`3,235,969 five years ago`: the word behind the number is that of a date, and no unit."""
+    end = passage.figure.end
+    return any(
+        one.kind in {"date", "relative_date"} and one.start >= end and passage.text[end : one.start].isspace()
+        for one in passage.figures
+    )
+
+
+def _is_multiplied(passage: Passage) -> bool:
+    """`five times the 1.6 per cent of 2013`: the earlier value that a multiple is of."""
+    start = passage.figure.start
+    return any(
+        one.unit == "times" and one.end <= start and len(passage.text[one.end : start].split()) <= 1
+        for one in passage.figures
+    )
+
+
+def _is_of_other(passage: Passage, beside: Bound, contestants: Contestants) -> bool:
+    """Whether another contestant stands right before the figure than the one that the figure beside it is of."""
+    holder = HOLDER.search(beside.candidates[0].metric) if beside.candidates else None
+    name = None if holder is None else contestants.beside(passage)
+    if holder is None or name is None or name == UNNAMED:
+        return False
+    return (option_of(passage, name) or name) != holder[1]
 
 
 def directed(text: str, found: list[Bound], facts: "ContestFacts | None", words: MetricWords) -> None:
@@ -94,9 +130,9 @@ def directed(text: str, found: list[Bound], facts: "ContestFacts | None", words:
     _, start, end = _patterns(words)
     done = -1
     for place, one in enumerate(found):
-        # `from 423,724 in the first poll to 313,397`.
-        ordinal = place + 1 < len(found) and found[place + 1].figure.kind == "ordinal"
-        at = place + 2 if ordinal else place + 1
+        # `from 423,724 in the first poll to 313,397`, `from 108,085 in 2013 to 594,659`.
+        between = place + 1 < len(found) and found[place + 1].figure.kind in {"ordinal", "date"}
+        at = place + 2 if between else place + 1
         if place <= done or at >= len(found):
             continue
         after = found[at]
@@ -135,7 +171,10 @@ def _in_unit(figure: FigureDraft, candidate: Candidate) -> FigureDraft:
 
 
 def _counts_as(figure: FigureDraft, beside: Bound) -> bool:
-    return beside.figure.unit in {"percent", "share"} or figure.scale == beside.figure.scale
+    if beside.figure.unit in {"percent", "share"}:
+        # A sign on the first of two shares is meant for both, but 489 is no share.
+        return figure.unit is not None or (isinstance(figure.value, Fraction) and figure.value <= _ALL)
+    return figure.scale == beside.figure.scale
 
 
 def _is_change(text: str, one: Bound, after: Bound, start: re.Pattern[str], end: re.Pattern[str]) -> bool:
@@ -164,5 +203,5 @@ def _patterns(words: MetricWords) -> tuple[re.Pattern[str], re.Pattern[str], re.
     return (
         re.compile(rf"(?:^|\W){alternatives(words.beside)}{SPACE}(?:\w+{SPACE})?$", ignore),
         re.compile(rf"(?:^|\W){alternatives(words.start)}{SPACE}$", ignore),
-        re.compile(rf"\D{{0,24}}\W{alternatives(words.end)}{SPACE}", ignore),
+        re.compile(rf"(?:\D|(?<!\d)(?:19|20)\d\d(?!\d)){{0,24}}\W{alternatives(words.end)}{SPACE}", ignore),
     )

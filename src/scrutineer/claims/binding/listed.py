@@ -1,5 +1,6 @@
 """What a list leaves out: `A 52 per cent of the vote, B 44 and C 7`, `of the 123 seats, A won 68, B 55`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from scrutineer.claims.facts import ContestFacts
 
 _NUMBERS: Final = frozenset({"exact", "hedged"})
+_NAME_AND: Final = re.compile(r"\s*(?:\([^()\d]{1,12}\)\s*)?[:\u2013\u2014-]?\s*")
+_BRACKET: Final = re.compile(r"\s*(?:votes|voix|votos)?\s*\(\s*")
 _ALL: Final = 100
 """All of a whole, in per cent."""
 
@@ -38,7 +41,8 @@ def name_listed(found: list[Bound], facts: "ContestFacts | None", contestants: C
         if one.candidates and contestants.opens_of(passage):
             whole = one
             continue
-        named = _by_counts(place, found, facts) or _seats_of(passage, whole, facts, contestants)
+        named = _result_line(place, found, facts) or _by_counts(place, found, facts)
+        named = named or _seats_of(passage, whole, facts, contestants)
         named = named or (_closing(place, found, facts, contestants) if place else None)
         if named is None and place:
             named = _held_seats(place, found, facts, contestants)
@@ -51,6 +55,34 @@ def name_listed(found: list[Bound], facts: "ContestFacts | None", contestants: C
 def _bound(one: Bound, made: Candidate, facts: "ContestFacts | None") -> Bound:
     weighed = compared(made, one.figure, facts)
     return replace(one, candidates=(weighed,) if weighed else (), ambiguous=False)
+
+
+def _result_line(place: int, found: Sequence[Bound], facts: "ContestFacts | None") -> Bound | None:
+    """`CPP: 4,889,113 (76.85%), FUNCINPEC: 374,510 (5.89%)`: a list, its votes and their share, and no word."""
+    one = found[place]
+    passage, figure = one.passage, one.figure
+    if one.candidates or facts is None or passage is None or figure.unit not in {None, "percent"}:
+        return None
+    ahead = [
+        mention
+        for mention in passage.mentions
+        if mention.kind == "option"
+        and mention.end <= figure.start
+        and _NAME_AND.fullmatch(passage.text, mention.end, figure.start)
+    ]
+    if not ahead:
+        return None
+    option, after = ahead[-1], found[place + 1] if place + 1 < len(found) else None
+    share = figure.unit == "percent"
+    paired = after is not None and after.figure.unit == "percent" and not share
+    paired = (
+        paired and after is not None and _BRACKET.fullmatch(passage.text, figure.end, after.figure.start) is not None
+    )
+    metric = f"votes[{option.name}] / valid" if share else f"votes[{option.name}]"
+    made = Candidate(metric, FAR / 2, (f"it stands behind “{option.printed}” in a line of results",))
+    named = _bound(one, made, facts)
+    fits = bool(named.candidates) and named.candidates[0].fits == "yes"
+    return named if paired or (fits and ":" in passage.text[option.end : figure.start]) else None
 
 
 def _by_counts(place: int, found: Sequence[Bound], facts: "ContestFacts | None") -> Bound | None:
@@ -128,7 +160,7 @@ def _named_like(
     """`A 52 per cent of the vote, B 44 and C 7`: each is measured like the one before it."""
     one = found[place]
     passage = one.passage
-    name = None if passage is None else contestants.beside(passage)
+    name = None if passage is None else contestants.beside(passage) or contestants.coming_with(passage)
     like = _like(found, place) if name else None
     if passage is None or not name or name == UNNAMED or like is None:
         return None

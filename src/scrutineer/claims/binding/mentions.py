@@ -6,11 +6,13 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from scrutineer.claims.binding.ballot_names import ballot_names, members, years_back
 from scrutineer.claims.binding.metric_words import MetricWords
+from scrutineer.claims.extraction.register import Register
 from scrutineer.claims.quantities.phrases import SPACE, alternatives, first_word, whole
 
 if TYPE_CHECKING:
-    from scrutineer.record.election import Contest
+    from scrutineer.claims.facts import ContestFacts
     from scrutineer.record.record import ElectionRecord
 
 type MentionKind = Literal[
@@ -23,6 +25,7 @@ type MentionKind = Literal[
     "down",
     "earlier",
     "same_year",
+    "then",
     "elsewhere",
     "negation",
     "group",
@@ -35,6 +38,7 @@ type MentionKind = Literal[
     "contest",
     "final",
     "voted",
+    "member",
 ]
 
 type _Meaning = Mapping[str, list[tuple[MentionKind, str]]]
@@ -73,17 +77,23 @@ class Mention(NamedTuple):
 class Mentions:
     """Finds what a record's texts may speak of; build it once per record, contest and language."""
 
-    def __init__(self, words: MetricWords, record: "ElectionRecord | None", contest: "Contest | None") -> None:
+    def __init__(self, words: MetricWords, facts: "ContestFacts | None", register: Register) -> None:
         """Build the patterns.
 
         Args:
             words: The words for metrics.
-            record: The record whose options and units are looked for; None for none.
-            contest: The contest whose options are looked for.
+            facts: The contest whose lists and units are looked for; None for none.
+            register: Other names of its lists, and who speaks for them.
         """
         self._sets = _sets_of(words)
-        if record is not None and contest is not None:
-            self._sets += (_as_set(_by_phrase(_options(record, contest))), _as_set(_by_phrase(_units(record))))
+        if facts is not None:
+            names: tuple[Iterable[tuple[MentionKind, str, Iterable[str]]], ...] = (
+                _as_kind("option", ballot_names(facts, register, words.contestants)),
+                _as_kind("member", members(facts, register)),
+                _as_kind("earlier", [("earlier", years_back(facts, words))]),
+                _units(facts.facts.record),
+            )
+            self._sets += tuple(_as_set(_by_phrase(entries)) for entries in names)
         self._by_first: dict[str, list[_Numbered]] = {}
         for number, patterns in enumerate(self._sets):
             for first, (pattern, meaning) in patterns.items():
@@ -145,6 +155,7 @@ def _sets_of(words: MetricWords) -> tuple[_Set, ...]:
             ("down", "down", words.down),
             ("earlier", "earlier", words.earlier),
             ("same_year", "same_year", words.same_year),
+            ("then", "then", words.then),
             ("elsewhere", "elsewhere", words.elsewhere),
             ("negation", "negation", words.negations),
             *(("adjacent", name, phrases) for name, phrases in words.adjacent.items()),
@@ -198,13 +209,10 @@ def _by_phrase(
     return found
 
 
-def _options(record: "ElectionRecord", contest: "Contest") -> Iterable[tuple[MentionKind, str, Iterable[str]]]:
-    for option in record.metadata.options_of(contest.id):
-        names = {option.name, option.short, re.sub(r"^(?:The|the) ", "", option.name)}
-        code = option.id.upper()
-        if len(code) >= _SHORTEST_CODE and code.isalpha():
-            names.add(code)
-        yield "option", option.id, sorted(name for name in names if name)
+def _as_kind(
+    kind: MentionKind, named: Iterable[tuple[str, tuple[str, ...]]]
+) -> Iterator[tuple[MentionKind, str, Iterable[str]]]:
+    return ((kind, name, phrases) for name, phrases in named)
 
 
 def _units(record: "ElectionRecord") -> Iterable[tuple[MentionKind, str, Iterable[str]]]:

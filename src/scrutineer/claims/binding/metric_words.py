@@ -64,6 +64,12 @@ class ContestantWords:
         answers: Names of the two sides of a referendum.
         sides: Words that may follow them: the No *side*.
         inside: Words for a contestant that is part of another: *of which* the farmers won 12.
+        ruling: Phrases for the party in power.
+        party_of: How a party is called by its leader, with `{name}`.
+        own_party: How a speaker's party is called.
+        relative: Words that open a clause about a contestant.
+        says: Verbs by which what somebody told is reported.
+        told: Words before a person or an outlet that is told or quoted.
     """
 
     gets: tuple[str, ...]
@@ -76,6 +82,12 @@ class ContestantWords:
     answers: tuple[str, ...]
     sides: tuple[str, ...]
     inside: tuple[str, ...]
+    ruling: tuple[str, ...]
+    party_of: tuple[str, ...]
+    own_party: tuple[str, ...]
+    relative: tuple[str, ...]
+    says: tuple[str, ...]
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,6 +129,9 @@ class MetricWords:
         joined: Words between its ends.
         earlier: Phrases for the election before.
         same_year: Phrases for the year named last.
+        then: Words for it where a sentence or a clause ends with them.
+        back: How years are counted back from an election, with `{years}`: five years *earlier*.
+        numbers: The number words from one on.
         beside: Words between a value and the one it is set beside: up *from*.
         start: Words before the first of two values of a change: *from* 61 to 66.
         end: Words before the last of them.
@@ -140,6 +155,9 @@ class MetricWords:
     joined: tuple[str, ...]
     earlier: tuple[str, ...]
     same_year: tuple[str, ...]
+    then: tuple[str, ...]
+    back: tuple[str, ...]
+    numbers: tuple[str, ...]
     beside: tuple[str, ...]
     start: tuple[str, ...]
     end: tuple[str, ...]
