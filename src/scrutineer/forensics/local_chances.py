@@ -79,12 +79,13 @@ def local_chances(count: IntArray, size: IntArray, rates: LocalRates, low: IntAr
     around, hits, inside = _masses(size[place], rates.alpha[place], rates.beta[place], low[place], high[place])
     likely = inside >= _LIKELY
     used[place[~likely]] = False
-    place, around, hits = place[likely], around[likely], hits[likely]
+    # The masses are large: those that are left out get no weight, and no copy is made without them.
+    around[~likely] = hits[~likely] = 0
     bent = np.ones(_PERCENT, np.float32)
-    if place.size >= _FEWEST:
-        bent = _bent(around, 100 * count[place] / size[place])
+    if np.count_nonzero(likely) >= _FEWEST:
+        bent = _bent(around, 100 * count[used] / size[used])
     chance = np.zeros(size.size)
-    chance[place] = np.clip(_times(hits, bent) / _times(around, bent), 0.0, 1.0)
+    chance[place] = np.clip(_times(hits, bent) / _held(around, bent), 0.0, 1.0)
     return LocalChances(used, used & at_integer(count, size), chance)
 
 
@@ -97,7 +98,7 @@ def _bent(around: SmallArray, percentage: FloatArray) -> SmallArray:
     wanted = _smooth(observed + _PRIOR)
     bent = np.ones(_PERCENT, np.float32)
     for _ in range(_ROUNDS):
-        found = np.einsum("ji,j->i", around, (1 / _times(around, bent)).astype(np.float32)) * bent
+        found = np.einsum("ji,j->i", around, (1 / _held(around, bent)).astype(np.float32)) * bent
         bent = (bent * wanted / _smooth(found + _PRIOR)).astype(np.float32)
     return bent
 
@@ -105,6 +106,12 @@ def _bent(around: SmallArray, percentage: FloatArray) -> SmallArray:
 def _times(masses: SmallArray, bent: SmallArray) -> FloatArray:
     # Not a product of matrices: that starts threads that cost more than the sum.
     return np.asarray(np.einsum("ji,i->j", masses, bent), np.float64)
+
+
+def _held(around: SmallArray, bent: SmallArray) -> FloatArray:
+    """Chance between the limits, or 1 where a station is left out."""
+    whole = _times(around, bent)
+    return np.where(whole > 0, whole, 1.0)
 
 
 def _smooth(values: FloatArray) -> FloatArray:
