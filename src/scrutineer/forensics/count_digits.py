@@ -255,7 +255,12 @@ def _percentage_curve(observed: FloatArray, known: FloatArray, steps: FloatArray
 
 
 def _strays(curve: Curve, observed: FloatArray, part: BoolArray) -> float:
-    """P value of a part of the frequencies, each by itself, against the curve fitted to them. Shapes (values,)."""
+    """P value of a part of the frequencies, each by itself, against the curve fitted to them; 1 where none has any.
+
+    Shapes (values,).
+    """
+    if not observed[part].any():
+        return 1.0
     own = Curve(curve.columns[np.flatnonzero(part)], curve.known[part], curve.precision)
     return own.fitted(observed[part]).statistic(Readings.of(own, np.eye(int(part.sum())))).p_chi_square
 
