@@ -86,6 +86,21 @@ def test_every_method_names_the_column_and_counts_the_stations(table, tmp_path, 
     assert not any(result.estimates or result.statistic or result.p_value for result in results)
 
 
+@pytest.mark.parametrize("register", [300_000, 10**11])
+def test_one_unit_that_is_no_station_does_not_keep_the_others_from_being_tested(table, tmp_path, register):
+    first = pl.int_range(200) == 0
+    path = tmp_path / "one.parquet"
+    table.with_columns(pl.when(first).then(register).otherwise(pl.col("registered")).alias("registered")).write_parquet(
+        path
+    )
+    record = open_record(path)
+    cases = cases_of(record, *next(iter(record.sheets)))
+    (apart,) = cases[0].stations.separated
+    assert (apart.stations, apart.reason) == (1, "`registered` is over 200,000: no polling station")
+    found = run_battery(cases[:1], ["integer_percentage", "spikes", "last_digit"])
+    assert all(result.p_value is not None for result in found if result.test in {"turnout", "turnout_chi_square"})
+
+
 def test_without_votes_there_is_no_case_and_a_negative_count_is_refused_with_its_place(table, tmp_path):
     assert opened(table.with_columns(v_first=EMPTY, v_second=EMPTY), tmp_path) == ()
     for column in ("registered", "v_first"):

@@ -10,15 +10,13 @@ from scrutineer.forensics.clean_election import CleanElection
 from scrutineer.forensics.count_digits import CountDigits
 from scrutineer.forensics.local_rates import LocalRates, local_rates
 from scrutineer.forensics.previous_election import PreviousElection
-from scrutineer.forensics.stations import Stations, stations_of
+from scrutineer.forensics.stations import MOST_REGISTERED, Stations, stations_of
 from scrutineer.forensics.wording import only
 from scrutineer.record.record import ElectionRecord
 
 SEED: Final = 20180729
 FEWEST: Final = 100
 """Fewer stations say nothing about a distribution."""
-MOST_REGISTERED: Final = 200_000
-"""A larger unit is no station; exact probabilities of its counts would take time and memory with its size."""
 LEADING: Final = 2
 """Contestants that are looked at where none is named."""
 

@@ -12,6 +12,7 @@ from scrutineer.forensics.case import Case
 from scrutineer.forensics.count_digits import CountDigits, Drawn, Kind, codes
 from scrutineer.forensics.digit_statistic import LEAST_INFORMATION, DigitStatistic, textbook
 from scrutineer.forensics.method_result import Figure, MethodResult, Words
+from scrutineer.forensics.wording import probability
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -145,7 +146,7 @@ def _result(
         words=Words(
             _seen(target, test, found, whole=whole),
             f"Where the frequencies of {_COUNTS[target]} follow any smooth curve, digits stray at least so far with "
-            f"probability {p:.2g}.",
+            f"probability {probability(p)}.",
             words.blind + _taken(test, found, whole=whole),
             words.ordinary,
         ),

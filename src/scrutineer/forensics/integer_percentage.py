@@ -51,7 +51,7 @@ from scrutineer.forensics.integer_windows import at_integer, counts_at_integers
 from scrutineer.forensics.local_chances import LocalChances, local_chances
 from scrutineer.forensics.local_rates import LocalRates, local_rates
 from scrutineer.forensics.method_result import MethodResult, VotesInQuestion, Words
-from scrutineer.forensics.wording import only
+from scrutineer.forensics.wording import only, probability
 
 METHOD: Final = "integer_percentage"
 CAVEATS: Final = (
@@ -314,7 +314,7 @@ def _result(
                 f"whole ballots alone would bring about {found.mean:,.0f}, give or take {found.sd:,.0f}: "
                 f"{abs(found.anomaly):,.0f} {more}." + _left_out(left)
             ),
-            clean=f"A clean election of these stations has at least so many with probability {p:.2g}.",
+            clean=f"A clean election of these stations has at least so many with probability {probability(p)}.",
             blind="Ballots or votes that were added or invented without rounding a percentage.",
             ordinary=(
                 "Registers or turnouts that were set to round numbers for administrative reasons.",

@@ -27,6 +27,7 @@ from scrutineer.errors import InputError
 from scrutineer.evidence import Evidence
 from scrutineer.forensics.case import Case
 from scrutineer.forensics.method_result import MethodResult, Words
+from scrutineer.forensics.wording import probability
 from scrutineer.record.record import ElectionRecord
 
 IntArray = NDArray[np.int64]
@@ -207,7 +208,8 @@ def _result(case: Case, record: ElectionRecord, stage: str, evidence: Evidence) 
             seen=seen,
             clean=""
             if p is None
-            else f"If chance decides who of a place comes late, a difference of this size has probability {p:.2g}.",
+            else "If chance decides who of a place comes late, a difference of this size has probability "
+            f"{probability(p)}.",
             blind="Changes that all stations of a place share, and stations altered before the earlier version.",
             ordinary=(
                 "Late stations lie in other places than early ones: remote, rural, abroad.",

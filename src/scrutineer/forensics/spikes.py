@@ -44,7 +44,7 @@ from scrutineer.forensics.resampling_density import (
     histogram,
     resampling_density,
 )
-from scrutineer.forensics.wording import only
+from scrutineer.forensics.wording import only, probability
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -226,7 +226,7 @@ def examine(case: Case) -> tuple[MethodResult, ...]:
         ("turnout", None, stations.cast, stations.registered),
         ("result", case.contestant, own, stations.cast),
     ):
-        reason = case.why_not or _why_not(counts, sizes)
+        reason = case.why_not_exact or _why_not(counts, sizes)
         if reason is None:
             by_bin = spikes(counts=counts, sizes=sizes)
             mixtures.append(by_bin.mixture)
@@ -347,7 +347,10 @@ def _result(test: str, who: str | None, found: Spikes, evidence: Evidence) -> Me
         caveats=CAVEATS,
         words=Words(
             seen=seen,
-            clean=f"A clean election of these stations has a value as remarkable with probability {p:.2g} at most.",
+            clean=(
+                "A clean election of these stations has a value as remarkable with probability "
+                f"{probability(p)} at most."
+            ),
             blind="Ballots or votes that were added or invented without many stations reaching one and the same value.",
             ordinary=(
                 "Places such as barracks, ships or homes that vote nearly as one share values near 1.",

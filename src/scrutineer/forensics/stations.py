@@ -17,6 +17,10 @@ from numpy.typing import NDArray
 from scrutineer.record.record import ElectionRecord
 from scrutineer.record.units import Units
 
+MOST_REGISTERED: Final = 200_000
+"""A larger unit is no station; exact probabilities of its counts would take time and memory with its size."""
+_FEW_LARGE: Final = 0.02
+"""Share of the stations up to which larger units are taken for exceptions."""
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
@@ -217,6 +221,11 @@ def _why_separated(
                 (kinds == kind).to_numpy(), f"kind {str(kind).replace('_', ' ')}: its register is not that of a place"
             )
     separate(registered <= 0, "`registered` is empty or 0")
+    large = (registered > MOST_REGISTERED) & (code == 0)
+    # A single sum among stations, or a slip of the keyboard, must not keep the others from being tested. Where many are
+    # as large, the units are no stations at all, and the methods say so.
+    if large.sum() <= _FEW_LARGE * (code == 0).sum():
+        separate(large, f"`registered` is over {MOST_REGISTERED:,}: no polling station")
     separate((valid > cast) | (votes.sum(axis=0) > valid), "more valid ballots than cast, or more votes than valid")
     separate(cast > registered, "more ballots than registered voters")
     return reasons, code

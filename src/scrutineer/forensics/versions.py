@@ -36,6 +36,7 @@ from scrutineer.forensics.case import Case
 from scrutineer.forensics.local_rates import local_rates
 from scrutineer.forensics.method_result import MethodResult, Words
 from scrutineer.forensics.signs import Crowding, Signs, crowding, signs
+from scrutineer.forensics.wording import probability
 from scrutineer.record.record import ElectionRecord
 
 IntArray = NDArray[np.int64]
@@ -250,7 +251,7 @@ def _result(case: Case, record: ElectionRecord, stage: str, evidence: Evidence) 
                 "them cannot be told."
                 if found.p is None
                 else "If changes serve the locally strong alike, a contrast of this size has probability "
-                f"{found.p:.2g}."
+                f"{probability(found.p)}."
             ),
             blind="Changes before the first version, and stations that are in one version only.",
             ordinary=(
