@@ -226,7 +226,8 @@ def test_what_is_wrong(tmp_path: Path, old: str, new: str, key: str, word: str) 
     ],
 )
 def test_an_earlier_election_has_to_be_known(tmp_path: Path, new: str, key: str) -> None:
-    figure = f'[[claim.figure]]\nmetric = "cast / registered"\nprinted = "75 per cent"\n{new}\n'
+    printed = "75 per cent" if "alternatives" in new else "more than in 1998"
+    figure = f'[[claim.figure]]\nmetric = "cast / registered"\nprinted = "{printed}"\n{new}\n'
     path = tmp_path / "claims.toml"
     path.write_text(GOOD.partition("[[claim.figure]]")[0] + figure, encoding="utf-8")
     assert read_claims(path, small_record(), earlier=("atlantis",))
@@ -234,6 +235,15 @@ def test_an_earlier_election_has_to_be_known(tmp_path: Path, new: str, key: str)
         read_claims(path, small_record(), earlier=("lemuria",))
     assert (caught.value.column, caught.value.value) == (key, "atlantis")
     assert "lemuria" in (caught.value.mend or "")
+
+
+@pytest.mark.parametrize(
+    "relation", ['relation = "gt"\nthan = { election = "previous" }', 'relation = "first"', 'relation = "exists"']
+)
+def test_a_number_that_would_not_be_tested_is_refused(tmp_path: Path, relation: str) -> None:
+    figure = f'[[claim.figure]]\nmetric = "votes[ash]"\nprinted = "900"\n{relation}\n'
+    with pytest.raises(ClaimError, match="tests no number"):
+        read(tmp_path, GOOD.partition("[[claim.figure]]")[0] + figure)
 
 
 def test_quotes_change_no_day_and_no_year(tmp_path: Path) -> None:

@@ -317,6 +317,13 @@ from claims.bound_drafts import drafts
                 "6,6 % de nulos. No primeiro turno Nunes tivera 29,48 % e Boulos 29,07 %."
             ),
         ),
+        ("en", "Some 320,000 people voted. Ana Lopez amassed 176,000 of the 316,800 valid votes, or 55.6 percent."),
+        ("es", "Con 153.000 votantes, Carmen Rojas obtuvo 78.000 de los 150.000 votos válidos, el 52%."),
+        ("pt", "Dos 93.000 votantes, Antunes recolheu 45.000 dos 90.000 votos válidos, ou 50%."),
+        (
+            "en",
+            "The National Party won 40 percent of the vote, up from 36 percent in 2017, while Labour fell to 38 percent.",
+        ),
     ],
 )
 def test_a_true_text_is_neither_contradicted_nor_asked_about(language: str, text: str) -> None:

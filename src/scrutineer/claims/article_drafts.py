@@ -171,7 +171,31 @@ def draft_article(
             [figure for _, figure in together], known=known if scope in {NATION, PARTIAL} else {}
         )
     )
+    consistency = tuple(finding for finding in consistency if not _is_of_counts_beside_it(finding, bound))
     return ArticleDrafts(text, language, tuple(statements), bound, consistency)
+
+
+def _is_of_counts_beside_it(finding: ConsistencyFinding, bound: Sequence[Bound]) -> bool:
+    """Whether a rate said to be wrong goes with two counts of its sentence, bound or not: it is of these."""
+    if (finding.test, finding.outcome) != ("rate", "contradicts") or len(finding.faulty) != 1:
+        return False
+    rate = bound[finding.faulty[0]]
+    passage, interval = rate.passage, rate.figure.interval
+    if passage is None or interval is None or rate.figure.unit != "percent":
+        return False
+    counts = [
+        one.figure.value
+        for one in bound
+        if one.passage is not None
+        and one.passage.start == passage.start
+        and one.figure.kind == "exact"
+        and one.figure.unit not in {"percent", "points", "share"}
+        and isinstance(one.figure.value, Fraction)
+        and one.figure.value > 0
+    ]
+    return any(
+        interval.contains(Interval.point(100 * part / whole)) for part in counts for whole in counts if part < whole
+    )
 
 
 def _is_of_another(bound: Sequence[Bound]) -> bool:

@@ -21,9 +21,11 @@ def beside_earlier(values: StatedValues) -> Iterator[ConsistencyFinding]:
     changes = _by_metric(values.once("change"))
     for at, before in values.once("earlier"):
         key = at_this_election(before.metric).text
-        for place, now in now_by_metric.get(key, ()):
-            if now.compared is not None:
-                yield _compared(place, now, at, before)
+        present = now_by_metric.get(key, ())
+        found = [_compared(place, now, at, before) for place, now in present if now.compared is not None]
+        # Of several values one is what the earlier one belongs to; the others may be of somebody else.
+        yield from (finding for finding in found if finding.outcome != "contradicts" or len(present) == 1)
+        for place, now in present:
             if key in changes:
                 made = difference(now.interval, before.interval)
                 for change in changes[key]:

@@ -83,7 +83,7 @@ def _tested(claim: Claim, figure: Figure, region: Region | None, decision: Decis
     latest = "" if decision.latest is None else _value(decision.latest, rate=rate)
     match decision.rule:
         case "latest":
-            within = _within_rounding(figure, tested, region) or _to_even(tested, region)
+            within = _within_rounding(figure, tested, region) or _to_even(figure, tested, region)
             fits = f"This fits{cut or within}.{_understated(tested, rate=rate)}"
             return f"{shown}. {claimed} {fits}{_coverage(tested)}"
         case "close":
@@ -144,10 +144,12 @@ def _round_number(figure: Figure, tested: Tested, region: Region | None) -> str:
     )
 
 
-def _to_even(tested: Tested, region: Region | None) -> str:
+def _to_even(figure: Figure, tested: Tested, region: Region | None) -> str:
     """Says so where only rounding half to even gives the printed figure."""
     value = tested.evaluation.interval
     if region is None or region.printed is None or region.printed.exact or value is None or value.value is None:
+        return ""
+    if figure.relation != "eq" or figure.hedge != "none":
         return ""
     ways = region.printed.rounding(value.value)
     return ", rounded half to even" if ways and "half up" not in ways else ""

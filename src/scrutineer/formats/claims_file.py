@@ -303,7 +303,7 @@ class _Checked:
         return Than(item.than.election, item.than.stage, metric)
 
     def _comparison(self, figure: Figure) -> None:
-        """Refuse a comparison that lacks what it needs."""
+        """Refuse a comparison that lacks what it needs, and a figure that it would leave untested."""
         if figure.relation == "change_from":
             number = len(read_figures(figure.printed))
             if number > 1 or (number == 0 and figure.way is None):
@@ -319,6 +319,10 @@ class _Checked:
             if len(options) != 1:
                 mend = "use the figures of one option, such as votes[x], or name a unit as scope"
                 raise self.fault("it has no place among others", "figure.metric", figure.metric.text, mend)
+        numbers = [number for number in read_figures(figure.printed) if not _YEAR.fullmatch(number.text)]
+        if figure.relation != "change_from" and numbers:
+            mend = "test the number by a further figure of the claim, or the size of a change by change_from"
+            raise self.fault(f"{figure.relation} compares, and tests no number", "figure.printed", figure.printed, mend)
 
     def _printed(self, figure: Figure) -> None:
         """Refuse a figure whose printed text does not give what its relation needs."""
@@ -335,7 +339,9 @@ class _Checked:
                     mend = "use a share such as seats[x] / magnitude"
                     raise self.fault("the relation all is for shares", "figure.metric", figure.metric.text, mend)
             case "exists" | "none":
-                pass
+                if any(number.value for number in read_figures(figure.printed)):
+                    mend = "test the number by a further figure of the claim"
+                    raise self.fault(f"{figure.relation} tests no number", "figure.printed", figure.printed, mend)
             case "between":
                 ends = read_range(figure.printed)
                 mend = "print both ends, the lower one first, such as 60 to 70 per cent"
