@@ -151,10 +151,6 @@ def _rate(
     bad = [text for text, fit in zip(told, fits, strict=True) if fit is Fit.APART]
     best = next((pair[2] for pair, fit in zip(pairs, fits, strict=True) if fit.holds), pairs[0][2])
     if len(bad) == len(pairs):
-        beside = _in_its_sentence(values, place, figure)
-        if beside is not None:
-            words = f"{figure.printed} goes with {beside} in its sentence."
-            return ConsistencyFinding("rate", "consistent", involved, (), best, words)
         words = f"{figure.printed} does not go with the counts beside it: {listed(told)}."
         rival = _rival(values, place, [quotient for *_, quotient in pairs])
         if rival is not None:
@@ -183,26 +179,6 @@ def _rate(
     if all(fit is Fit.CUT_OFF for fit in fits if fit.holds):
         words = f"{words} Digits were cut off, not rounded."
     return ConsistencyFinding("rate", "consistent", involved, (), best, words)
-
-
-def _in_its_sentence(values: StatedValues, place: int, figure: StatedFigure) -> str | None:
-    """Two counts of a rate's own sentence that it goes with: it is of them, whatever it was taken for."""
-    if figure.sentence is None:
-        return None
-    counts = [
-        (other.printed, other.exact)
-        for at, other in enumerate(values.figures)
-        if at != place and other.sentence == figure.sentence and other.unit == "count" and other.exact is not None
-    ]
-    return next(
-        (
-            f"{part} / {whole}"
-            for part, above in counts
-            for whole, below in counts
-            if 0 < above < below and figure.fit(Interval.point(above / below)).holds
-        ),
-        None,
-    )
 
 
 def _stands_by(values: StatedValues, figure: StatedFigure, pair: tuple[StatedValue, StatedValue, Interval]) -> bool:

@@ -117,6 +117,8 @@ def _timeline(events: tuple[Event, ...], examination: Examination) -> list[Figur
 
 def _lane_words(lane: str, drawn: list[Event]) -> str:
     """What a lane means, and whether a person said so."""
+    if lane == "neither":
+        return LANE_WORDS[lane]
     undecided = sum(event.stance is None for event in drawn if lane_of(event) == lane)
     return f"{LANE_WORDS[lane]} ({undecided} only as the wording suggests)" if undecided else LANE_WORDS[lane]
 
